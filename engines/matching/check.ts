@@ -1,0 +1,171 @@
+import { CEFR_LEVELS, type Person, type RankOptions, type Vacancy } from './types.ts'
+
+/** Input the engine cannot work with. `field` is the path to it, such as `skills[2].weight`. */
+export class MatchingInputError extends Error {
+  override readonly name = 'MatchingInputError'
+  readonly code = 'matching-input'
+  readonly field: string
+
+  constructor(subject: string, field: string, found: unknown, expected: string) {
+    super(`${subject}: ${field} is ${JSON.stringify(found) ?? 'not given'}; give ${expected}`)
+    this.field = field
+  }
+}
+
+const MOST_SKILLS = 500
+const MOST_WEIGHT = 100
+
+type Check = (ok: boolean, field: string, found: unknown, expected: string) => void
+
+export function checkVacancy(vacancy: Vacancy): void {
+  const check = checkerFor('vacancy', vacancy)
+  checkIsco(check, 'occupation', vacancy.occupation)
+  checkCountry(check, 'country', vacancy.country)
+  checkList(check, 'skills', vacancy.skills, MOST_SKILLS)
+  const seen = new Set<string>()
+  vacancy.skills.forEach((skill, i) => {
+    checkId(check, `skills[${i}].skillId`, skill.skillId)
+    check(!seen.has(skill.skillId), `skills[${i}].skillId`, skill.skillId, 'each skill once')
+    seen.add(skill.skillId)
+    check(typeof skill.essential === 'boolean', `skills[${i}].essential`, skill.essential, 'true or false')
+    checkWhole(check, `skills[${i}].weight`, skill.weight, 1, MOST_WEIGHT)
+    if (skill.minimumLevel !== undefined) {
+      checkWhole(check, `skills[${i}].minimumLevel`, skill.minimumLevel, 1, 3)
+    }
+  })
+  checkList(check, 'languages', vacancy.languages, 20)
+  seen.clear()
+  vacancy.languages.forEach((wanted, i) => {
+    checkLanguage(check, `languages[${i}].language`, wanted.language)
+    check(!seen.has(wanted.language), `languages[${i}].language`, wanted.language, 'each language once')
+    seen.add(wanted.language)
+    checkCefr(check, `languages[${i}].minimum`, wanted.minimum)
+    check(
+      typeof wanted.essential === 'boolean',
+      `languages[${i}].essential`,
+      wanted.essential,
+      'true or false',
+    )
+  })
+  if (vacancy.minimumYears !== undefined) {
+    checkYears(check, 'minimumYears', vacancy.minimumYears)
+    check(vacancy.minimumYears > 0, 'minimumYears', vacancy.minimumYears, 'more than 0, or leave it out')
+  }
+  if (vacancy.minimumEducation !== undefined) {
+    checkWhole(check, 'minimumEducation', vacancy.minimumEducation, 1, 8)
+  }
+  checkHardConstraints(check, vacancy)
+}
+
+function checkHardConstraints(check: Check, vacancy: Vacancy): void {
+  const { hard } = vacancy
+  if (hard === undefined) return
+  if (hard.availableBy !== undefined) checkDate(check, 'hard.availableBy', hard.availableBy)
+  if (hard.education === true) {
+    check(
+      vacancy.minimumEducation !== undefined,
+      'minimumEducation',
+      undefined,
+      'a level, as hard.education is true',
+    )
+  }
+  if (hard.experience === true) {
+    check(vacancy.minimumYears !== undefined, 'minimumYears', undefined, 'years, as hard.experience is true')
+  }
+  if (hard.essentialSkills !== undefined) {
+    const essentials = vacancy.skills.filter((skill) => skill.essential).length
+    checkWhole(check, 'hard.essentialSkills', hard.essentialSkills, 0, essentials)
+  }
+}
+
+export function checkPerson(person: Person): void {
+  const check = checkerFor('person', person)
+  checkList(check, 'occupations', person.occupations, 100)
+  person.occupations.forEach((held, i) => {
+    checkIsco(check, `occupations[${i}].isco`, held.isco)
+    checkYears(check, `occupations[${i}].years`, held.years)
+  })
+  checkList(check, 'skills', person.skills, 10 * MOST_SKILLS)
+  person.skills.forEach((skill, i) => {
+    checkId(check, `skills[${i}].skillId`, skill.skillId)
+    if (skill.level !== undefined) checkWhole(check, `skills[${i}].level`, skill.level, 1, 3)
+  })
+  checkList(check, 'languages', person.languages, 100)
+  person.languages.forEach((spoken, i) => {
+    checkLanguage(check, `languages[${i}].language`, spoken.language)
+    checkCefr(check, `languages[${i}].cefr`, spoken.cefr)
+  })
+  if (person.education !== undefined) checkWhole(check, 'education', person.education, 0, 8)
+  for (const field of ['countriesWanted', 'countriesRefused'] as const) {
+    checkList(check, field, person[field], 300)
+    person[field].forEach((country, i) => {
+      checkCountry(check, `${field}[${i}]`, country)
+    })
+  }
+  if (person.availableFrom !== undefined) checkDate(check, 'availableFrom', person.availableFrom)
+}
+
+export function checkedLimit(options: RankOptions): number {
+  const { limit = 20 } = options
+  if (!Number.isInteger(limit) || limit < 1) {
+    throw new MatchingInputError('ranking', 'limit', limit, 'a whole number of 1 or more')
+  }
+  return limit
+}
+
+function checkerFor(what: 'vacancy' | 'person', item: { id: string }): Check {
+  if (typeof item?.id !== 'string' || item.id === '') {
+    throw new MatchingInputError(what, 'id', item?.id, 'a text that is not empty')
+  }
+  return (ok, field, found, expected) => {
+    if (!ok) throw new MatchingInputError(`${what} ${item.id}`, field, found, expected)
+  }
+}
+
+function checkList(check: Check, field: string, list: unknown, most: number): void {
+  check(Array.isArray(list), field, list, 'a list, empty if there is nothing')
+  const { length } = list as unknown[]
+  check(length <= most, `${field}.length`, length, `at most ${most}`)
+}
+
+function checkId(check: Check, field: string, id: unknown): void {
+  check(typeof id === 'string' && id !== '', field, id, 'a text that is not empty')
+}
+
+function checkWhole(check: Check, field: string, value: number, least: number, most: number): void {
+  check(
+    Number.isInteger(value) && value >= least && value <= most,
+    field,
+    value,
+    `a whole number from ${least} to ${most}`,
+  )
+}
+
+function checkYears(check: Check, field: string, years: number): void {
+  check(Number.isFinite(years) && years >= 0 && years <= 80, field, years, 'years from 0 to 80')
+}
+
+function checkIsco(check: Check, field: string, code: string): void {
+  check(/^\d{4}$/.test(code), field, code, 'an ISCO-08 unit group as a text of four digits')
+}
+
+function checkCountry(check: Check, field: string, code: string): void {
+  check(/^[A-Z]{3}$/.test(code), field, code, 'an ISO 3166-1 alpha-3 code')
+}
+
+function checkLanguage(check: Check, field: string, code: string): void {
+  check(/^[a-z]{2,3}$/.test(code), field, code, 'an ISO 639 code of two or three small letters')
+}
+
+function checkCefr(check: Check, field: string, level: string): void {
+  check((CEFR_LEVELS as readonly string[]).includes(level), field, level, `one of ${CEFR_LEVELS.join(', ')}`)
+}
+
+function checkDate(check: Check, field: string, date: string): void {
+  check(
+    /^\d{4}-\d{2}-\d{2}$/.test(date) && !Number.isNaN(Date.parse(date)),
+    field,
+    date,
+    'an ISO date such as 2026-11-22',
+  )
+}

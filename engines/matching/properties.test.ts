@@ -1,0 +1,225 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import fc from 'fast-check'
+import {
+  CEFR_LEVELS,
+  createPeopleIndex,
+  createVacancyIndex,
+  type Person,
+  rankPeople,
+  rankVacancies,
+  type SkillLevel,
+  score,
+  type Vacancy,
+} from './index.ts'
+
+// Small vocabularies, so that people and vacancies meet, tie and exclude each other often.
+const id = fc.constantFrom(...'abcdefghijklmnop')
+const isco = fc.constantFrom('7212', '7213', '7221', '7411', '0110')
+const country = fc.constantFrom('KOR', 'QAT', 'DEU')
+const language = fc.constantFrom('ko', 'ar', 'en')
+const cefr = fc.constantFrom(...CEFR_LEVELS)
+const skillId = fc.constantFrom('s1', 's2', 's3', 's4', 's5', '__proto__')
+const level = fc.constantFrom<SkillLevel>(1, 2, 3)
+const years = fc.integer({ min: 0, max: 20 }).map((halves) => halves / 2)
+const date = fc.constantFrom('2026-12-01', '2027-01-01', '2027-02-01')
+const sometimes = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined, freq: 2 })
+
+const person: fc.Arbitrary<Person> = fc.record({
+  id,
+  occupations: fc.array(fc.record({ isco, years }), { maxLength: 3 }),
+  skills: fc.array(fc.record({ skillId, level: sometimes(level) }), { maxLength: 6 }),
+  languages: fc.array(fc.record({ language, cefr }), { maxLength: 3 }),
+  education: sometimes(fc.integer({ min: 0, max: 8 })),
+  countriesWanted: fc.array(country, { maxLength: 2 }),
+  countriesRefused: fc.array(country, { maxLength: 1 }),
+  availableFrom: sometimes(date),
+})
+
+const vacancy: fc.Arbitrary<Vacancy> = fc
+  .record({
+    id,
+    occupation: isco,
+    country,
+    skills: fc.uniqueArray(
+      fc.record({
+        skillId,
+        essential: fc.boolean(),
+        weight: fc.constantFrom(1, 2, 10, 100),
+        minimumLevel: sometimes(level),
+      }),
+      { maxLength: 6, selector: (skill) => skill.skillId },
+    ),
+    languages: fc.uniqueArray(
+      fc.record({ language, minimum: cefr, essential: fc.integer({ max: 3, min: 0 }).map((n) => n === 0) }),
+      { maxLength: 2, selector: (wanted) => wanted.language },
+    ),
+    minimumYears: sometimes(years.map((n) => n + 0.5)),
+    minimumEducation: sometimes(fc.integer({ min: 1, max: 8 })),
+    hard: sometimes(
+      fc.record({
+        availableBy: sometimes(date),
+        education: fc.boolean(),
+        experience: fc.boolean(),
+        essentialSkills: fc.integer({ min: 0, max: 2 }),
+      }),
+    ),
+  })
+  .map((drawn) => ({
+    ...drawn,
+    hard: drawn.hard && {
+      availableBy: drawn.hard.availableBy,
+      education: drawn.hard.education && drawn.minimumEducation !== undefined,
+      experience: drawn.hard.experience && drawn.minimumYears !== undefined,
+      essentialSkills: Math.min(
+        drawn.hard.essentialSkills,
+        drawn.skills.filter((skill) => skill.essential).length,
+      ),
+    },
+  }))
+
+const options = fc.record({ limit: fc.integer({ min: 1, max: 8 }), accept: sometimes(fc.func(fc.boolean())) })
+const changes = <T>(item: fc.Arbitrary<T>) =>
+  fc.array(fc.oneof({ weight: 3, arbitrary: item }, id), { maxLength: 60 })
+
+/** Applies upserts (items) and removals (ids) to an index and to a plain map. */
+function applied<Item extends { id: string }>(
+  index: { readonly size: number; upsert(item: Item): void; remove(id: string): boolean },
+  steps: readonly (Item | string)[],
+): Item[] {
+  const kept = new Map<string, Item>()
+  for (const step of steps) {
+    if (typeof step === 'string') assert.equal(index.remove(step), kept.delete(step))
+    else {
+      index.upsert(step)
+      kept.set(step.id, step)
+    }
+  }
+  assert.equal(index.size, kept.size)
+  return [...kept.values()]
+}
+
+describe('the indexes', () => {
+  it('rank people exactly as scoring each does, after any changes', () => {
+    fc.assert(
+      fc.property(
+        changes(person),
+        fc.array(vacancy, { minLength: 1, maxLength: 4 }),
+        options,
+        (steps, queries, how) => {
+          const index = createPeopleIndex()
+          const people = applied(index, steps)
+          for (const query of queries) assert.deepEqual(index.top(query, how), rankPeople(query, people, how))
+        },
+      ),
+      { numRuns: 500 },
+    )
+  })
+
+  it('rank vacancies exactly as scoring each does, after any changes', () => {
+    fc.assert(
+      fc.property(
+        changes(vacancy),
+        fc.array(person, { minLength: 1, maxLength: 4 }),
+        options,
+        (steps, queries, how) => {
+          const index = createVacancyIndex()
+          const vacancies = applied(index, steps)
+          for (const query of queries)
+            assert.deepEqual(index.top(query, how), rankVacancies(query, vacancies, how))
+        },
+      ),
+      { numRuns: 500 },
+    )
+  })
+
+  it('rank more than fit the first arrays, and many equals, by id', () => {
+    const [one] = fc.sample(person, 1) as [Person]
+    const welder: Person = { ...one, occupations: [{ isco: '7212', years: 1 }], countriesRefused: [] }
+    const people = Array.from({ length: 1000 }, (_, i) => ({ ...welder, id: `${(i * 7) % 1000}` }))
+    const query: Vacancy = { id: 'v', occupation: '7212', country: 'KOR', skills: [], languages: [] }
+    const best = createPeopleIndex(people).top(query, { limit: 5 })
+    assert.deepEqual(
+      best.map((ranked) => ranked.id),
+      ['0', '1', '10', '100', '101'],
+    )
+  })
+
+  it('are not changed by an upsert that is refused, nor by later changes to what was given', () => {
+    const given = { id: 'a', occupations: [{ isco: '7212', years: 1 }], skills: [], languages: [] }
+    const stored = { ...given, countriesWanted: [], countriesRefused: [] as string[] }
+    const index = createPeopleIndex([stored])
+    const query: Vacancy = { id: 'v', occupation: '7212', country: 'KOR', skills: [], languages: [] }
+    const before = index.top(query)
+    stored.countriesRefused.push('KOR')
+    assert.throws(() => index.upsert({ ...stored, education: 99 }), /person a: education is 99/)
+    assert.deepEqual(index.top(query), before)
+    assert.equal(before.length, 1)
+  })
+})
+
+describe('a score', () => {
+  it('is the sum of its requirements, each within its maximum', () => {
+    fc.assert(
+      fc.property(vacancy, person, (v, p) => {
+        const { points, maximum, requirements } = score(v, p)
+        assert.equal(
+          points,
+          requirements.reduce((sum, one) => sum + one.points, 0),
+        )
+        assert.equal(
+          maximum,
+          requirements.reduce((sum, one) => sum + one.maximum, 0),
+        )
+        for (const one of requirements) {
+          assert.ok(Number.isInteger(one.points) && one.points >= 0 && one.points <= one.maximum)
+          assert.equal(
+            one.status,
+            one.points === one.maximum ? 'met' : one.points === 0 ? 'missing' : 'partly',
+          )
+        }
+      }),
+    )
+  })
+
+  it('never falls when a skill, a language or a year of work is added', () => {
+    fc.assert(
+      fc.property(vacancy, person, person, (v, p, more) => {
+        const grown = {
+          ...p,
+          skills: [...p.skills, ...more.skills],
+          languages: [...p.languages, ...more.languages],
+          occupations: [...p.occupations, ...more.occupations],
+        }
+        assert.ok(score(v, grown).points >= score(v, p).points)
+        assert.ok(score(v, grown).excluded.length <= score(v, p).excluded.length)
+      }),
+    )
+  })
+
+  it('depends on the declared fields alone: sex, origin and the like, given or swapped, change nothing', () => {
+    const personal = fc.record({
+      sex: fc.constantFrom('female', 'male', 'x'),
+      nationality: country,
+      religion: fc.string(),
+      maritalStatus: fc.constantFrom('single', 'married'),
+      birthDate: date,
+      name: fc.string(),
+      children: fc.nat(),
+    })
+    fc.assert(
+      fc.property(vacancy, person, person, personal, personal, (v, p, q, one, other) => {
+        assert.deepEqual(score({ ...v, ...one }, { ...p, ...one }), score(v, p))
+        const people = (first: object, second: object) => [
+          { ...p, ...first, id: 'p' },
+          { ...q, ...second, id: 'q' },
+        ]
+        const expected = rankPeople(v, people({}, {}))
+        for (const swapped of [people(one, other), people(other, one)]) {
+          assert.deepEqual(rankPeople(v, swapped), expected)
+          assert.deepEqual(createPeopleIndex(swapped).top(v), expected)
+        }
+      }),
+    )
+  })
+})
