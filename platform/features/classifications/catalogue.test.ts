@@ -38,7 +38,7 @@ test('no two ISCO-08 groups of one level have the same title in a language', () 
     )
     return [...groups]
       .filter(([, same]) => same.length > 1)
-      .map(([title, same]) => `${title} (${same.map((g) => g.code)})`)
+      .map(([title, same]) => `${title} (${same.map((group) => group.code).join(', ')})`)
   })
   assert.deepEqual(repeated, [])
 })
