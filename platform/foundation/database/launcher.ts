@@ -1,6 +1,15 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { closeSync, existsSync, fchownSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fchownSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  statfsSync,
+} from 'node:fs'
 import {
   chmod,
   chown,
@@ -72,6 +81,8 @@ const startTimeout = 300_000
 const stopTimeout = 60_000
 const recoveryPause = 2_000
 const leftoverAge = 600_000
+/** Bytes: one segment of the write-ahead log. */
+const leastSpace = 16 * 1024 * 1024
 
 const settings = {
   listen_addresses: '127.0.0.1',
@@ -352,7 +363,11 @@ async function putInPlace(prepared: string, path: string) {
     await rm(prepared, { recursive: true, force: true })
   }
   const folder = await open(dirname(path))
-  await folder.sync().finally(() => folder.close())
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
 }
 
 async function writePrivately(path: string, content: string, user: User | undefined) {
@@ -375,10 +390,10 @@ async function reachServer(
   while (Date.now() < deadline) {
     const running = await runningServer(cluster.path)
     if (running) {
-      const client = await connect(cluster, running.port)
+      const client = running.ready && (await connect(cluster, running.port))
       if (client) return { client, port: running.port, shared: true }
     } else {
-      const server = await startServer(cluster, durable, port ?? (await freePort()), log)
+      const server = await startServer(cluster, durable, log, port)
       if (server) return server
     }
     await delay(50)
@@ -388,13 +403,15 @@ async function reachServer(
   )
 }
 
-async function runningServer(path: string): Promise<{ pid: number; port: number } | undefined> {
+async function runningServer(
+  path: string,
+): Promise<{ pid: number; port: number; ready: boolean } | undefined> {
   const pidFile = join(path, 'postmaster.pid')
   const content = await readFile(pidFile, 'utf8').catch(ignore('ENOENT'))
   if (!content) return undefined
   const lines = content.split('\n')
   const pid = Number(lines[0])
-  if (isPostgres(pid)) return { pid, port: Number(lines[3] ?? 0) }
+  if (isPostgres(pid)) return { pid, port: Number(lines[3]), ready: lines[7]?.trim() === 'ready' }
   // The number of a server that was killed may by now belong to another program, which PostgreSQL would spare.
   const unchanged = content === (await readFile(pidFile, 'utf8').catch(ignore('ENOENT')))
   if (unchanged && isAlive(pid)) await rm(pidFile, { force: true })
@@ -425,7 +442,6 @@ function isPostgres(pid: number): boolean {
 
 /** Undefined when the server is not ready, or was stopped by its last user while we knocked. */
 async function connect(cluster: Cluster, port: number): Promise<Keeper | undefined> {
-  if (!port) return undefined
   const client = new Client({
     host: '127.0.0.1',
     port,
@@ -458,9 +474,10 @@ async function connect(cluster: Cluster, port: number): Promise<Keeper | undefin
 async function startServer(
   cluster: Cluster,
   durable: boolean,
-  port: number,
   log: (line: string) => void,
+  fixedPort: number | undefined,
 ): Promise<Server | undefined> {
+  const port = fixedPort ?? (await freePort())
   const output = openSync(cluster.logFile, 'a', 0o600)
   try {
     if (cluster.user) fchownSync(output, cluster.user.uid, cluster.user.gid)
@@ -484,7 +501,8 @@ async function startServer(
     const deadline = Date.now() + startTimeout
     let notice = Date.now() + 5_000
     while (!ended && Date.now() < deadline) {
-      const client = await connect(cluster, port)
+      const running = await runningServer(cluster.path)
+      const client = running?.ready && running.pid === child.pid && (await connect(cluster, port))
       if (client) return { client, port, shared: false }
       if (Date.now() > notice) {
         log('The database is still getting ready.')
@@ -493,7 +511,8 @@ async function startServer(
       await delay(15)
     }
     const said = (await readFile(cluster.logFile, 'utf8')).slice(begin)
-    if (ended && /postmaster\.pid|shared memory block|Address already in use/.test(said)) return undefined
+    const portTaken = fixedPort === undefined && /TCP\/IP sockets/.test(said)
+    if (ended && (portTaken || /lock file .* already exists|shared memory block/.test(said))) return undefined
     throw new LauncherError(explain('PostgreSQL did not start', said, cluster.path))
   } finally {
     closeSync(output)
@@ -571,7 +590,8 @@ async function mustRun(
 function explain(what: string, output: string, path: string): string {
   if (/could not look up effective user ID/.test(output))
     return `${what}: the user who runs it has no name on this machine. Give the user a name in /etc/passwd, or set DATABASE_URL to a PostgreSQL of your own.`
-  if (/No space left on device|Disk quota exceeded/.test(output))
+  const { bavail, bsize } = statfsSync(dirname(path))
+  if (bavail * bsize < leastSpace || /No space left on device|Disk quota exceeded/.test(output))
     return `${what}: no space is left on the disk that holds ${path}. Free at least 300 MB and start again; nothing that was saved is lost.`
   return `${what}. Its last words:\n${output.trimEnd().split('\n').slice(-15).join('\n')}`
 }
