@@ -18,11 +18,16 @@ export interface Term {
 export const ONE_ESSENTIAL = 1 << 16
 const POINTS_MASK = ONE_ESSENTIAL - 1
 
-/** What the index must be told to turn tallies into a ranking. */
-export interface Scoring<Record> {
-  maximum(record: Record): number
-  /** The most points that can come on top of the tally. */
-  restMaximum(record: Record): number
+/** Points that can be had in all, and of these on top of the tally. */
+export interface Totals {
+  maximum: number
+  restMaximum: number
+}
+
+export const NO_TOTALS: Totals = { maximum: 0, restMaximum: 0 }
+
+/** What turns tallies into a ranking. The totals are a vacancy's: of the query or else of the item. */
+export interface Scoring<Record> extends Totals {
   restPoints(record: Record): number
   isExcluded(record: Record, essentialsMet: number): boolean
 }
@@ -40,6 +45,8 @@ export class InvertedIndex<Record extends { id: string }> {
   readonly #slotOf = new Map<string, number>()
   readonly #items: ({ record: Record; postings: Posting[]; packed: number[] } | undefined)[] = []
   readonly #freeSlots: number[] = []
+  #maximums = new Int32Array(64)
+  #restMaximums = new Int32Array(64)
   #tallies = new Int32Array(64)
   #candidates = new Int32Array(64)
   #ordered = new Int32Array(64)
@@ -53,7 +60,7 @@ export class InvertedIndex<Record extends { id: string }> {
     return this.#slotOf.size
   }
 
-  upsert(record: Record, entries: readonly Entry[]): void {
+  upsert(record: Record, entries: readonly Entry[], totals: Totals): void {
     this.remove(record.id)
     const slot = this.#freeSlots.pop() ?? this.#items.length
     if (slot >= 2 ** (31 - this.#payloadBits)) throw new RangeError(`index full: ${slot} items`)
@@ -73,6 +80,8 @@ export class InvertedIndex<Record extends { id: string }> {
     this.#items[slot] = { record, postings, packed }
     this.#slotOf.set(record.id, slot)
     if (slot >= this.#tallies.length) this.#grow()
+    this.#maximums[slot] = totals.maximum
+    this.#restMaximums[slot] = totals.restMaximum
   }
 
   remove(id: string): boolean {
@@ -97,11 +106,11 @@ export class InvertedIndex<Record extends { id: string }> {
       const slot = this.#ordered[i]!
       const { worst } = top
       if (worst && worst.points * BUCKETS >= (this.#buckets[slot]! + 1) * worst.maximum) break
-      const { record } = this.#items[slot]!
       const tally = this.#tallies[slot]!
-      const maximum = scoring.maximum(record)
-      const bound = (tally & POINTS_MASK) + scoring.restMaximum(record)
-      if (worst && bound * worst.maximum < worst.points * maximum) continue
+      const maximum = this.#maximums[slot]! + scoring.maximum
+      const bound = (tally & POINTS_MASK) + this.#restMaximums[slot]! + scoring.restMaximum
+      const { record } = this.#items[slot]!
+      if (!top.wouldKeep({ id: record.id, points: bound, maximum })) continue
       const points = (tally & POINTS_MASK) + scoring.restPoints(record)
       const candidate = { id: record.id, points, maximum }
       if (!top.wouldKeep(candidate) || scoring.isExcluded(record, tally >>> 16)) continue
@@ -127,17 +136,21 @@ export class InvertedIndex<Record extends { id: string }> {
   }
 
   /** Counting sort of the items with points into `#ordered`, best bucket of reachable share first. */
-  #orderCandidates(scoring: Scoring<Record>): number {
+  #orderCandidates(totals: Totals): number {
+    const tallies = this.#tallies
     const candidates = this.#candidates
+    const ordered = this.#ordered
     const buckets = this.#buckets
+    const maximums = this.#maximums
+    const restMaximums = this.#restMaximums
     const starts = new Int32Array(BUCKETS + 2)
+    const slots = this.#items.length
     let count = 0
-    for (let slot = 0; slot < this.#items.length; slot++) {
-      const points = this.#tallies[slot]! & POINTS_MASK
+    for (let slot = 0; slot < slots; slot++) {
+      const points = tallies[slot]! & POINTS_MASK
       if (points === 0) continue
-      const { record } = this.#items[slot]!
-      const bound = points + scoring.restMaximum(record)
-      const bucket = Math.floor((bound * BUCKETS) / scoring.maximum(record))
+      const bound = points + restMaximums[slot]! + totals.restMaximum
+      const bucket = ((bound * BUCKETS) / (maximums[slot]! + totals.maximum)) | 0
       buckets[slot] = bucket
       starts[BUCKETS - bucket + 1]!++
       candidates[count++] = slot
@@ -145,13 +158,15 @@ export class InvertedIndex<Record extends { id: string }> {
     for (let i = 1; i < starts.length; i++) starts[i]! += starts[i - 1]!
     for (let i = 0; i < count; i++) {
       const slot = candidates[i]!
-      this.#ordered[starts[BUCKETS - buckets[slot]!]!++] = slot
+      ordered[starts[BUCKETS - buckets[slot]!]!++] = slot
     }
     return count
   }
 
   #grow(): void {
     const capacity = 2 * this.#tallies.length
+    this.#maximums = copyTo(new Int32Array(capacity), this.#maximums)
+    this.#restMaximums = copyTo(new Int32Array(capacity), this.#restMaximums)
     this.#tallies = new Int32Array(capacity)
     this.#candidates = new Int32Array(capacity)
     this.#ordered = new Int32Array(capacity)
@@ -170,9 +185,7 @@ class Posting {
 
   add(value: number): void {
     if (this.length === this.values.length) {
-      const grown = new Int32Array(2 * this.length)
-      grown.set(this.values)
-      this.values = grown
+      this.values = copyTo(new Int32Array(2 * this.length), this.values)
     }
     this.values[this.length++] = value
   }
@@ -180,4 +193,9 @@ class Posting {
   remove(value: number): void {
     this.values[this.values.indexOf(value)] = this.values[--this.length]!
   }
+}
+
+function copyTo(larger: Int32Array<ArrayBuffer>, values: Int32Array): Int32Array<ArrayBuffer> {
+  larger.set(values)
+  return larger
 }

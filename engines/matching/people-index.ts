@@ -1,15 +1,14 @@
 import { checkPerson, checkVacancy } from './check.ts'
-import { type Entry, InvertedIndex, ONE_ESSENTIAL, type Term } from './inverted-index.ts'
+import { type Entry, InvertedIndex, NO_TOTALS, ONE_ESSENTIAL, type Term } from './inverted-index.ts'
 import {
   exclusions,
   levelOf,
   OCCUPATION_STEPS,
   POINTS_PER_OCCUPATION_STEP,
   type RestOfPerson,
-  restMaximum,
   restPoints,
   skillPoints,
-  tallyMaximum,
+  totalsOf,
 } from './score.ts'
 import type { MatchIndex, Person, RankOptions, Vacancy } from './types.ts'
 
@@ -21,7 +20,7 @@ export function createPeopleIndex(people: Iterable<Person> = []): MatchIndex<Per
   const index = new InvertedIndex<RestOfPerson>(PAYLOAD_BITS)
   const upsert = (person: Person) => {
     checkPerson(person)
-    index.upsert(restOf(person), entriesOf(person))
+    index.upsert(restOf(person), entriesOf(person), NO_TOTALS)
   }
   for (const person of people) upsert(person)
   return {
@@ -32,13 +31,10 @@ export function createPeopleIndex(people: Iterable<Person> = []): MatchIndex<Per
     remove: (id) => index.remove(id),
     top(vacancy: Vacancy, options: RankOptions = {}) {
       checkVacancy(vacancy)
-      const rest = restMaximum(vacancy)
-      const maximum = tallyMaximum(vacancy) + rest
       return index.top(
         termsOf(vacancy),
         {
-          maximum: () => maximum,
-          restMaximum: () => rest,
+          ...totalsOf(vacancy),
           restPoints: (person) => restPoints(vacancy, person),
           isExcluded: (person, essentialsMet) => exclusions(vacancy, person, essentialsMet).length > 0,
         },

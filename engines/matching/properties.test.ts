@@ -133,15 +133,17 @@ describe('the indexes', () => {
     )
   })
 
-  it('rank more than fit the first arrays, and many equals, by id', () => {
-    const [one] = fc.sample(person, 1) as [Person]
-    const welder: Person = { ...one, occupations: [{ isco: '7212', years: 1 }], countriesRefused: [] }
-    const people = Array.from({ length: 1000 }, (_, i) => ({ ...welder, id: `${(i * 7) % 1000}` }))
-    const query: Vacancy = { id: 'v', occupation: '7212', country: 'KOR', skills: [], languages: [] }
-    const best = createPeopleIndex(people).top(query, { limit: 5 })
-    assert.deepEqual(
-      best.map((ranked) => ranked.id),
-      ['0', '1', '10', '100', '101'],
+  it('rank a thousand people exactly, many of them equals', () => {
+    const everyone = fc
+      .array(person, { minLength: 100, maxLength: 100 })
+      .map((distinct) =>
+        Array.from({ length: 1000 }, (_, i) => ({ ...distinct[i % 100]!, id: `${(i * 7) % 1000}` })),
+      )
+    fc.assert(
+      fc.property(everyone, vacancy, options, (people, query, how) => {
+        assert.deepEqual(createPeopleIndex(people).top(query, how), rankPeople(query, people, how))
+      }),
+      { numRuns: 20 },
     )
   })
 

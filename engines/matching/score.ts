@@ -187,19 +187,15 @@ export function restPoints(vacancy: Vacancy, person: RestOfPerson): number {
   return points
 }
 
-/** The most that `restPoints` can be. */
-export function restMaximum(vacancy: Vacancy): number {
-  return (
+/** The maximum of the vacancy, and of it what `restPoints` can be at most. */
+export function totalsOf(vacancy: Vacancy): { maximum: number; restMaximum: number } {
+  const restMaximum =
     POINTS.destination +
     POINTS.language * vacancy.languages.length +
     (vacancy.minimumYears === undefined ? 0 : POINTS.experience) +
     (vacancy.minimumEducation === undefined ? 0 : POINTS.education)
-  )
-}
-
-/** The most that occupation and skills can earn. */
-export function tallyMaximum(vacancy: Vacancy): number {
-  return vacancy.skills.reduce<number>((total, skill) => total + skill.weight, POINTS.occupation)
+  const skills = vacancy.skills.reduce((total, skill) => total + skill.weight, 0)
+  return { maximum: POINTS.occupation + skills + restMaximum, restMaximum }
 }
 
 /** In proportion to the level reached, rounded down; `minimumLevel` 0 asks for no level. */

@@ -1,8 +1,9 @@
-// What the engine knows of a vacancy and of a person. Sex, age, religion, ethnic or national origin, marital
-// status, pregnancy, health and family are left out on purpose: ILO Convention 111 art. 1 forbids them as
-// grounds for preference in employment, and what is not in the types cannot move a score. A legal condition
-// on a permit (nationality in a bilateral agreement, a statutory age) belongs to the rules of the pathway; the
-// caller applies it through `accept` in `RankOptions`, where it cannot earn or lose points.
+// What the engine knows of a vacancy and of a person. There is no sex, race, colour, religion, political opinion,
+// national or social origin in these types: ILO Convention 111 art. 1 names them as grounds of discrimination in
+// employment. Age, marital status, pregnancy, family and health are left out for the same reason. What is not in
+// the types cannot move a score. Where the law makes a permit depend on such a fact (nationality in a bilateral
+// agreement, an age limit in a statute), the rules of the pathway decide, and the caller passes their answer as
+// `accept` in `RankOptions`, where it cannot earn or lose points.
 
 /** Common European Framework of Reference for Languages, weakest first. */
 export const CEFR_LEVELS = ['A1', 'A2', 'B1', 'B2', 'C1', 'C2'] as const

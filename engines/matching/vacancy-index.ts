@@ -1,36 +1,26 @@
 import { checkPerson, checkVacancy } from './check.ts'
-import { type Entry, InvertedIndex, ONE_ESSENTIAL, type Term } from './inverted-index.ts'
+import { type Entry, InvertedIndex, NO_TOTALS, ONE_ESSENTIAL, type Term } from './inverted-index.ts'
 import {
   exclusions,
   levelOf,
   OCCUPATION_STEPS,
   POINTS_PER_OCCUPATION_STEP,
-  restMaximum,
   restPoints,
   skillPoints,
-  tallyMaximum,
+  totalsOf,
 } from './score.ts'
 import type { MatchIndex, Person, RankOptions, SkillRequirement, Vacancy } from './types.ts'
 
 // The payload of a skill is weight << 3 | minimum level << 1 | essential; of an occupation 0.
 const PAYLOAD_BITS = 10
 
-interface IndexedVacancy {
-  id: string
-  vacancy: Vacancy
-  maximum: number
-  restMaximum: number
-}
-
 /** An index that answers as `rankVacancies` would over the vacancies given. */
 export function createVacancyIndex(vacancies: Iterable<Vacancy> = []): MatchIndex<Vacancy, Person> {
-  const index = new InvertedIndex<IndexedVacancy>(PAYLOAD_BITS)
+  const index = new InvertedIndex<Vacancy>(PAYLOAD_BITS)
   const upsert = (given: Vacancy) => {
     checkVacancy(given)
     const vacancy = copyOf(given)
-    const rest = restMaximum(vacancy)
-    const maximum = tallyMaximum(vacancy) + rest
-    index.upsert({ id: vacancy.id, vacancy, maximum, restMaximum: rest }, entriesOf(vacancy))
+    index.upsert(vacancy, entriesOf(vacancy), totalsOf(vacancy))
   }
   for (const vacancy of vacancies) upsert(vacancy)
   return {
@@ -44,10 +34,9 @@ export function createVacancyIndex(vacancies: Iterable<Vacancy> = []): MatchInde
       return index.top(
         termsOf(person),
         {
-          maximum: (indexed) => indexed.maximum,
-          restMaximum: (indexed) => indexed.restMaximum,
-          restPoints: ({ vacancy }) => restPoints(vacancy, person),
-          isExcluded: ({ vacancy }, essentialsMet) => exclusions(vacancy, person, essentialsMet).length > 0,
+          ...NO_TOTALS,
+          restPoints: (vacancy) => restPoints(vacancy, person),
+          isExcluded: (vacancy, essentialsMet) => exclusions(vacancy, person, essentialsMet).length > 0,
         },
         options,
       )
