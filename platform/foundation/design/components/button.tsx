@@ -38,7 +38,7 @@ export function Button({
   )
   const content = start ? (
     <>
-      <span>{children}</span>
+      {typeof children === 'string' ? children : <span>{children}</span>}
       <StartIcon />
     </>
   ) : (

@@ -46,7 +46,7 @@ export function Radios({ value, inline, ...props }: RadiosProps) {
       {...props}
       kind="radio"
       class={classNames(props.class, inline && 'govuk-radios--inline')}
-      isChecked={(item) => item.value === value}
+      isChecked={(item) => value !== undefined && String(item.value) === String(value)}
     />
   )
 }
@@ -56,7 +56,13 @@ export interface CheckboxesProps extends ChoicesProps {
 }
 
 export function Checkboxes({ values, ...props }: CheckboxesProps) {
-  return <Choices {...props} kind="checkbox" isChecked={(item) => values?.includes(item.value) ?? false} />
+  return (
+    <Choices
+      {...props}
+      kind="checkbox"
+      isChecked={(item) => values?.some((value) => String(value) === String(item.value)) ?? false}
+    />
+  )
 }
 
 function Choices(props: ChoicesProps & { kind: 'radio' | 'checkbox'; isChecked: (item: Choice) => boolean }) {

@@ -143,7 +143,7 @@ export function Select(props: SelectProps) {
             item && (
               <option
                 value={item.value === undefined ? undefined : String(item.value)}
-                selected={value !== undefined && (item.value ?? item.text) === value}
+                selected={value !== undefined && String(item.value ?? item.text) === String(value)}
                 disabled={item.disabled}
                 lang={item.lang}
               >

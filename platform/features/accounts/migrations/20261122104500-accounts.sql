@@ -1,0 +1,78 @@
+-- Who can sign in, and how they prove who they are.
+
+create table accounts (
+  id uuid primary key default gen_random_uuid(),
+  kind text not null check (kind in ('worker', 'staff')),
+  -- Workers: the record that is theirs. The secret number tells apart those who share a phone.
+  person_id uuid unique references people on delete cascade,
+  pin_hash text,
+  card_number text unique,
+  card_hash text,
+  -- Staff.
+  organisation_id uuid references organisations,
+  email text unique check (email = lower(email)),
+  display_name text,
+  competences text[] not null default '{}',
+  password_hash text,
+  oidc_subject text unique,
+  locale text not null default 'en',
+  disabled_at timestamptz,
+  created_at timestamptz not null default now(),
+  constraint accounts_kind_fits check (
+    (kind = 'worker' and person_id is not null and organisation_id is null)
+    or (kind = 'staff' and person_id is null and organisation_id is not null and email is not null))
+);
+create index accounts_organisation on accounts (organisation_id);
+
+create table passkeys (
+  -- WebAuthn credential id, base64url.
+  id text primary key,
+  account_id uuid not null references accounts on delete cascade,
+  public_key bytea not null,
+  counter bigint not null,
+  transports text[] not null default '{}',
+  created_at timestamptz not null default now(),
+  last_used_at timestamptz
+);
+create index passkeys_account on passkeys (account_id);
+
+-- Bearer tokens for organisations' own systems.
+create table api_tokens (
+  id uuid primary key default gen_random_uuid(),
+  -- SHA-256 of the token.
+  token_hash bytea not null unique,
+  account_id uuid not null references accounts on delete cascade,
+  name text not null check (length(name) between 1 and 100),
+  created_at timestamptz not null default now(),
+  last_used_at timestamptz,
+  revoked_at timestamptz
+);
+
+alter table sessions add constraint sessions_account foreign key (account_id) references accounts on delete cascade;
+
+grant select, insert, update, delete on accounts, passkeys, api_tokens to fairway_app;
+
+alter table accounts enable row level security;
+create policy accounts_self on accounts for select using (id = (select actor_account()));
+create policy accounts_system on accounts for all using ((select actor_is_system()));
+alter table passkeys enable row level security;
+create policy passkeys_self on passkeys for all using (account_id = (select actor_account()));
+create policy passkeys_system on passkeys for all using ((select actor_is_system()));
+alter table api_tokens enable row level security;
+create policy api_tokens_self on api_tokens for all using (account_id = (select actor_account()));
+create policy api_tokens_system on api_tokens for all using ((select actor_is_system()));
+
+-- The one statement that runs before the actor is known: whose session or token is this?
+create type account_actor as (account_id uuid, kind text, person_id uuid, organisation_id uuid,
+  organisation_kind text, country text, competences text[], locale text, name text);
+create function account_actor_of(wanted uuid) returns account_actor
+  language sql stable security definer set search_path = public as $$
+  select a.id, a.kind, a.person_id, a.organisation_id, o.kind, o.country::text, a.competences, a.locale,
+    coalesce(a.display_name, p.full_name)
+  from accounts a left join organisations o on o.id = a.organisation_id left join people p on p.id = a.person_id
+  where a.id = wanted and a.disabled_at is null and (o.status is null or o.status <> 'suspended')
+$$;
+create function token_account(hash bytea) returns uuid
+  language sql stable security definer set search_path = public as $$
+  select account_id from api_tokens where token_hash = hash and revoked_at is null
+$$;

@@ -1,0 +1,50 @@
+-- Authorities, employers, recruiters and unions, and the licences of recruiters.
+
+create table organisations (
+  id uuid primary key default gen_random_uuid(),
+  kind text not null check (kind in ('authority', 'employer', 'recruiter', 'union')),
+  name text not null check (length(name) between 1 and 200),
+  country char(3) not null,
+  registration_number text,
+  status text not null default 'pending' check (status in ('pending', 'verified', 'suspended')),
+  decided_by uuid references organisations,
+  decided_at timestamptz,
+  created_at timestamptz not null default now()
+);
+create unique index organisations_registration on organisations (country, registration_number);
+
+create table licences (
+  id uuid primary key default gen_random_uuid(),
+  organisation_id uuid not null references organisations,
+  number text not null check (length(number) between 1 and 60),
+  -- The authority that issued it.
+  issuer_id uuid not null references organisations,
+  country char(3) not null,
+  valid_from date not null,
+  valid_to date not null check (valid_to >= valid_from),
+  status text not null default 'valid' check (status in ('valid', 'suspended', 'revoked')),
+  created_at timestamptz not null default now(),
+  constraint licences_number unique (country, number)
+);
+create index licences_organisation on licences (organisation_id);
+
+grant select, insert, update on organisations, licences to fairway_app;
+
+alter table organisations enable row level security;
+-- Verified and suspended ones are a public register; a pending one is seen by itself and by those who decide on it.
+create policy organisations_public on organisations for select using (status <> 'pending');
+create policy organisations_own on organisations for select using (id = (select actor_organisation()));
+create policy organisations_decide on organisations for all
+  using (country = (select actor_jurisdiction('licensing')));
+-- An employer abroad is checked by the authority that approves its vacancies as well.
+create policy organisations_abroad on organisations for select using ((select actor_jurisdiction('vacancies')) is not null);
+create policy organisations_abroad_decide on organisations for update
+  using (kind = 'employer' and (select actor_jurisdiction('vacancies')) is not null);
+create policy organisations_register on organisations for insert
+  with check (status = 'pending' and kind in ('employer', 'recruiter') and (select actor_kind()) = 'public');
+create policy organisations_system on organisations for all using ((select actor_is_system()));
+
+alter table licences enable row level security;
+create policy licences_public on licences for select using (true);
+create policy licences_issue on licences for all using (country = (select actor_jurisdiction('licensing')));
+create policy licences_system on licences for all using ((select actor_is_system()));

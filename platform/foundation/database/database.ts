@@ -1,0 +1,104 @@
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
+import pg from 'pg'
+import { type Actor, actorReference } from '../actor.ts'
+import type { DB } from './schema.ts'
+
+export type Tx = Transaction<DB>
+
+/** What happened, for the audit trail: ids and names of fields, never personal data. */
+export type AuditEvent = {
+  /** `noun.verb-in-the-past`, e.g. `vacancy.approved`. */
+  action: string
+  /** `noun:id` of the record it happened to. */
+  subject: string
+  data?: Record<string, unknown>
+}
+
+/** One transaction in the name of one actor. Services take it as their first argument. */
+export type Work = {
+  db: Tx
+  actor: Actor
+  /** Joins the audit trail when the transaction commits. */
+  record: (event: AuditEvent) => void
+}
+
+export type Database = {
+  /** Runs in a read-only transaction, on one snapshot, under the actor's row level security. */
+  read: <T>(actor: Actor, work: (work: Work) => Promise<T>) => Promise<T>
+  /** Runs in a transaction under the actor's row level security; refuses to commit a change without an audit event. */
+  write: <T>(actor: Actor, work: (work: Work) => Promise<T>) => Promise<T>
+  /** Book-keeping of the foundation itself (sessions, throttles, delivery): a change of no person's record, not audited. */
+  internal: <T>(name: string, work: (db: Tx) => Promise<T>) => Promise<T>
+  /** For single statements that need no actor, such as a session's look-up. */
+  kysely: Kysely<DB>
+  close: () => Promise<void>
+}
+
+pg.types.setTypeParser(pg.types.builtins.DATE, (value) => value)
+pg.types.setTypeParser(pg.types.builtins.INT8, Number)
+pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number)
+
+/** Connects as `fairway_app`, whatever user the URL names: also in development row level security binds us. */
+export function openDatabase(url: string, options: { connections?: number } = {}): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.connections ?? 16,
+    options: '-c role=fairway_app -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000',
+    connectionTimeoutMillis: 10_000,
+  })
+  // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => {})
+  const kysely = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
+
+  async function begin<T>(actor: Actor, readOnly: boolean, work: (db: Tx) => Promise<T>): Promise<T> {
+    const transaction = kysely.transaction()
+    return (
+      readOnly ? transaction.setIsolationLevel('repeatable read').setAccessMode('read only') : transaction
+    ).execute(async (db) => {
+      await sql`select set_config('app.actor', ${JSON.stringify(actor)}, true)`.execute(db)
+      return work(db)
+    })
+  }
+
+  return {
+    kysely,
+    read: (actor, work) =>
+      begin(actor, true, (db) => {
+        return work({ db, actor, record: () => fail('a read-only transaction records nothing') })
+      }),
+    write: (actor, work) =>
+      begin(actor, false, async (db) => {
+        const events: AuditEvent[] = []
+        const result = await work({ db, actor, record: (event) => events.push(event) })
+        await appendAudit(db, actor, events)
+        return result
+      }),
+    internal: (name, work) => begin({ kind: 'system', name }, false, work),
+    close: () => kysely.destroy(),
+  }
+}
+
+/** Last thing in the transaction, because it locks the chain's head until the commit. */
+async function appendAudit(db: Tx, actor: Actor, events: AuditEvent[]): Promise<void> {
+  if (events.length === 0) {
+    const { rows } = await sql<{ changed: boolean }>`
+      select pg_current_xact_id_if_assigned() is not null as changed`.execute(db)
+    if (rows[0]?.changed) fail('a change without an audit event')
+    return
+  }
+  const at = new Date().toISOString()
+  const entries = events.map((event) =>
+    JSON.stringify({
+      at,
+      actor: actorReference(actor),
+      action: event.action,
+      subject: event.subject,
+      data: event.data ?? {},
+    }),
+  )
+  await sql`insert into audit_events (entry) select unnest(${entries}::text[])`.execute(db)
+}
+
+function fail(message: string): never {
+  throw new Error(`Fairway refuses ${message}`)
+}

@@ -1,0 +1,60 @@
+import type { TextValues } from './i18n/texts.ts'
+
+/** A text to be said in the reader's language. */
+export type Message = { key: string; values?: TextValues }
+
+/** An error with a stable code that a user can be told about. Everything else is our fault and becomes a 500. */
+export abstract class FairwayError extends Error {
+  abstract readonly code: string
+  abstract readonly status: number
+}
+
+/** Also thrown for what the actor may not know exists. */
+export class NotFoundError extends FairwayError {
+  override readonly name = 'NotFoundError'
+  readonly code = 'not-found'
+  readonly status = 404
+}
+
+export class ForbiddenError extends FairwayError {
+  override readonly name = 'ForbiddenError'
+  readonly code = 'forbidden'
+  readonly status = 403
+}
+
+/** `fields` maps the form field's name to what is wrong with it and what would be right. */
+export class InvalidInputError extends FairwayError {
+  override readonly name = 'InvalidInputError'
+  readonly code = 'invalid-input'
+  readonly status = 422
+  readonly fields: Record<string, Message>
+  constructor(fields: Record<string, Message>) {
+    super(`Invalid input: ${Object.keys(fields).join(', ')}`)
+    this.fields = fields
+  }
+}
+
+/** The record is no longer in the state that the request assumed. */
+export class ConflictError extends FairwayError {
+  override readonly name = 'ConflictError'
+  readonly code: string
+  readonly status = 409
+  readonly text: Message
+  constructor(code: string, text: Message) {
+    super(code)
+    this.code = code
+    this.text = text
+  }
+}
+
+export class TooManyAttemptsError extends FairwayError {
+  override readonly name = 'TooManyAttemptsError'
+  readonly code = 'too-many-attempts'
+  readonly status = 429
+  /** Seconds until trying again makes sense. */
+  readonly retryAfter: number
+  constructor(retryAfter: number) {
+    super('Too many attempts')
+    this.retryAfter = retryAfter
+  }
+}

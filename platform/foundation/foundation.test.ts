@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { startTestApp, type TestApp, Visitor } from '../../tests/support/app.ts'
+
+let app: TestApp
+before(async () => {
+  app = await startTestApp()
+})
+after(() => app.close())
+
+test('the first page leads to the reader’s language', async () => {
+  const answer = await app.server.inject({
+    url: '/',
+    headers: { 'accept-language': 'ne-NP,ne;q=0.9,en;q=0.8' },
+  })
+  assert.equal(answer.headers.location, '/ne')
+})
+
+test('an unknown page says so in the language of its address', async () => {
+  const answer = await new Visitor(app).get('/ar/nothing-here')
+  assert.equal(answer.status, 404)
+  assert.match(answer.body, /<html[^>]* lang="ar" dir="rtl"/)
+})
+
+test('every answer forbids scripts and frames of others', async () => {
+  const answer = await new Visitor(app).get('/en')
+  const policy = String(answer.headers['content-security-policy'])
+  assert.match(policy, /default-src 'none'/)
+  assert.doesNotMatch(policy, /unsafe/)
+  assert.match(policy, /frame-ancestors 'none'/)
+})
+
+test('the platform says whether it lives, can serve, and how fast it is', async () => {
+  assert.equal((await app.server.inject('/healthz')).statusCode, 200)
+  assert.equal((await app.server.inject('/readyz')).statusCode, 200)
+  assert.match((await app.server.inject('/metrics')).body, /http_request_duration_seconds_count/)
+})

@@ -1,0 +1,174 @@
+import swagger from '@fastify/swagger'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { sql } from 'kysely'
+import { type TSchema, Type } from 'typebox'
+import { type Actor, publicActor } from '../actor.ts'
+import type { AppContext } from '../app-context.ts'
+import { ConflictError, FairwayError, InvalidInputError, TooManyAttemptsError } from '../errors.ts'
+import { negotiateLocale } from '../i18n/locales.ts'
+import { textsFor } from '../i18n/texts.ts'
+import { type ApiRoute, Problem } from './api-route.ts'
+import { hashToken, toActor } from './session.ts'
+
+const problemTypes: Record<number, string> = {
+  400: 'The request is not of the documented form, or a field is refused',
+  401: 'A token is needed: send Authorization: Bearer <token>',
+  403: 'This token may not do this',
+  404: 'There is no such record, or it is not for you',
+  409: 'The record is not in the state that this needs',
+  413: 'The request is too large',
+  415: 'The content type is not supported: send application/json',
+  422: 'A field has a value that cannot be accepted',
+  429: 'Too many requests',
+}
+
+/** Mounts the API at /api/v1 and its OpenAPI 3.1 document at /api/openapi.json. */
+export async function registerApi(
+  server: FastifyInstance,
+  app: AppContext,
+  routes: ApiRoute[],
+): Promise<void> {
+  await server.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Fairway API',
+        version: '1',
+        description: 'For the systems of organisations that work with Fairway. Errors are RFC 9457 problems.',
+      },
+      components: {
+        securitySchemes: { token: { type: 'http', scheme: 'bearer', description: 'Token of an account' } },
+      },
+    },
+    refResolver: {
+      buildLocalReference: (json, _base, _fragment, index) =>
+        typeof json.$id === 'string' ? json.$id : `def-${index}`,
+    },
+  })
+  await server.register(
+    async (api) => {
+      api.addSchema(Problem)
+      api.setErrorHandler((error: FastifyError, request, reply) => sendProblem(error, request, reply))
+      api.setNotFoundHandler((request, reply) => problem(request, reply, 404, 'not-found'))
+      for (const route of routes) mount(api, app, route)
+      api.get('/openapi.json', { schema: { hide: true } }, async () => server.swagger())
+    },
+    { prefix: '/api' },
+  )
+}
+
+function mount(api: FastifyInstance, app: AppContext, route: ApiRoute): void {
+  const problems: Record<number, TSchema> = {}
+  const add = (status: number) => {
+    problems[status] = {
+      description: problemTypes[status] ?? '',
+      content: { 'application/problem+json': { schema: Type.Ref('Problem') } },
+    } as unknown as TSchema
+  }
+  const open = route.policy.allows(publicActor)
+  for (const status of [400, 401, 404, 429]) add(status)
+  if (!open) add(403)
+  if (route.method !== 'GET') for (const status of [409, 413, 415, 422]) add(status)
+  api.route({
+    method: route.method,
+    url: `/v1${route.path}`,
+    schema: {
+      tags: [route.tag],
+      summary: route.summary,
+      description: `${route.description}\n\nWho may: ${route.policy.name}.`,
+      ...(open ? {} : { security: [{ token: [] }] }),
+      ...(route.params ? { params: route.params } : {}),
+      ...(route.query ? { querystring: route.query } : {}),
+      ...(route.body ? { body: route.body } : {}),
+      response: { [route.status ?? 200]: route.response, ...problems },
+    },
+    config: { policy: route.policy },
+    // The policy decides before the body is read or checked: who may not ask learns nothing.
+    onRequest: async (request, reply) => {
+      const actor = await bearerActor(request, app)
+      if (actor === undefined || (actor.kind === 'public' && !open)) {
+        return problem(request, reply, 401, 'unauthorized')
+      }
+      if (!route.policy.allows(actor)) return problem(request, reply, 403, 'forbidden')
+      request.setDecorator('actor', actor)
+    },
+    handler: async (request, reply) => {
+      const actor = request.getDecorator<Actor>('actor')
+      reply.code(route.status ?? 200)
+      return route.handle({
+        app,
+        request,
+        reply,
+        actor,
+        params: request.params as never,
+        query: request.query as never,
+        body: request.body as never,
+        read: (work) => app.database.read(actor, work),
+        write: (work) => app.database.write(actor, work),
+      })
+    },
+  })
+}
+
+/** The account of the request's token; the public without one; undefined when the token is not good. */
+async function bearerActor(request: FastifyRequest, app: AppContext): Promise<Actor | undefined> {
+  const header = request.headers.authorization
+  if (header === undefined) return publicActor
+  const token = /^Bearer ([\w-]{20,200})$/.exec(header)?.[1]
+  if (token === undefined) return undefined
+  const { rows } = await sql<Parameters<typeof toActor>[0]>`
+    select a.* from token_account(${hashToken(token)}) t(id) join account_actor_of(t.id) a on true`.execute(
+    app.database.kysely,
+  )
+  return rows[0] && toActor(rows[0])
+}
+
+function problem(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status: number,
+  code: string,
+  more: { detail?: string; errors?: { field: string; message: string }[] } = {},
+): FastifyReply {
+  void request
+  return reply
+    .code(status)
+    .type('application/problem+json')
+    .serializer(JSON.stringify)
+    .send({
+      type: `/problems/${code}`,
+      title: problemTypes[status] ?? 'Something went wrong on our side',
+      status,
+      ...more,
+    })
+}
+
+function sendProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { t } = textsFor(negotiateLocale(request.headers['accept-language']))
+  if (error.validation) {
+    const errors = error.validation.map((entry) => ({
+      field: `${error.validationContext ?? 'body'}${entry.instancePath}`,
+      message: entry.message ?? 'is not as documented',
+    }))
+    return problem(request, reply, 400, 'invalid-request', { errors })
+  }
+  if (error instanceof InvalidInputError) {
+    const errors = Object.entries(error.fields).map(([field, text]) => ({
+      field,
+      message: t(text.key, text.values),
+    }))
+    return problem(request, reply, 422, error.code, { errors })
+  }
+  if (error instanceof ConflictError) {
+    return problem(request, reply, 409, error.code, { detail: t(error.text.key, error.text.values) })
+  }
+  if (error instanceof TooManyAttemptsError) {
+    reply.header('retry-after', error.retryAfter)
+    return problem(request, reply, 429, error.code)
+  }
+  if (error instanceof FairwayError) return problem(request, reply, error.status, error.code)
+  if (error.statusCode && error.statusCode < 500)
+    return problem(request, reply, error.statusCode, 'invalid-request')
+  request.log.error(error)
+  return problem(request, reply, 500, 'internal')
+}

@@ -1,0 +1,84 @@
+import compress from '@fastify/compress'
+import cookie from '@fastify/cookie'
+import formbody from '@fastify/formbody'
+import helmet from '@fastify/helmet'
+import Fastify, { type FastifyInstance } from 'fastify'
+import type { AppContext } from '../app-context.ts'
+import type { Config } from '../config.ts'
+import type { Database } from '../database/database.ts'
+import { registerApi } from './api.ts'
+import type { ApiRoute } from './api-route.ts'
+import { registerAssets } from './assets.ts'
+import { registerHealth } from './health.ts'
+import { registerPages, type Site } from './pages.tsx'
+
+export type ServerParts = {
+  config: Config
+  database: Database
+  site: Site
+  routes: ApiRoute[]
+  logLevel?: string
+}
+
+/** Builds the whole application without listening, so that tests can ask it directly. */
+export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
+  const { config, database } = parts
+  const server = Fastify({
+    bodyLimit: 1024 * 1024,
+    trustProxy: process.env.FAIRWAY_TRUST_PROXY === '1',
+    logger: {
+      level: parts.logLevel ?? process.env.LOG_LEVEL ?? 'warn',
+      // Logs hold no personal data: the route's pattern instead of the address, no headers, no bodies, no IP addresses.
+      serializers: {
+        req: (request) => ({ method: request.method, route: request.routeOptions?.url ?? 'unknown' }),
+        res: (reply) => ({ status: reply.statusCode }),
+        err: (error: Error & { code?: string }) => ({
+          type: error.name,
+          code: error.code ?? '',
+          // PostgreSQL's messages can quote values ("Key (phone)=(+977…) already exists"): only the code is kept.
+          message: error.name === 'error' ? 'database error' : error.message,
+          stack:
+            error.name === 'error'
+              ? (error.stack ?? '').split('\n').slice(1).join('\n')
+              : (error.stack ?? ''),
+        }),
+      },
+    },
+    routerOptions: { maxParamLength: 200 },
+    ajv: { customOptions: { allErrors: false, removeAdditional: false, coerceTypes: false } },
+  })
+  const app: AppContext = { config, database, log: server.log }
+
+  await server.register(cookie)
+  await server.register(formbody, { bodyLimit: 1024 * 1024 })
+  await server.register(compress, { threshold: 1024, encodings: ['br', 'gzip'] })
+  await server.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        styleSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        formAction: ["'self'", ...(config.oidc ? [new URL(config.oidc.issuer).origin] : [])],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    hsts: config.secureCookies,
+    referrerPolicy: { policy: 'same-origin' },
+    crossOriginEmbedderPolicy: true,
+  })
+  server.addHook('onRequest', async (_request, reply) => {
+    reply.header('permissions-policy', 'camera=(), geolocation=(), microphone=(), payment=()')
+  })
+
+  registerAssets(server)
+  registerHealth(server, app)
+  await registerApi(server, app, parts.routes)
+  registerPages(server, app, parts.site)
+  await server.ready()
+  return server
+}

@@ -1,0 +1,131 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createIntl, createIntlCache, type IntlShape } from '@formatjs/intl'
+import currencyCodes from 'currency-codes'
+import { iso31661 } from 'iso-3166'
+import { type Locale, locales } from './locales.ts'
+
+export type TextValues = Record<string, string | number | Date>
+
+/** Translates a message key with ICU values into one language. Throws when the key does not exist. */
+export type Translate = (key: string, values?: TextValues) => string
+
+const platformFolder = join(import.meta.dirname, '..', '..')
+
+/**
+ * All texts of a language, from every `messages/<locale>.json` of the platform (flat: key to ICU message).
+ * A key that stands in two files is an error: one text has one home.
+ */
+export function readMessages(locale: Locale): Record<string, string> {
+  const merged: Record<string, string> = {}
+  for (const file of globSync(`**/messages/${locale}.json`, {
+    cwd: platformFolder,
+    exclude: ['node_modules'],
+  }).sort()) {
+    const messages = JSON.parse(readFileSync(join(platformFolder, file), 'utf8')) as Record<string, string>
+    for (const [key, message] of Object.entries(messages)) {
+      if (key in merged) throw new Error(`${file}: message "${key}" is defined twice`)
+      merged[key] = message
+    }
+  }
+  return merged
+}
+
+export type Texts = {
+  locale: Locale
+  t: Translate
+  /** A day, written out. Takes ISO `YYYY-MM-DD`, read in no time zone but its own. */
+  date: (isoDate: string) => string
+  /** A moment, shown in `timeZone` (IANA) with its name. */
+  moment: (at: Date, timeZone?: string) => string
+  number: (value: number) => string
+  /** Integer minor units of an ISO 4217 currency. */
+  money: (minor: number, currency: string) => string
+  /** ISO 3166-1 alpha-3 to the country's name. */
+  country: (alpha3: string) => string
+  /** ISO 639-1 (or 639-3) to the language's name. */
+  language: (code: string) => string
+  currency: (code: string) => string
+  list: (items: string[]) => string
+  /** Orders words the way this language's readers expect. */
+  compare: (a: string, b: string) => number
+}
+
+const alpha2Of = new Map(iso31661.map((country) => [country.alpha3 as string, country.alpha2 as string]))
+
+/** Every ISO 3166-1 alpha-3 code. */
+export const countryCodes: readonly string[] = [...alpha2Of.keys()].sort()
+export const currencyCodeList: readonly string[] = currencyCodes.codes().sort()
+/** ISO 639-1 codes a person can be asked for; names come from CLDR. */
+export const languageCodes: readonly string[] =
+  'am ar as az be bg bn bo bs ca cs da de dv dz el en es et eu fa fi fil fr ga gl gu ha he hi hr hu hy id ig is it ja ka kk km kn ko ku ky lo lt lv mai mg mk ml mn mr ms mt my ne nl no om or pa pl ps pt qu ro ru rw sd si sk sl so sq sr sv sw ta te tg th ti tk tl tr uk ur uz vi wo xh yo zh zu'.split(
+    ' ',
+  )
+
+/** Digits after the decimal point by ISO 4217 (CLDR's differ for some currencies). */
+export function minorDigits(currency: string): number {
+  return currencyCodes.code(currency)?.digits ?? 2
+}
+
+function createTexts(locale: Locale): Texts {
+  const intl: IntlShape<string> = createIntl(
+    {
+      locale,
+      messages: readMessages(locale),
+      onError: (error) => {
+        throw error
+      },
+    },
+    createIntlCache(),
+  )
+  const countries = new Intl.DisplayNames([locale], { type: 'region' })
+  const languages = new Intl.DisplayNames([locale], { type: 'language' })
+  const currencies = new Intl.DisplayNames([locale], { type: 'currency' })
+  const days = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC', calendar: 'gregory' })
+  const lists = new Intl.ListFormat(locale, { type: 'conjunction' })
+  const collator = new Intl.Collator(locale)
+  return {
+    locale,
+    t: (key, values) => intl.formatMessage({ id: key }, values) as string,
+    date: (isoDate) => days.format(new Date(`${isoDate}T00:00:00Z`)),
+    moment: (at, timeZone = 'UTC') =>
+      new Intl.DateTimeFormat(locale, {
+        dateStyle: 'medium',
+        timeStyle: 'short',
+        timeZone,
+        calendar: 'gregory',
+      }).format(at),
+    number: (value) => intl.formatNumber(value),
+    money: (minor, currency) => {
+      const digits = minorDigits(currency)
+      return intl.formatNumber(minor / 10 ** digits, {
+        style: 'currency',
+        currency,
+        currencyDisplay: 'code',
+        minimumFractionDigits: minor % 10 ** digits === 0 ? 0 : digits,
+        maximumFractionDigits: digits,
+      })
+    },
+    country: (alpha3) => countries.of(alpha2Of.get(alpha3) ?? 'ZZ') ?? alpha3,
+    language: (code) => languages.of(code) ?? code,
+    currency: (code) => currencies.of(code) ?? code,
+    list: (items) => lists.format(items),
+    compare: collator.compare,
+  }
+}
+
+const cache = new Map<Locale, Texts>()
+
+export function textsFor(locale: Locale): Texts {
+  let texts = cache.get(locale)
+  if (!texts) {
+    texts = createTexts(locale)
+    cache.set(locale, texts)
+  }
+  return texts
+}
+
+/** Loads every language now, so that a broken message stops the start and not a user's page. */
+export function loadAllTexts(): void {
+  for (const locale of locales) textsFor(locale)
+}

@@ -1,0 +1,135 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import { routes, site } from '../../platform/features/index.ts'
+import { type Config, readConfig } from '../../platform/foundation/config.ts'
+import { type Database, openDatabase } from '../../platform/foundation/database/database.ts'
+import { migrate } from '../../platform/foundation/database/migrate.ts'
+import { createServer } from '../../platform/foundation/http/server.ts'
+import { cookieName, hashToken } from '../../platform/foundation/http/session.ts'
+import { createDatabase, testCluster } from './database.ts'
+
+export type TestApp = {
+  server: FastifyInstance
+  database: Database
+  config: Config
+  ownerUrl: string
+  close: () => Promise<void>
+}
+
+let template: Promise<string> | undefined
+
+/** A migrated database of its own, copied from a template that is made once in this process. */
+export async function migratedDatabase(): Promise<{ ownerUrl: string; drop: () => Promise<void> }> {
+  const cluster = await testCluster()
+  template ??= (async () => {
+    const { ownerUrl } = await createDatabase(cluster)
+    await migrate(ownerUrl)
+    return new URL(ownerUrl).pathname.slice(1)
+  })()
+  return createDatabase(cluster, { template: await template })
+}
+
+/** The whole application on a database of its own, asked without a network. */
+export async function startTestApp(env: NodeJS.ProcessEnv = {}): Promise<TestApp> {
+  const { ownerUrl, drop } = await migratedDatabase()
+  const config = readConfig({
+    FAIRWAY_SECRET: 'test',
+    FAIRWAY_DATA: mkdtempSync(join(tmpdir(), 'fairway-data-')),
+    ...env,
+  })
+  const database = openDatabase(ownerUrl)
+  const server = await createServer({ config, database, site, routes, logLevel: 'silent' })
+  return {
+    server,
+    database,
+    config,
+    ownerUrl,
+    close: async () => {
+      await server.close()
+      await database.close()
+      await drop()
+    },
+  }
+}
+
+export type Answer = {
+  status: number
+  body: string
+  headers: Record<string, unknown>
+  location: string | undefined
+}
+
+/** A browser without JavaScript: keeps its cookie and sends the hidden fields of the form it was shown. */
+export class Visitor {
+  readonly app: TestApp
+  cookie: string | undefined
+
+  constructor(app: TestApp) {
+    this.app = app
+  }
+
+  async get(url: string): Promise<Answer> {
+    return this.#send('GET', url)
+  }
+
+  /** Opens the page, fills its main form and sends it; follows nothing. `formPage` when the form stands elsewhere. */
+  async submit(url: string, fields: Record<string, string | string[]>, formPage = url): Promise<Answer> {
+    const page = await this.get(formPage)
+    return this.post(url, { ...hiddenFields(page.body, url), ...fields })
+  }
+
+  async post(url: string, fields: Record<string, string | string[]>): Promise<Answer> {
+    const body = new URLSearchParams()
+    for (const [name, value] of Object.entries(fields))
+      for (const one of [value].flat()) body.append(name, one)
+    return this.#send('POST', url, body.toString())
+  }
+
+  async #send(method: 'GET' | 'POST', url: string, payload?: string): Promise<Answer> {
+    const response = await this.app.server.inject({
+      method,
+      url,
+      headers: {
+        ...(this.cookie ? { cookie: `${cookieName(this.app.config)}=${this.cookie}` } : {}),
+        ...(payload === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
+      },
+      ...(payload === undefined ? {} : { payload }),
+    })
+    for (const { name, value } of response.cookies) {
+      if (name === cookieName(this.app.config)) this.cookie = value || undefined
+    }
+    const location = response.headers.location
+    return { status: response.statusCode, body: response.body, headers: response.headers, location }
+  }
+}
+
+/** Hidden fields of the form with this action; of the first form in `main` when none has it. */
+function hiddenFields(html: string, action: string): Record<string, string> {
+  const main = html.slice(html.indexOf('<main'))
+  const forms = main.match(/<form[\s\S]*?<\/form>/g) ?? []
+  const form = forms.find((text) => text.includes(`action="${action}"`)) ?? forms[0] ?? ''
+  const fields: Record<string, string> = {}
+  for (const [input] of form.matchAll(/<input type="hidden"[^>]*>/g)) {
+    const name = /name="([^"]*)"/.exec(input)?.[1]
+    if (name) fields[name] = /value="([^"]*)"/.exec(input)?.[1] ?? ''
+  }
+  return fields
+}
+
+/** A visitor who is signed in to this account, without going through the sign-in. */
+export async function signedIn(app: TestApp, account: string): Promise<Visitor> {
+  const visitor = new Visitor(app)
+  visitor.cookie = randomBytes(32).toString('base64url')
+  await app.database.kysely
+    .insertInto('sessions')
+    .values({
+      id_hash: hashToken(visitor.cookie),
+      account_id: account,
+      expires_at: new Date(Date.now() + 3_600_000),
+    })
+    .execute()
+  return visitor
+}

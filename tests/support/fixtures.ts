@@ -1,0 +1,122 @@
+/** Records for tests, written directly: what a test is not about. */
+import { randomInt } from 'node:crypto'
+import type {
+  Actor,
+  Competence,
+  OrganisationKind,
+  StaffActor,
+  WorkerActor,
+} from '../../platform/foundation/actor.ts'
+import { competences as allCompetences } from '../../platform/foundation/actor.ts'
+import type { Database } from '../../platform/foundation/database/database.ts'
+
+const system: Actor = { kind: 'system', name: 'fixtures' }
+
+export async function makeOrganisation(
+  database: Database,
+  kind: OrganisationKind,
+  country: string,
+  options: { name?: string; status?: 'pending' | 'verified' | 'suspended' } = {},
+): Promise<string> {
+  return database.internal('fixtures', async (db) => {
+    const { id } = await db
+      .insertInto('organisations')
+      .values({
+        kind,
+        country,
+        name: options.name ?? `${kind} ${country}`,
+        status: options.status ?? 'verified',
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    return id
+  })
+}
+
+/** An account with its organisation; officers have every competence unless told otherwise. */
+export async function makeStaff(
+  database: Database,
+  organisationKind: OrganisationKind,
+  country: string,
+  options: { organisation?: string; competences?: Competence[]; email?: string; name?: string } = {},
+): Promise<StaffActor> {
+  const organisation = options.organisation ?? (await makeOrganisation(database, organisationKind, country))
+  const competences = options.competences ?? (organisationKind === 'authority' ? [...allCompetences] : [])
+  const { id } = await database.internal('fixtures', (db) =>
+    db
+      .insertInto('accounts')
+      .values({
+        kind: 'staff',
+        organisation_id: organisation,
+        email: options.email ?? `user${randomInt(2 ** 40)}@example.org`,
+        display_name: options.name ?? 'Test User',
+        competences,
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow(),
+  )
+  return { kind: 'staff', account: id, organisation, organisationKind, country, competences }
+}
+
+export async function makeWorker(
+  database: Database,
+  options: {
+    name?: string
+    nationality?: string
+    phone?: string | null
+    status?: 'unverified' | 'verified'
+    consent?: boolean
+    occupations?: { isco: string; years: number }[]
+    skills?: string[]
+    wanted?: string[]
+  } = {},
+): Promise<WorkerActor> {
+  return database.internal('fixtures', async (db) => {
+    const { id: person } = await db
+      .insertInto('people')
+      .values({
+        full_name: options.name ?? 'Sita Rai',
+        birth_date: '1995-05-05',
+        nationality: options.nationality ?? 'NPL',
+        phone:
+          options.phone === undefined
+            ? `+9779841${String(randomInt(1_000_000)).padStart(6, '0')}`
+            : options.phone,
+        locale: 'ne',
+        status: options.status ?? 'verified',
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    for (const occupation of options.occupations ?? []) {
+      await db
+        .insertInto('person_occupations')
+        .values({ person_id: person, ...occupation })
+        .execute()
+    }
+    for (const skill_id of options.skills ?? []) {
+      await db
+        .insertInto('skills')
+        .values({ id: skill_id, source: 'starter' })
+        .onConflict((c) => c.doNothing())
+        .execute()
+      await db.insertInto('person_skills').values({ person_id: person, skill_id }).execute()
+    }
+    for (const country of options.wanted ?? []) {
+      await db
+        .insertInto('person_destinations')
+        .values({ person_id: person, country, wish: 'wanted' })
+        .execute()
+    }
+    if (options.consent ?? true) {
+      await db.insertInto('consents').values({ person_id: person, purpose: 'shown_to_employers' }).execute()
+    }
+    const { id: account } = await db
+      .insertInto('accounts')
+      .values({ kind: 'worker', person_id: person, locale: 'ne' })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    return { kind: 'worker', account, person }
+  })
+}
+
+export { system as systemActor }
