@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
-import { type ComponentChildren, h, type VNode } from 'preact'
+import { type ComponentChildren, h } from 'preact'
 import { renderToString } from 'preact-render-to-string'
 import { type Element, parseHtml } from './html-tree.ts'
 import * as design from './index.ts'
@@ -156,7 +156,7 @@ const UNSUPPORTED: Record<string, Record<string, string>> = {
   },
 }
 
-const adapters: Record<string, (options: Options) => VNode> = {
+const adapters: Record<string, (options: Options) => ComponentChildren> = {
   button: (o) => {
     const [variant, rest] = modifier(o.classes, 'govuk-button--', ['secondary', 'warning', 'inverse'])
     const { type, name, value, disabled, id, href } = o
@@ -243,12 +243,12 @@ const adapters: Record<string, (options: Options) => VNode> = {
     const wrong = fields.filter(({ error, classes }) => error || classes?.includes('govuk-input--error'))
     const errorFields =
       wrong.length === 0 && o.errorMessage ? fields.filter(({ error }) => error !== false) : wrong
-    const valueOf = ({ name, value }: Options) =>
+    const typed = ({ name, value }: Options) =>
       value ?? o[name]?.value ?? o.values?.[o.namePrefix ? `${o.namePrefix}-${name}` : name]
     return h(design.DateInput, {
       ...{ id: o.id, name: o.namePrefix, class: o.classes, parts },
       birthDate: fields.every(({ name, autocomplete }) => autocomplete === `bday-${name}`),
-      values: Object.fromEntries(fields.map((field) => [field.name, valueOf(field)])),
+      values: Object.fromEntries(fields.map((field) => [field.name, typed(field)])),
       ...{ errorParts: errorFields.map(({ name }) => name), describedBy: o.fieldset?.describedBy },
       ...{ legend: undefined, ...legend(o.fieldset?.legend) },
       ...{ hint: content(o.hint), error: content(o.errorMessage), groupClass: o.formGroup?.classes },
