@@ -1,1 +1,65 @@
-export {}
+/**
+ * Rules of a pathway as dated, cited data, and an engine that answers without guessing.
+ *
+ *   const vocabulary = loadVocabulary(parsedFactsYaml)
+ *   const programme = loadProgramme({ ...parsedProgrammeYaml, texts: { en: …, ne: … } }, vocabulary)
+ *   const compiled = compile(programme, { asOf: '2026-11-22' })      // reusable for any number of people
+ *   const evaluation = compiled.evaluate({ nationality: 'NPL', birth_date: '1998-04-01' })
+ *   const page = checklist(compiled, evaluation, 'ne')               // texts, sources, costs, questions
+ *
+ * What a page needs is in `Checklist`: `status`, `title`, `summary`, then `conditions` (what decides whether
+ * the pathway is open) and `steps` (what is still to be done), each item with `status`, `text`, `citation`,
+ * `since`, `comparisons` (value, operator, parameter with its own citation and dates), `openPoints` and
+ * `questions`; `points` with bounds and mark; `documents`, `costs` (who pays, may the worker be charged),
+ * `changeEmployer`, `stay`, `laws`. Where `verified` is false, show `reliedOn` beside it.
+ *
+ * Answers: `met`, `not_met`, `unknown` (a fact is missing: see `missing`), `needs_assessment` (all facts
+ * are known, an officer or an open point of law decides), `not_applicable`. A requirement that is `met` before it is
+ * known whether it applies may turn `not_applicable`; every other answer stays when facts are added. The status of a programme reads its
+ * conditions only. A fact that is not known is left out; it never gets a default, and a fact out of its range is
+ * refused. Points are bounds: the true total is never below `lo`, never above `hi`, and one more fact
+ * never widens them. A mistake in data or facts throws `RulesError` whose `path` names the place.
+ */
+export {
+  type Checklist,
+  type ChecklistCost,
+  type ChecklistItem,
+  checklist,
+  type Question,
+} from './checklist.ts'
+export { RulesError } from './document.ts'
+export {
+  type Comparison,
+  type CompiledProgramme,
+  type CriterionResult,
+  compile,
+  completedYears,
+  type Evaluation,
+  type ParameterUsed,
+  type PointsResult,
+  type RequirementResult,
+  type Status,
+  type Truth,
+} from './evaluate.ts'
+export type { Measure, Operator } from './expression.ts'
+export {
+  type Citation,
+  type Cost,
+  type Dated,
+  holdsOn,
+  type Law,
+  loadProgramme,
+  type Parameter,
+  type ParameterValue,
+  type Period,
+  type Programme,
+  type Requirement,
+} from './programme.ts'
+export {
+  type FactDefinition,
+  type Facts,
+  type FactValue,
+  type Labels,
+  loadVocabulary,
+  type Vocabulary,
+} from './vocabulary.ts'
