@@ -1,0 +1,2 @@
+/** Who can sign in and how: workers by phone or recovery card (`workers/`), staff of organisations (`staff/`). */
+export const pages = []
