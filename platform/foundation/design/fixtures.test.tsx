@@ -453,7 +453,8 @@ function normalise(html: string): string[] {
   const visit = (node: Element | string, depth: number) => {
     const indent = ' '.repeat(depth)
     if (typeof node === 'string') {
-      const text = node.replace(/\s+/g, ' ').trim()
+      // Many fonts, Noto Sans among them, lack the centred ellipsis.
+      const text = node.replace(/\s+/g, ' ').replace('⋯', '…').trim()
       if (text) lines.push(indent + text)
       return
     }

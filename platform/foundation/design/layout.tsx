@@ -107,7 +107,7 @@ export function Page(props: PageProps) {
             </nav>
           )}
           <div class={classNames('govuk-width-container fw-page', props.wide && 'fw-page--wide')}>
-            {props.beforeMain}
+            {props.beforeMain && <nav aria-label={texts.back}>{props.beforeMain}</nav>}
             <main class="govuk-main-wrapper fw-main" id="main-content" tabIndex={-1}>
               {props.children}
             </main>

@@ -99,7 +99,7 @@ export function Pagination({ items, previous, next, label, class: extra }: Pagin
         <ul class="govuk-pagination__list">
           {items.map((item) =>
             'ellipsis' in item ? (
-              <li class="govuk-pagination__item govuk-pagination__item--ellipsis">⋯</li>
+              <li class="govuk-pagination__item govuk-pagination__item--ellipsis">…</li>
             ) : (
               <li
                 class={classNames(
