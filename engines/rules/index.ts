@@ -14,11 +14,14 @@
  * `changeEmployer`, `stay`, `laws`. Where `verified` is false, show `reliedOn` beside it.
  *
  * Answers: `met`, `not_met`, `unknown` (a fact is missing: see `missing`), `needs_assessment` (all facts
- * are known, an officer or an open point of law decides), `not_applicable`. A requirement that is `met` before it is
- * known whether it applies may turn `not_applicable`; every other answer stays when facts are added. The status of a programme reads its
- * conditions only. A fact that is not known is left out; it never gets a default, and a fact out of its range is
- * refused. Points are bounds: the true total is never below `lo`, never above `hi`, and one more fact
- * never widens them. A mistake in data or facts throws `RulesError` whose `path` names the place.
+ * are known, an officer or an open point of law decides), `not_applicable`. The status of a programme reads its
+ * conditions only. More facts can decide an `unknown`; every other answer stays, except that a requirement
+ * that is `met` before it is known whether it applies may turn out `not_applicable`.
+ *
+ * A fact that is not known is left out; it never gets a default, and a fact out of its range is refused. Points
+ * are bounds: the true total is never below `lo`, never above `hi`, and one more fact never widens them. A
+ * mistake in data or facts throws `RulesError` whose `path` names the place. Day `from` of a dated value is
+ * the first day in force, day `to` the first day no longer in force.
  */
 export {
   type Checklist,
