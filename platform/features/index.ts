@@ -1,11 +1,11 @@
-import type { Actor } from '../foundation/actor.ts'
-import { isMemberOf, isOfficer } from '../foundation/actor.ts'
+import { type Actor, isMemberOf, isOfficer } from '../foundation/actor.ts'
 import type { ApiRoute } from '../foundation/http/api-route.ts'
 import type { NavigationLink, Site } from '../foundation/http/pages.tsx'
+import * as accounts from './accounts/index.ts'
 import * as home from './home/index.ts'
 
 /** Every feature, in the order of the journey. */
-const features: { pages?: Site['pages']; routes?: ApiRoute[] }[] = [home]
+const features: { pages?: Site['pages']; routes?: ApiRoute[] }[] = [home, accounts]
 
 export const routes: ApiRoute[] = features.flatMap((feature) => feature.routes ?? [])
 
@@ -14,12 +14,41 @@ export const site: Site = {
   signInPath: '/sign-in',
   signOutPath: '/sign-out',
   navigation,
-  footer: [],
+  footer: [
+    { path: '/organisations', label: 'site.organisations' },
+    { path: '/pathways', label: 'site.pathways' },
+    { path: '/staff/sign-in', label: 'site.staff' },
+    { path: '/developers', label: 'site.api' },
+  ],
 }
 
 function navigation(actor: Actor): NavigationLink[] {
-  void actor
-  void isMemberOf
-  void isOfficer
-  return []
+  if (actor.kind === 'worker') {
+    return [
+      { path: '/me', label: 'site.me' },
+      { path: '/me/jobs', label: 'site.my-jobs' },
+      { path: '/placements', label: 'site.my-placements' },
+      { path: '/pathways', label: 'site.pathways' },
+    ]
+  }
+  if (isMemberOf(actor, 'employer', 'recruiter')) {
+    return [
+      { path: '/desk', label: 'site.desk' },
+      { path: '/employer/vacancies', label: 'site.vacancies' },
+      { path: '/placements', label: 'site.placements' },
+      { path: '/account', label: 'site.account' },
+    ]
+  }
+  if (isOfficer(actor)) {
+    return [
+      { path: '/desk', label: 'site.desk' },
+      { path: '/placements', label: 'site.placements' },
+      { path: '/account', label: 'site.account' },
+    ]
+  }
+  return [
+    { path: '/jobs', label: 'site.jobs' },
+    { path: '/organisations', label: 'site.organisations' },
+    { path: '/pathways', label: 'site.pathways' },
+  ]
 }
