@@ -3,8 +3,6 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import fc from 'fast-check'
-import { parse } from 'yaml'
 import {
   checklist,
   compile,
@@ -14,7 +12,9 @@ import {
   holdsOn,
   type Programme,
   type Status,
-} from '../../../engines/rules/index.ts'
+} from '@fairway/rules'
+import fc from 'fast-check'
+import { parse } from 'yaml'
 import { locales } from '../../foundation/i18n/locales.ts'
 import { loadPathways, programmeFolders, readPathways } from './catalogue.ts'
 

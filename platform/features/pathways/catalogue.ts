@@ -1,13 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { loadProgramme, loadVocabulary, type Programme, RulesError, type Vocabulary } from '@fairway/rules'
 import { parse, YAMLParseError } from 'yaml'
-import {
-  loadProgramme,
-  loadVocabulary,
-  type Programme,
-  RulesError,
-  type Vocabulary,
-} from '../../../engines/rules/index.ts'
 
 const catalogueRoot = join(import.meta.dirname, '../../../catalogue/pathways')
 
