@@ -96,6 +96,7 @@ export interface Licences {
   number: string
   organisation_id: string
   status: Generated<string>
+  status_reason: string | null
   valid_from: string
   valid_to: string
 }
@@ -119,14 +120,22 @@ export interface OccupationSkills {
   skill_id: string
 }
 
+export interface OrganisationContacts {
+  email: string
+  locale: string
+  organisation_id: string
+}
+
 export interface Organisations {
   country: string
   created_at: Generated<Timestamp>
   decided_at: Timestamp | null
   decided_by: string | null
+  decision_reason: string | null
   id: Generated<string>
   kind: string
   name: string
+  recruits_from: string | null
   registration_number: string | null
   status: Generated<string>
 }
@@ -242,32 +251,33 @@ export interface Throttles {
 }
 
 export interface Vacancies {
-  country: string
+  country: string | null
   created_at: Generated<Timestamp>
-  created_by: string
+  created_by: string | null
   decided_at: Timestamp | null
   decided_by: string | null
   decision_reason: string | null
   description: Generated<string>
-  duration_months: number
+  duration_months: number | null
   employer_id: string
-  hours_per_week: number
-  housing: string
+  hours_per_week: number | null
+  housing: string | null
   id: Generated<string>
   isco: string
-  meals: string
+  meals: string | null
   pathway: string | null
-  place: string
-  places: number
+  place: string | null
+  places: number | null
   recruiter_id: string | null
-  recruits_from: string
+  recruits_from: string | null
+  search_text: Generated<string>
   status: Generated<string>
   submitted_at: Timestamp | null
   title: string
   updated_at: Generated<Timestamp>
-  wage_currency: string
-  wage_minor: number
-  wage_period: string
+  wage_currency: string | null
+  wage_minor: number | null
+  wage_period: string | null
 }
 
 export interface VacancyCosts {
@@ -302,6 +312,7 @@ export interface DB {
   occupation_labels: OccupationLabels
   occupation_skills: OccupationSkills
   occupations: Occupations
+  organisation_contacts: OrganisationContacts
   organisations: Organisations
   outbox_messages: OutboxMessages
   passkeys: Passkeys

@@ -8,30 +8,39 @@ create table vacancies (
   title text not null check (length(title) between 1 and 200),
   description text not null default '' check (length(description) <= 5000),
   isco text not null check (isco ~ '^[0-9]{4}$'),
-  country char(3) not null,
-  place text not null check (length(place) between 1 and 200),
+  country char(3),
+  place text check (length(place) between 1 and 200),
   -- Country whose workers are sought; its authority decides.
-  recruits_from char(3) not null,
-  places integer not null check (places between 1 and 10000),
-  wage_minor bigint not null check (wage_minor > 0),
-  wage_currency char(3) not null,
-  wage_period text not null check (wage_period in ('hour', 'month', 'year')),
-  hours_per_week smallint not null check (hours_per_week between 1 and 84),
-  duration_months smallint not null check (duration_months between 1 and 120),
-  housing text not null check (housing in ('provided', 'allowance', 'none')),
-  meals text not null check (meals in ('provided', 'allowance', 'none')),
+  recruits_from char(3),
+  places integer check (places between 1 and 10000),
+  wage_minor bigint check (wage_minor > 0),
+  wage_currency char(3),
+  wage_period text check (wage_period in ('hour', 'month', 'year')),
+  hours_per_week smallint check (hours_per_week between 1 and 84),
+  duration_months smallint check (duration_months between 1 and 120),
+  housing text check (housing in ('provided', 'allowance', 'none')),
+  meals text check (meals in ('provided', 'allowance', 'none')),
   -- Folder of the legal pathway in catalogue/pathways, e.g. are/private-sector-work-permit.
   pathway text,
   status text not null default 'draft' check (status in ('draft', 'submitted', 'published', 'refused', 'filled', 'closed')),
   submitted_at timestamptz,
+  -- The account that decided.
   decided_by uuid,
   decided_at timestamptz,
-  decision_reason text,
-  created_by uuid not null,
+  decision_reason text check (length(decision_reason) <= 2000),
+  -- The account that wrote it; null for what Fairway itself loaded.
+  created_by uuid,
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now()
+  updated_at timestamptz not null default now(),
+  search_text text not null generated always as (lower(title || ' ' || coalesce(place, ''))) stored,
+  -- A draft grows page by page; whatever anybody else sees is whole.
+  constraint vacancies_whole check (status in ('draft', 'closed') or (
+    country is not null and place is not null and recruits_from is not null and places is not null
+    and wage_minor is not null and wage_currency is not null and wage_period is not null
+    and hours_per_week is not null and duration_months is not null and housing is not null and meals is not null)),
+  constraint vacancies_decided check (status not in ('published', 'refused', 'filled') or decided_at is not null)
 );
-create index vacancies_published on vacancies (decided_at desc) where status = 'published';
+create index vacancies_published on vacancies (decided_at desc, id) where status = 'published';
 create index vacancies_queue on vacancies (recruits_from, status, submitted_at);
 create index vacancies_employer on vacancies (employer_id);
 create index vacancies_recruiter on vacancies (recruiter_id);
@@ -61,11 +70,46 @@ create table vacancy_costs (
   primary key (vacancy_id, item)
 );
 
+-- Who may take which step, and that nobody changes the terms after they were sent in: what an officer approves,
+-- a worker reads and a contract copies is the same.
+create function guard_vacancy() returns trigger language plpgsql as $$
+declare
+  own boolean := coalesce(actor_organisation() in (old.employer_id, old.recruiter_id), false);
+  decides boolean := coalesce(old.recruits_from = actor_jurisdiction('vacancies'), false);
+  steps text[] := array['status', 'submitted_at', 'decided_by', 'decided_at', 'decision_reason', 'updated_at', 'search_text'];
+begin
+  if actor_is_system() then return new; end if;
+  if (old.status not in ('draft', 'refused') or not own) and to_jsonb(new) - steps <> to_jsonb(old) - steps then
+    raise exception 'the terms of a vacancy do not change once it is sent in' using errcode = 'check_violation';
+  end if;
+  if new.status <> old.status and not (case new.status
+      when 'submitted' then own and old.status in ('draft', 'refused')
+      when 'published' then decides and old.status = 'submitted'
+      when 'refused' then decides and old.status in ('submitted', 'published')
+      when 'filled' then own and old.status = 'published'
+      when 'closed' then own
+      else false end) then
+    raise exception 'a vacancy that is % cannot become % by this actor', old.status, new.status
+      using errcode = 'check_violation';
+  end if;
+  return new;
+end $$;
+create trigger guard_vacancy before update on vacancies for each row execute function guard_vacancy();
+
 grant select, insert, update, delete on vacancies, vacancy_skills, vacancy_languages, vacancy_costs to fairway_app;
 
 alter table vacancies enable row level security;
 create policy vacancies_public on vacancies for select using (status in ('published', 'filled'));
-create policy vacancies_own on vacancies for all
+create policy vacancies_own on vacancies for select
+  using ((select actor_organisation()) in (employer_id, recruiter_id));
+-- An employer writes for itself; a recruiter for a verified employer.
+create policy vacancies_write on vacancies for insert with check (
+  status = 'draft' and case (select actor() ->> 'organisationKind')
+    when 'employer' then employer_id = (select actor_organisation()) and recruiter_id is null
+    when 'recruiter' then recruiter_id = (select actor_organisation()) and exists (
+      select from organisations o where o.id = employer_id and o.kind = 'employer' and o.status = 'verified')
+    else false end);
+create policy vacancies_change on vacancies for update
   using ((select actor_organisation()) in (employer_id, recruiter_id))
   with check ((select actor_organisation()) in (employer_id, recruiter_id));
 create policy vacancies_officer on vacancies for select using (
@@ -77,13 +121,14 @@ create policy vacancies_decide on vacancies for update
   using (status <> 'draft' and recruits_from = (select actor_jurisdiction('vacancies')));
 create policy vacancies_system on vacancies for all using ((select actor_is_system()));
 
--- The parts are seen and changed with the vacancy.
+-- The parts are seen with the vacancy, and change as long as it may change.
 do $$ declare name text; begin
   foreach name in array array['vacancy_skills', 'vacancy_languages', 'vacancy_costs'] loop
     execute format('alter table %I enable row level security', name);
     execute format('create policy %I on %I for select using (exists (select from vacancies v where v.id = vacancy_id))',
       name || '_read', name);
     execute format('create policy %I on %I for all using (exists (select from vacancies v where v.id = vacancy_id
+      and v.status in (''draft'', ''refused'')
       and (select actor_organisation()) in (v.employer_id, v.recruiter_id)))', name || '_own', name);
     execute format('create policy %I on %I for all using ((select actor_is_system()))', name || '_system', name);
   end loop;
