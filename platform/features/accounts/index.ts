@@ -1,2 +1,3 @@
 /** Who can sign in and how: workers by phone or recovery card (`workers/`), staff of organisations (`staff/`). */
+export * from './workers/index.ts'
 export const pages = []

@@ -55,6 +55,20 @@ grant select, insert, update, delete on accounts, passkeys, api_tokens to fairwa
 alter table accounts enable row level security;
 create policy accounts_self on accounts for select using (id = (select actor_account()));
 create policy accounts_system on accounts for all using ((select actor_is_system()));
+-- A visitor who registers makes the account of the person made in the same transaction, and of nobody else.
+create function person_is_new(person uuid) returns boolean
+  language sql stable security definer set search_path = public as $$
+  select exists (select from people where id = person and created_at = transaction_timestamp())
+$$;
+create policy accounts_registration on accounts for insert with check (
+  actor_kind() = 'public' and kind = 'worker' and person_is_new(person_id));
+create policy accounts_worker on accounts for update using (kind = 'worker' and id = (select actor_account()))
+  with check (kind = 'worker' and person_id = (select actor_person()));
+-- The desk gives a new recovery card to a person of its own country.
+create policy accounts_desk_read on accounts for select using (kind = 'worker' and exists (
+  select from people p where p.id = person_id and p.nationality = (select actor_jurisdiction('registration'))));
+create policy accounts_desk on accounts for update using (kind = 'worker' and exists (
+  select from people p where p.id = person_id and p.nationality = (select actor_jurisdiction('registration'))));
 alter table passkeys enable row level security;
 create policy passkeys_self on passkeys for all using (account_id = (select actor_account()));
 create policy passkeys_system on passkeys for all using ((select actor_is_system()));

@@ -1,0 +1,52 @@
+import { createHmac } from 'node:crypto'
+import { sql } from 'kysely'
+import type { Config } from './config.ts'
+import type { Database } from './database/database.ts'
+import { TooManyAttemptsError } from './errors.ts'
+
+export type ThrottleLimit = { limit: number; windowSeconds: number }
+
+/** Counts one attempt and refuses it when the bucket is full. Counted even if the caller's transaction fails. */
+export async function attempt(
+  database: Database,
+  bucket: string,
+  { limit, windowSeconds }: ThrottleLimit,
+): Promise<void> {
+  const { rows } = await sql<{ attempts: number; seconds: number }>`
+    insert into throttles as t (bucket, attempts, window_ends)
+    values (${bucket}, 1, now() + make_interval(secs => ${windowSeconds}::int))
+    on conflict (bucket) do update set
+      attempts = case when t.window_ends <= now() then 1 else least(t.attempts, 1000000) + 1 end,
+      window_ends = case when t.window_ends <= now() then excluded.window_ends else t.window_ends end
+    returning attempts, extract(epoch from window_ends - now())::float8 as seconds`.execute(database.kysely)
+  const { attempts, seconds } = rows[0]!
+  if (attempts > limit) throw new TooManyAttemptsError(Math.max(1, Math.ceil(seconds)))
+}
+
+/** Empties a bucket, after the right answer. */
+export async function forgive(database: Database, bucket: string): Promise<void> {
+  await database.kysely.deleteFrom('throttles').where('bucket', '=', bucket).execute()
+}
+
+/** Name of a bucket about somebody (a phone, an address): keyed, so that the table tells nothing about them. */
+export function bucketOf(config: Config, name: string, ...about: string[]): string {
+  return `${name}:${createHmac('sha256', config.key('throttle')).update(about.join('\0')).digest('base64url')}`
+}
+
+/** What an IP address is counted as: a subscriber owns a whole IPv6 /64. */
+export function networkOf(ip: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)
+  if (mapped) return mapped[1]!
+  if (!ip.includes(':')) return ip
+  const [head = '', tail] = ip.split('%')[0]!.split('::')
+  const groups = head === '' ? [] : head.split(':')
+  if (tail !== undefined) {
+    const rest = tail === '' ? [] : tail.split(':')
+    while (groups.length + rest.length < 8) groups.push('0')
+    groups.push(...rest)
+  }
+  return groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')
+}
