@@ -37,6 +37,7 @@ export interface Accounts {
   locale: Generated<string>
   oidc_subject: string | null
   organisation_id: string | null
+  passkeys_only: Generated<boolean>
   password_hash: string | null
   person_id: string | null
   pin_hash: string | null
@@ -63,6 +64,12 @@ export interface AuditHead {
   hash: Buffer
   only_row: Generated<boolean>
   seq: number
+}
+
+export interface ClassificationLoads {
+  hash: string
+  loaded_at: Generated<Timestamp>
+  source: string
 }
 
 export interface Consents {
@@ -102,6 +109,7 @@ export interface Licences {
 }
 
 export interface OccupationLabels {
+  folded: string
   label: string
   language: string
   occupation_id: string
@@ -159,6 +167,7 @@ export interface Passkeys {
   created_at: Generated<Timestamp>
   id: string
   last_used_at: Timestamp | null
+  name: string
   public_key: Buffer
   transports: Generated<string[]>
 }
@@ -219,6 +228,7 @@ export interface Placements {
   person_id: string
   recruiter_id: string | null
   stage: string
+  stage_since: Generated<string>
   updated_at: Generated<Timestamp>
   vacancy_id: string
 }
@@ -233,6 +243,7 @@ export interface Sessions {
 }
 
 export interface SkillLabels {
+  folded: string
   label: string
   language: string
   preferred: boolean
@@ -305,6 +316,7 @@ export interface DB {
   api_tokens: ApiTokens
   audit_events: AuditEvents
   audit_head: AuditHead
+  classification_loads: ClassificationLoads
   consents: Consents
   contracts: Contracts
   form_submissions: FormSubmissions

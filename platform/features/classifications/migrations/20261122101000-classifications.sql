@@ -14,6 +14,8 @@ create table occupation_labels (
   language text not null,
   label text not null,
   preferred boolean not null,
+  -- The label in plain Latin letters (fold.ts): what search compares with.
+  folded text collate "C" not null,
   primary key (occupation_id, language, label)
 );
 create unique index occupation_labels_preferred on occupation_labels (occupation_id, language) where preferred;
@@ -29,6 +31,7 @@ create table skill_labels (
   language text not null,
   label text not null,
   preferred boolean not null,
+  folded text collate "C" not null,
   primary key (skill_id, language, label)
 );
 create unique index skill_labels_preferred on skill_labels (skill_id, language) where preferred;
@@ -41,15 +44,25 @@ create table occupation_skills (
 );
 create index occupation_skills_skill on occupation_skills (skill_id);
 
--- Typing with mistakes: trigrams of the lower-cased label, in any language.
-create index occupation_labels_trigram on occupation_labels using gin (lower(label) gin_trgm_ops);
-create index skill_labels_trigram on skill_labels using gin (lower(label) gin_trgm_ops);
+-- What was loaded last, so that a start with an unchanged catalogue does nothing.
+create table classification_loads (
+  source text primary key,
+  -- SHA-256 of the files, in hexadecimal.
+  hash text not null,
+  loaded_at timestamptz not null default now()
+);
 
-grant select, insert, update, delete on occupations, occupation_labels, skills, skill_labels, occupation_skills to fairway_app;
+-- Typing with mistakes, in any language.
+create index occupation_labels_trigram on occupation_labels using gin (folded gin_trgm_ops);
+create index skill_labels_trigram on skill_labels using gin (folded gin_trgm_ops);
+
+grant select, insert, update, delete on
+  occupations, occupation_labels, skills, skill_labels, occupation_skills, classification_loads to fairway_app;
 
 -- Public knowledge to read; only Fairway itself (imports by the operator) writes.
 do $$ declare name text; begin
-  foreach name in array array['occupations', 'occupation_labels', 'skills', 'skill_labels', 'occupation_skills'] loop
+  foreach name in array array[
+    'occupations', 'occupation_labels', 'skills', 'skill_labels', 'occupation_skills', 'classification_loads'] loop
     execute format('alter table %I enable row level security', name);
     execute format('create policy %I on %I for select using (true)', name || '_read', name);
     execute format('create policy %I on %I for all using ((select actor_is_system()))', name || '_system', name);

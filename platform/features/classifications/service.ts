@@ -1,0 +1,126 @@
+import type { Actor } from '../../foundation/actor.ts'
+import type { Database, Work } from '../../foundation/database/database.ts'
+import { defaultLocale, type Locale } from '../../foundation/i18n/locales.ts'
+import { readClassifications } from './catalogue.ts'
+import {
+  findOccupations,
+  findSkills,
+  labelsOfSkills,
+  loadedHash,
+  lockVocabularies,
+  mergeVocabulary,
+  saveLoadedHash,
+  skillsOfGroup,
+} from './store.ts'
+import { hashCatalogue, readCatalogueVocabulary } from './vocabulary.ts'
+
+const catalogueActor: Actor = { kind: 'system', name: 'catalogue' }
+
+/** Brings the database's occupations and skills to the state of the catalogue; does nothing when they are there. */
+export async function loadCatalogue(database: Database, log: (line: string) => void): Promise<void> {
+  const hash = hashCatalogue()
+  if ((await database.read(catalogueActor, ({ db }) => loadedHash(db, 'catalogue'))) === hash) return
+  log('Loading occupations and skills …')
+  const vocabulary = readCatalogueVocabulary()
+  await database.write(catalogueActor, async ({ db, record }) => {
+    await lockVocabularies(db)
+    const changes = await mergeVocabulary(db, { occupations: 'isco-08', skills: 'starter' }, vocabulary)
+    await saveLoadedHash(db, 'catalogue', hash)
+    record({
+      action: 'classifications.catalogue-loaded',
+      subject: 'classifications:catalogue',
+      data: changes,
+    })
+  })
+  log(`${vocabulary.occupations.length} occupations and ${vocabulary.skills.length} skills are loaded`)
+}
+
+let titles: Map<string, Record<Locale, string>> | undefined
+
+function titleMap(): Map<string, Record<Locale, string>> {
+  titles ??= new Map(readClassifications().isco.map((group) => [group.code, group.titles]))
+  return titles
+}
+
+/** Whether this is the code of an ISCO-08 unit group: what records of people and vacancies name. */
+export function isUnitGroup(isco: string): boolean {
+  return isco.length === 4 && titleMap().has(isco)
+}
+
+/** Title of an ISCO-08 group of any level; the code itself when there is no such group. */
+export function occupationTitle(isco: string, locale: Locale): string {
+  return titleMap().get(isco)?.[locale] ?? isco
+}
+
+export type OccupationHit = {
+  /** Unit group. */
+  isco: string
+  /** The group's title in the reader's language. */
+  label: string
+  /** What was found, such as an everyday title in the language of the one who typed. */
+  matched: string
+}
+
+/** Unit groups for what was typed in any of the languages, with spelling mistakes; the best first. */
+export async function searchOccupations(
+  work: Work,
+  text: string,
+  locale: Locale,
+  limit = 10,
+): Promise<OccupationHit[]> {
+  const hits = await findOccupations(work.db, text.slice(0, longestSearch), locale, limit)
+  return hits.map((hit) => ({ ...hit, label: occupationTitle(hit.isco, locale) }))
+}
+
+export type SkillHit = { id: string; label: string }
+
+export async function searchSkills(
+  work: Work,
+  text: string,
+  locale: Locale,
+  limit = 10,
+): Promise<SkillHit[]> {
+  const ids = await findSkills(work.db, text.slice(0, longestSearch), locale, limit)
+  return withLabels(
+    work,
+    ids.map((id) => ({ id })),
+    locale,
+  )
+}
+
+/** Letters: what is longer is no name of an occupation or skill. */
+const longestSearch = 100
+
+/** Labels by id, in English where the language has none. An id that is no skill has no entry. */
+export async function skillLabels(
+  work: Work,
+  ids: readonly string[],
+  locale: Locale,
+): Promise<Map<string, string>> {
+  return labelsOfSkills(work.db, ids, locale)
+}
+
+export type OccupationSkill = SkillHit & { essential: boolean }
+
+/** Skills that the work of a unit group needs or is helped by, the most needed first. */
+export async function skillsOfOccupation(
+  work: Work,
+  isco: string,
+  locale: Locale = defaultLocale,
+  limit = 30,
+): Promise<OccupationSkill[]> {
+  return withLabels(work, await skillsOfGroup(work.db, isco, limit), locale)
+}
+
+async function withLabels<T extends { id: string }>(
+  work: Work,
+  skills: T[],
+  locale: Locale,
+): Promise<(T & { label: string })[]> {
+  const labels = await labelsOfSkills(
+    work.db,
+    skills.map(({ id }) => id),
+    locale,
+  )
+  return skills.map((skill) => ({ ...skill, label: labels.get(skill.id) ?? skill.id }))
+}

@@ -1,0 +1,260 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Tx } from '../../foundation/database/database.ts'
+import type { Locale } from '../../foundation/i18n/locales.ts'
+import { fold } from './fold.ts'
+import type { Label, Vocabulary } from './vocabulary.ts'
+
+export type Source = { occupations: 'isco-08' | 'esco'; skills: 'starter' | 'esco' }
+/** Rows; `keptInUse` are occupations and skills that left the source but that records refer to. */
+export type Changes = { written: number; removed: number; keptInUse: number }
+
+/** Waits for another process that loads, so that two never mix. */
+export async function lockVocabularies(db: Tx): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext('classifications'))`.execute(db)
+}
+
+export async function loadedHash(db: Tx, source: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('classification_loads')
+    .select('hash')
+    .where('source', '=', source)
+    .executeTakeFirst()
+  return row?.hash
+}
+
+export async function saveLoadedHash(db: Tx, source: string, hash: string): Promise<void> {
+  await db
+    .insertInto('classification_loads')
+    .values({ source, hash })
+    .onConflict((conflict) => conflict.column('source').doUpdateSet({ hash, loaded_at: sql`now()` }))
+    .execute()
+}
+
+/**
+ * Makes the stored vocabulary of a source equal to this one, touching only rows that differ. Labels in languages
+ * that it does not speak stay. What left it is removed, unless something refers to it.
+ */
+export async function mergeVocabulary(
+  db: Tx,
+  source: Source,
+  vocabulary: Vocabulary,
+  progress: (step: string) => void = () => {},
+): Promise<Changes> {
+  await stage(db, vocabulary)
+  const changes: Changes = { written: 0, removed: 0, keptInUse: 0 }
+  const count = async (kind: keyof Changes, query: RawBuilder<unknown>) => {
+    const { numAffectedRows } = await query.execute(db)
+    changes[kind] += Number(numAffectedRows ?? 0)
+  }
+
+  await count(
+    'written',
+    sql`insert into occupations as o (id, isco, source)
+      select id, isco, ${source.occupations} from staged_occupations
+      on conflict (id) do update set isco = excluded.isco where o.isco <> excluded.isco`,
+  )
+  await count(
+    'written',
+    sql`insert into skills (id, source) select id, ${source.skills} from staged_skills on conflict do nothing`,
+  )
+  for (const kind of ['occupation', 'skill'] as const) {
+    progress(`labels of ${kind}s`)
+    const labels = sql.table(`${kind}_labels`)
+    const staged = sql.table(`staged_${kind}_labels`)
+    const id = sql.ref(`${kind}_id`)
+    await count(
+      'removed',
+      sql`delete from ${labels} l using ${sql.table(`${kind}s`)} o
+        where o.id = l.${id} and o.source = ${source[`${kind}s`]}
+          and exists (select from ${sql.table(`staged_${kind}s`)} s where s.id = o.id)
+          and l.language in (select distinct language from ${staged})
+          and not exists (select from ${staged} s
+            where (s.${id}, s.language, s.label, s.preferred, s.folded)
+              = (l.${id}, l.language, l.label, l.preferred, l.folded))`,
+    )
+    await count(
+      'written',
+      sql`insert into ${labels} (${id}, language, label, preferred, folded)
+        select ${id}, language, label, preferred, folded from ${staged} on conflict do nothing`,
+    )
+  }
+  progress('skills of each occupation')
+  await count(
+    'removed',
+    sql`delete from occupation_skills r using occupations o
+      where o.id = r.occupation_id and o.source = ${source.occupations} and not exists (
+        select from staged_occupation_skills s
+        where (s.occupation_id, s.skill_id) = (r.occupation_id, r.skill_id))`,
+  )
+  await count(
+    'written',
+    sql`insert into occupation_skills as r (occupation_id, skill_id, essential)
+      select occupation_id, skill_id, essential from staged_occupation_skills
+      on conflict (occupation_id, skill_id) do update set essential = excluded.essential
+      where r.essential <> excluded.essential`,
+  )
+  for (const kind of ['occupations', 'skills'] as const) {
+    const gone = sql`o.source = ${source[kind]}
+      and not exists (select from ${sql.table(`staged_${kind}`)} s where s.id = o.id)`
+    const inUse = await referencesTo(db, kind)
+    await count('removed', sql`delete from ${sql.table(kind)} o where ${gone} and not (${inUse})`)
+    const { rows } = await sql<{ kept: number }>`
+      select count(*) as kept from ${sql.table(kind)} o where ${gone}`.execute(db)
+    changes.keptInUse += rows[0]?.kept ?? 0
+  }
+  return changes
+}
+
+async function stage(db: Tx, vocabulary: Vocabulary): Promise<void> {
+  await sql`create temp table staged_occupations (id text primary key, isco text) on commit drop`.execute(db)
+  await sql`create temp table staged_skills (id text primary key) on commit drop`.execute(db)
+  for (const kind of ['occupation', 'skill']) {
+    await sql`create temp table ${sql.table(`staged_${kind}_labels`)} (${sql.ref(`${kind}_id`)} text, language text,
+      label text, preferred boolean, folded text collate "C") on commit drop`.execute(db)
+  }
+  await sql`create temp table staged_occupation_skills (occupation_id text, skill_id text, essential boolean)
+    on commit drop`.execute(db)
+
+  const { occupations, occupationLabels, skills, skillLabels, relations } = vocabulary
+  await fill(db, 'staged_occupations', occupations, (o) => [o.id, o.isco])
+  await fill(db, 'staged_skills', skills, (id) => [id])
+  const labelRow = (l: Label) => [l.of, l.language, l.label, l.preferred, fold(l.label)]
+  await fill(db, 'staged_occupation_labels', occupationLabels, labelRow)
+  await fill(db, 'staged_skill_labels', skillLabels, labelRow)
+  await fill(db, 'staged_occupation_skills', relations, (r) => [r.occupation, r.skill, r.essential])
+  await sql`analyze staged_occupations, staged_skills, staged_occupation_labels, staged_skill_labels,
+    staged_occupation_skills`.execute(db)
+}
+
+const rowsAtOnce = 20_000
+
+async function fill<T>(
+  db: Tx,
+  table: string,
+  rows: readonly T[],
+  cells: (row: T) => (string | boolean)[],
+): Promise<void> {
+  for (let start = 0; start < rows.length; start += rowsAtOnce) {
+    const part = rows.slice(start, start + rowsAtOnce).map(cells)
+    const columns = (part[0] ?? []).map((first, column) => {
+      const values = part.map((row) => row[column])
+      return typeof first === 'boolean' ? sql`${values}::boolean[]` : sql`${values}::text[]`
+    })
+    await sql`insert into ${sql.table(table)} select * from unnest(${sql.join(columns)})`.execute(db)
+  }
+}
+
+/** Whether a row of `o` is referred to by a table whose reference would not go away with it. */
+async function referencesTo(db: Tx, table: string): Promise<RawBuilder<unknown>> {
+  const { rows } = await sql<{ table: string; column: string }>`
+    select conrelid::regclass::text as "table", attname as "column"
+    from pg_constraint join pg_attribute on attrelid = conrelid and attnum = conkey[1]
+    where contype = 'f' and confrelid = ${table}::regclass and confdeltype <> 'c'`.execute(db)
+  if (rows.length === 0) return sql`false`
+  const uses = rows.map(
+    ({ table, column }) => sql`exists (select from ${sql.table(table)} u where u.${sql.ref(column)} = o.id)`,
+  )
+  return sql.join(uses, sql` or `)
+}
+
+/** Share of the typed text's trigrams that a label must have; the lower one when nothing is that close. */
+const closeness = [0.5, 0.3]
+
+/** Labels that start with what was typed come first, then those with a word that does, then the similar ones. */
+async function searchLabels<Row>(
+  db: Tx,
+  folded: string,
+  search: (hits: {
+    matches: RawBuilder<boolean>
+    rank: RawBuilder<number>
+    closeness: RawBuilder<number>
+  }) => Promise<Row[]>,
+): Promise<Row[]> {
+  if (folded === '') return []
+  const prefix = `${folded.replace(/[\\%_]/g, '\\$&')}%`
+  const parts = {
+    matches: sql<boolean>`(l.folded like ${prefix} or ${folded} <% l.folded)`,
+    rank: sql<number>`case when l.folded = ${folded} then 3 when l.folded like ${prefix} then 2
+      when l.folded like ${`% ${prefix}`} then 1 else 0 end`,
+    closeness: sql<number>`word_similarity(${folded}, l.folded) + similarity(${folded}, l.folded)`,
+  }
+  for (const threshold of closeness) {
+    await sql`select set_config('pg_trgm.word_similarity_threshold', ${String(threshold)}, true)`.execute(db)
+    const rows = await search(parts)
+    if (rows.length > 0) return rows
+  }
+  return []
+}
+
+export async function findOccupations(
+  db: Tx,
+  text: string,
+  locale: Locale,
+  limit: number,
+): Promise<{ isco: string; matched: string }[]> {
+  return searchLabels(db, fold(text), async ({ matches, rank, closeness }) => {
+    const { rows } = await sql<{ isco: string; matched: string }>`
+      select isco, matched from (
+        select distinct on (isco) isco, label as matched, rank, own, preferred, closeness from (
+          select o.isco, l.label, l.preferred, l.language = ${locale} as own, ${rank} as rank, ${closeness} as closeness
+          from occupation_labels l join occupations o on o.id = l.occupation_id
+          where length(o.isco) = 4 and ${matches}
+        ) hits
+        order by isco, rank desc, own desc, preferred desc, closeness desc, label
+      ) groups
+      order by rank desc, closeness desc, own desc, preferred desc, isco
+      limit ${limit}`.execute(db)
+    return rows
+  })
+}
+
+export async function findSkills(db: Tx, text: string, locale: Locale, limit: number): Promise<string[]> {
+  return searchLabels(db, fold(text), async ({ matches, rank, closeness }) => {
+    const { rows } = await sql<{ id: string }>`
+      select id from (
+        select l.skill_id as id, max(${rank}) as rank, max(${closeness}) as closeness,
+          bool_or(l.language = ${locale}) as own
+        from skill_labels l where ${matches} group by l.skill_id
+      ) hits
+      order by rank desc, closeness desc, own desc, id
+      limit ${limit}`.execute(db)
+    return rows.map(({ id }) => id)
+  })
+}
+
+/** Labels in this language, else in English, else in any. */
+export async function labelsOfSkills(
+  db: Tx,
+  ids: readonly string[],
+  locale: Locale,
+): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map()
+  const { rows } = await sql<{ id: string; label: string }>`
+    select distinct on (skill_id) skill_id as id, label from skill_labels
+    where skill_id = any(${ids}) and preferred
+    order by skill_id, language = ${locale} desc, language = 'en' desc, language`.execute(db)
+  return new Map(rows.map(({ id, label }) => [id, label]))
+}
+
+/**
+ * Skills of a unit group, the most needed first. ESCO has several occupations in a group: a skill is essential to the
+ * group when at least half of them need it.
+ */
+export async function skillsOfGroup(
+  db: Tx,
+  isco: string,
+  limit: number,
+): Promise<{ id: string; essential: boolean }[]> {
+  const { rows } = await sql<{ id: string; essential: boolean }>`
+    with members as (select id, source from occupations where isco = ${isco})
+    select r.skill_id as id,
+      coalesce(bool_or(r.essential) filter (where m.source = 'isco-08'), false)
+        or count(*) filter (where r.essential and m.source = 'esco') * 2
+          >= nullif((select count(*) from members where source = 'esco'), 0) is true as essential
+    from members m join occupation_skills r on r.occupation_id = m.id
+    group by r.skill_id
+    order by bool_or(m.source = 'isco-08') desc, essential desc, count(*) filter (where r.essential) desc,
+      count(*) desc, r.skill_id
+    limit ${limit}`.execute(db)
+  return rows
+}
