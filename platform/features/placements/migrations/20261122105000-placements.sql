@@ -11,6 +11,8 @@ create table placements (
   destination char(3) not null,
   -- Fold of the events, written with each of them, so that queues and row level security can ask for it.
   stage text not null,
+  -- The day this stage was reached.
+  stage_since date not null default current_date,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );
@@ -49,6 +51,16 @@ create table contracts (
 );
 create trigger contracts_append_only before update or delete on contracts
   for each row execute function refuse_change();
+
+-- Places of a vacancy that nobody has accepted yet. Holds the vacancy until the commit, so that two workers never
+-- accept the last one; counts what the asking worker may not see, and tells no more than the number.
+create function vacancy_places_left(wanted uuid) returns integer
+  language plpgsql volatile security definer set search_path = public as $$
+declare total integer;
+begin
+  select places into total from vacancies where id = wanted for no key update;
+  return total - (select count(*) from placements where vacancy_id = wanted and stage not in ('offered', 'closed'));
+end $$;
 
 grant select, insert, update on placements to fairway_app;
 grant select, insert on placement_events, contracts to fairway_app;

@@ -1,0 +1,300 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import fc from 'fast-check'
+import { migratedDatabase } from '../../../tests/support/app.ts'
+import { makeStaff, makeWorker } from '../../../tests/support/fixtures.ts'
+import type { Actor } from '../../foundation/actor.ts'
+import { type Database, openDatabase } from '../../foundation/database/database.ts'
+import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../../foundation/errors.ts'
+import { fold, type Stage, stages, termsHash } from './domain.ts'
+import {
+  offerPlacement,
+  type PlacementCommand,
+  placementQueueCount,
+  readPlacement,
+  takeStep,
+} from './service.ts'
+import * as store from './store.ts'
+import { type Cast, journeyTo, makeCast, makeOffer, makeVacancy, step } from './test-journey.ts'
+
+let database: Database
+let drop: () => Promise<void>
+before(async () => {
+  const made = await migratedDatabase()
+  database = openDatabase(made.ownerUrl)
+  drop = made.drop
+})
+after(async () => {
+  await database.close()
+  await drop()
+})
+
+const conflict = (code: string) => (error: unknown) => error instanceof ConflictError && error.code === code
+const seen = (actor: Actor, id: string) => database.read(actor, (work) => readPlacement(work, id))
+
+test('a whole journey: every step is one event, and the stage follows from the events', async () => {
+  const cast = await makeCast(database)
+  const id = await journeyTo(database, cast, 'returned')
+  const { events, state, placement } = await seen(cast.worker, id)
+  assert.deepEqual(
+    events.map((event) => `${event.seq} ${event.kind} ${event.occurredOn}`),
+    [
+      '1 offered 2026-01-10',
+      '2 accepted 2026-01-12',
+      '3 contract-made 2026-01-12',
+      '4 signed 2026-01-20',
+      '5 signed 2026-01-21',
+      '6 departed 2026-02-20',
+      '7 started 2026-02-25',
+      '8 ended 2026-08-01',
+      '9 returned 2026-08-10',
+    ],
+  )
+  assert.equal(state.stage, 'returned')
+  assert.equal(placement.stage, 'returned')
+  assert.equal(placement.stageSince, '2026-08-10')
+})
+
+test('the contract holds the terms of the offer whatever becomes of the vacancy, and a swapped one is not signed', async () => {
+  const cast = await makeCast(database)
+  const id = await journeyTo(database, cast, 'accepted')
+  const { state } = await seen(cast.worker, id)
+  const contract = await database.read(cast.worker, (work) => store.findContract(work.db, id, 1))
+  assert.equal(contract?.hash, state.contract?.hash)
+  assert.equal(contract?.hash, termsHash(contract!.terms))
+  assert.equal(contract?.terms.wage.minor, 180_000)
+  await assert.rejects(
+    step(database, cast.worker, id, { kind: 'sign', version: 1, hash: '0'.repeat(64) }),
+    conflict('contract-changed'),
+  )
+  await assert.rejects(
+    step(database, cast.worker, id, { kind: 'sign', version: 2, hash: contract!.hash }),
+    conflict('contract-changed'),
+  )
+  await assert.rejects(
+    database.write(cast.employer, async (work) => {
+      work.record({ action: 'test.tried', subject: 'test:1' })
+      await work.db.updateTable('contracts').set({ terms: '{}' }).where('placement_id', '=', id).execute()
+    }),
+    /permission denied/,
+  )
+})
+
+test('two people acting at once never lose an event nor reach a state that one after the other could not', async () => {
+  const cast = await makeCast(database, { places: 1000 })
+  const commands: PlacementCommand[] = [
+    { kind: 'accept' },
+    { kind: 'decline', reason: 'family' },
+    { kind: 'withdraw', reason: 'pathway-not-available' },
+    { kind: 'depart' },
+    { kind: 'start' },
+    { kind: 'end', reason: 'agreed' },
+    { kind: 'return' },
+  ]
+  const actors = ['worker', 'employer', 'recruiter', 'origin', 'destination'] as const
+  const move = fc.record({
+    actor: fc.constantFrom(...actors),
+    command: fc.oneof(
+      { weight: 2, arbitrary: fc.constantFrom(...commands) },
+      { weight: 1, arbitrary: fc.constant('sign' as const) },
+    ),
+  })
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.array(move, { minLength: 2, maxLength: 6 }), { minLength: 1, maxLength: 5 }),
+      fc.constantFrom<Exclude<Stage, 'closed'>>('offered', 'accepted', 'signed', 'started'),
+      async (rounds, start) => {
+        const each: Cast = { ...cast, worker: await makeWorker(database) }
+        const id = await journeyTo(database, each, start)
+        let expected = (await seen(each.worker, id)).events.length
+        for (const round of rounds) {
+          const { state } = await seen(each.worker, id)
+          const results = await Promise.allSettled(
+            round.map(({ actor, command }) =>
+              step(
+                database,
+                each[actor],
+                id,
+                command === 'sign'
+                  ? { kind: 'sign', ...(state.contract ?? { version: 1, hash: '' }) }
+                  : command,
+              ).then(() => (command !== 'sign' && command.kind === 'accept' ? 2 : 1)),
+            ),
+          )
+          for (const result of results) {
+            if (result.status === 'fulfilled') expected += result.value
+            else
+              assert.ok(
+                result.reason instanceof ConflictError || result.reason instanceof ForbiddenError,
+                String(result.reason),
+              )
+          }
+          const { events, placement } = await seen(each.worker, id)
+          assert.deepEqual(
+            events.map((event) => event.seq),
+            Array.from({ length: expected }, (_, index) => index + 1),
+          )
+          assert.equal(placement.stage, fold(events)?.stage)
+          const stagesReached = Object.keys(fold(events)?.dates ?? {}) as Stage[]
+          const order = stagesReached.map((stage) => stages.indexOf(stage))
+          assert.deepEqual(
+            order,
+            [...order].sort((a, b) => a - b),
+          )
+          assert.ok(!(stagesReached.includes('closed') && stagesReached.includes('departed')))
+        }
+      },
+    ),
+    { numRuns: 15 },
+  )
+})
+
+test('the last place goes to one of those who accept it at once', async () => {
+  const cast = await makeCast(database, { places: 1 })
+  const workers = await Promise.all(Array.from({ length: 4 }, () => makeWorker(database)))
+  const ids = await Promise.all(workers.map((worker) => makeOffer(database, { ...cast, worker })))
+  const results = await Promise.allSettled(
+    ids.map((id, index) => step(database, workers[index]!, id, { kind: 'accept' })),
+  )
+  assert.equal(results.filter((result) => result.status === 'fulfilled').length, 1)
+  for (const result of results)
+    if (result.status === 'rejected') assert.ok(conflict('no-place-left')(result.reason))
+})
+
+test('one open offer for a worker and a vacancy, also when two members offer at once', async () => {
+  const cast = await makeCast(database)
+  const results = await Promise.allSettled([1, 2, 3].map(() => makeOffer(database, cast)))
+  assert.equal(results.filter((result) => result.status === 'fulfilled').length, 1)
+  for (const result of results)
+    if (result.status === 'rejected') assert.ok(conflict('offered-already')(result.reason))
+})
+
+test('an offer needs a shown, verified worker of the country asked and a published vacancy of one’s own', async () => {
+  const cast = await makeCast(database)
+  const other = await makeCast(database)
+  const offer = (actor: Actor, vacancyId: string, personId: string) =>
+    database.write(actor, (work) => offerPlacement(work, { vacancyId, personId }))
+  const hidden = await makeWorker(database, { consent: false })
+  const unverified = await makeWorker(database, { status: 'unverified' })
+  const bangladeshi = await makeWorker(database, { nationality: 'BGD' })
+  const unpublished = await makeVacancy(database, cast.employer, null, { status: 'submitted' })
+  await assert.rejects(offer(cast.employer, cast.vacancyId, hidden.person), NotFoundError)
+  await assert.rejects(offer(cast.employer, cast.vacancyId, unverified.person), NotFoundError)
+  await assert.rejects(offer(cast.employer, cast.vacancyId, bangladeshi.person), conflict('other-country'))
+  await assert.rejects(offer(cast.employer, unpublished, cast.worker.person), NotFoundError)
+  await assert.rejects(offer(other.employer, cast.vacancyId, cast.worker.person), NotFoundError)
+  await assert.rejects(offer(cast.worker, cast.vacancyId, cast.worker.person), ForbiddenError)
+  await assert.rejects(offer(cast.origin, cast.vacancyId, cast.worker.person), ForbiddenError)
+  assert.ok(await offer(cast.recruiter, cast.vacancyId, cast.worker.person))
+})
+
+test('dates go forward and never into the future', async () => {
+  const cast = await makeCast(database)
+  const id = await makeOffer(database, cast, '2026-01-10')
+  const field = (error: unknown) => (error instanceof InvalidInputError ? error.fields.date?.key : undefined)
+  const accept = (occurredOn: string) => step(database, cast.worker, id, { kind: 'accept', occurredOn })
+  await assert.rejects(
+    accept('2026-01-09'),
+    (error) => field(error) === 'placements.refused.date-before-last',
+  )
+  await assert.rejects(accept('2999-01-01'), (error) => field(error) === 'placements.refused.date-in-future')
+  await assert.rejects(accept('2026-02-30'), (error) => field(error) === 'placements.refused.date')
+  assert.equal((await accept('2026-01-10')).stage, 'accepted')
+})
+
+test('each party sees exactly its placements at every stage; immigration only from the contract to the start', async () => {
+  const visible: Record<string, (stage: Stage) => boolean> = {
+    worker: () => true,
+    employer: () => true,
+    recruiter: () => true,
+    origin: () => true,
+    destination: () => true,
+    inspector: (stage) => stage === 'started' || stage === 'ended',
+    immigration: (stage) => stage === 'signed' || stage === 'departed',
+    registration: () => false,
+    'immigration of origin': () => false,
+    'inspector of origin': () => false,
+    'contracts elsewhere': () => false,
+    'other worker': () => false,
+    'other employer': () => false,
+    'other recruiter': () => false,
+    public: () => false,
+  }
+  const elsewhere = await makeCast(database)
+  const officer = (country: string, competence: 'inspection' | 'immigration' | 'contracts' | 'statistics') =>
+    makeStaff(database, 'authority', country, { competences: [competence] })
+  const more: Record<string, Actor> = {
+    inspector: await officer('ARE', 'inspection'),
+    immigration: await officer('ARE', 'immigration'),
+    registration: await officer('NPL', 'statistics'),
+    'immigration of origin': await officer('NPL', 'immigration'),
+    'inspector of origin': await officer('NPL', 'inspection'),
+    'contracts elsewhere': await officer('QAT', 'contracts'),
+    'other worker': elsewhere.worker,
+    'other employer': elsewhere.employer,
+    'other recruiter': elsewhere.recruiter,
+    public: { kind: 'public' },
+  }
+  for (const stage of stages) {
+    const cast = await makeCast(database)
+    const id = await journeyTo(database, cast, stage === 'closed' ? 'offered' : stage)
+    if (stage === 'closed') await step(database, cast.employer, id, { kind: 'withdraw', reason: 'job-gone' })
+    const actors: Record<string, Actor> = { ...cast, ...more } as never
+    for (const [name, expected] of Object.entries(visible)) {
+      const actor = actors[name]!
+      const rows = await database.read(actor, async ({ db }) => ({
+        placements: (await db.selectFrom('placements').select('id').where('id', '=', id).execute()).length,
+        events: (
+          await db.selectFrom('placement_events').select('seq').where('placement_id', '=', id).execute()
+        ).length,
+        contracts: (await db.selectFrom('contracts').select('id').where('placement_id', '=', id).execute())
+          .length,
+      }))
+      const label = `${name} at ${stage}`
+      assert.equal(rows.placements > 0, expected(stage), label)
+      assert.equal(rows.events > 0, expected(stage), label)
+      const made = stage !== 'offered' && stage !== 'closed'
+      assert.equal(rows.contracts > 0, expected(stage) && made, label)
+      if (expected(stage)) assert.equal((await seen(actor, id)).state.stage, stage, label)
+      else await assert.rejects(seen(actor, id), NotFoundError, label)
+      if (!expected(stage)) {
+        await assert.rejects(
+          database.write(actor, (work) => takeStep(work, id, { kind: 'accept' })),
+          NotFoundError,
+          label,
+        )
+      }
+    }
+  }
+})
+
+test('who only watches changes nothing', async () => {
+  const cast = await makeCast(database)
+  const id = await journeyTo(database, cast, 'signed')
+  const immigration = await makeStaff(database, 'authority', 'ARE', { competences: ['immigration'] })
+  for (const actor of [immigration, cast.destination])
+    await assert.rejects(step(database, actor, id, { kind: 'depart' }), ForbiddenError)
+  assert.equal((await seen(cast.origin, id)).state.stage, 'signed')
+})
+
+test('why a worker left is told to the authorities and not to the employer’s side', async () => {
+  const cast = await makeCast(database)
+  const id = await journeyTo(database, cast, 'ended')
+  const reason = async (actor: Actor) => (await seen(actor, id)).state.endReason?.reason
+  assert.equal(await reason(cast.employer), 'not-shown')
+  assert.equal(await reason(cast.recruiter), 'not-shown')
+  for (const actor of [cast.worker, cast.origin, cast.destination])
+    assert.equal(await reason(actor), 'not-paid')
+})
+
+test('an offer tells the worker by SMS in their language, and waits in their queue', async () => {
+  const cast = await makeCast(database, { worker: { name: 'सीता राई', phone: '+9779812345678' } })
+  await makeOffer(database, cast)
+  const messages = await database.internal('test', (db) =>
+    db.selectFrom('outbox_messages').selectAll().where('recipient', '=', '+9779812345678').execute(),
+  )
+  assert.equal(messages.length, 1)
+  assert.match(messages[0]!.body, /सीता राई/)
+  assert.match(messages[0]!.body, /काम/)
+  assert.equal(await database.read(cast.worker, placementQueueCount), 1)
+})

@@ -1,0 +1,239 @@
+import { type Actor, isMemberOf, isOfficer } from '../../foundation/actor.ts'
+import type { Work } from '../../foundation/database/database.ts'
+import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../../foundation/errors.ts'
+import { defaultLocale, isLocale } from '../../foundation/i18n/locales.ts'
+import { textsFor } from '../../foundation/i18n/texts.ts'
+import { sendMessage } from '../../foundation/outbox/index.ts'
+import {
+  type Command,
+  commandsFor,
+  decide,
+  fold,
+  type Parties,
+  type PlacementEvent,
+  type PlacementState,
+  type Refusal,
+  type Role,
+  type Stage,
+  type Terms,
+  termsHash,
+  waitingStages,
+} from './domain.ts'
+import * as store from './store.ts'
+
+export type OfferPreview = { terms: Terms; personName: string }
+
+/** What would be offered to whom. Unknown to everybody who may not offer it. */
+export async function previewOffer(work: Work, vacancyId: string, personId: string): Promise<OfferPreview> {
+  const { person } = await offerable(work, vacancyId, personId)
+  return { terms: await store.vacancyTerms(work.db, vacancyId), personName: person.name }
+}
+
+async function offerable(work: Work, vacancyId: string, personId: string) {
+  const { actor, db } = work
+  if (!isMemberOf(actor, 'employer', 'recruiter')) throw new ForbiddenError()
+  const vacancy = await store.findOwnVacancy(db, vacancyId, actor.organisation)
+  const person = await store.findShownPerson(db, personId)
+  if (!vacancy || !person) throw new NotFoundError()
+  return { vacancy, person }
+}
+
+/** Offers a published vacancy of one's own organisation to a verified worker who agreed to be shown. */
+export async function offerPlacement(
+  work: Work,
+  offer: { vacancyId: string; personId: string; occurredOn?: string },
+): Promise<string> {
+  const { vacancyId, personId, occurredOn } = offer
+  const { vacancy, person } = await offerable(work, vacancyId, personId)
+  if (person.nationality !== vacancy.recruitsFrom) throw refusedBecause('other-country')
+  // First, because it lets one offer of this vacancy through at a time.
+  const left = await store.placesLeft(work.db, vacancyId)
+  if (await store.hasOpenPlacement(work.db, vacancyId, personId)) throw refusedBecause('offered-already')
+  if (left < 1) throw refusedBecause('no-place-left')
+
+  const placement = {
+    ...vacancy,
+    vacancyId,
+    personId,
+    origin: person.nationality,
+    destination: vacancy.country,
+  }
+  const terms = await store.vacancyTerms(work.db, vacancyId)
+  const command: Command = { kind: 'offer', terms, ...(occurredOn === undefined ? {} : { occurredOn }) }
+  const { events } = orThrow(decide(undefined, command, roleIn(placement, work.actor), new Date()))
+  const state = folded(events)
+  const id = await store.insertPlacement(work.db, placement, state.lastOn)
+  await store.insertEvents(work, id, events, 1)
+  if (person.phone !== null) {
+    const { t } = textsFor(isLocale(person.locale) ? person.locale : defaultLocale)
+    await sendMessage(work, {
+      channel: 'sms',
+      to: person.phone,
+      body: t('placements.sms.offered', { name: person.name, title: terms.title }),
+    })
+  }
+  work.record({ action: 'placement.offered', subject: `placement:${id}`, data: { vacancyId, personId } })
+  return id
+}
+
+/** What a party asks for; what follows from records is filled in here. */
+export type PlacementCommand = { occurredOn?: string } & (
+  | { kind: 'accept' | 'depart' | 'start' | 'return' }
+  | { kind: 'decline' | 'withdraw' | 'end'; reason: string }
+  | { kind: 'sign'; version: number; hash: string }
+)
+
+/** Adds what follows from the command to the journey, and returns where it stands then. */
+export async function takeStep(work: Work, id: string, asked: PlacementCommand): Promise<PlacementState> {
+  const { db } = work
+  const placement = await store.findPlacement(db, id)
+  if (!placement) throw new NotFoundError()
+  const role = roleIn(placement, work.actor)
+  if (role === 'observer') throw new ForbiddenError()
+  await store.lockPlacement(db, id)
+  const before = await store.readEvents(db, id)
+  const state = folded(before)
+
+  const parties = await store.readParties(db, placement)
+  const command: Command =
+    asked.kind === 'accept' ? { ...asked, kind: 'accept', parties } : (asked as Command)
+  const { events } = orThrow(decide(state, command, role, new Date()))
+  if (command.kind === 'accept' && (await store.placesLeft(db, placement.vacancyId)) < 1)
+    throw refusedBecause('no-place-left')
+  if (command.kind === 'sign') await readContract(work, id, state)
+
+  const next = folded([...before, ...events])
+  await store.insertEvents(work, id, events, before.length + 1)
+  for (const event of events) {
+    if (event.kind === 'contract-made')
+      await store.insertContract(db, id, { ...event, terms: { ...next.terms, parties } })
+  }
+  await store.writeStage(db, id, next.stage, next.dates[next.stage] ?? next.lastOn)
+  for (const { kind } of events) {
+    work.record({
+      action: `placement.${kind}`,
+      subject: `placement:${id}`,
+      data: { role, stage: next.stage },
+    })
+  }
+  return next
+}
+
+export type PlacementView = {
+  placement: store.PlacementRow
+  role: Role
+  state: PlacementState
+  events: store.StoredEvent[]
+  parties: Parties
+  commands: PlacementCommand['kind'][]
+}
+
+export async function readPlacement(work: Work, id: string): Promise<PlacementView> {
+  const placement = await store.findPlacement(work.db, id)
+  if (!placement) throw new NotFoundError()
+  const role = roleIn(placement, work.actor)
+  const events = (await store.readEvents(work.db, id)).map((event) => asSeenBy(role, event))
+  const state = folded(events)
+  return {
+    placement,
+    role,
+    state,
+    events,
+    parties: await store.readParties(work.db, placement),
+    commands: commandsFor(state, role),
+  }
+}
+
+/** The contract that stands, with the proof that its terms are those that were hashed. */
+export async function readContract(work: Work, id: string, state: PlacementState): Promise<store.Contract> {
+  if (!state.contract) throw new NotFoundError()
+  const contract = await store.findContract(work.db, id, state.contract.version)
+  if (!contract) throw new NotFoundError()
+  if (contract.hash !== state.contract.hash || termsHash(contract.terms) !== contract.hash)
+    throw new Error(`Contract ${contract.version} of placement ${id} is not the one that was agreed`)
+  return contract
+}
+
+export type ListQuery = { stages?: readonly Stage[]; limit?: number; offset?: number }
+
+/** Placements that the actor may see; those that wait longest in their stage first. */
+export function listPlacements(work: Work, query: ListQuery = {}): Promise<store.PlacementSummary[]> {
+  return store.listPlacements(work.db, {
+    limit: query.limit ?? 50,
+    offset: query.offset ?? 0,
+    ...(query.stages === undefined ? {} : { stages: query.stages }),
+  })
+}
+
+export function placementsOf(work: Work, personId: string): Promise<store.PlacementSummary[]> {
+  return store.listPlacements(work.db, { personId, limit: 100, offset: 0 })
+}
+
+export function countPlacementsByStage(work: Work): Promise<Map<Stage, number>> {
+  return store.countByStage(work.db)
+}
+
+/** How many placements wait for somebody like the actor. */
+export async function placementQueueCount(work: Work): Promise<number> {
+  const counts = await store.countByStage(work.db)
+  const stages = waitingStages[generalRole(work.actor)]
+  return stages.reduce((sum, stage) => sum + (counts.get(stage) ?? 0), 0)
+}
+
+export function generalRole(actor: Actor): Role {
+  if (actor.kind === 'worker') return 'worker'
+  if (isMemberOf(actor, 'employer')) return 'employer'
+  if (isMemberOf(actor, 'recruiter')) return 'recruiter'
+  return isOfficer(actor, 'contracts') ? 'origin' : 'observer'
+}
+
+function roleIn(
+  placement: Pick<store.PlacementRow, 'personId' | 'employerId' | 'recruiterId' | 'origin' | 'destination'>,
+  actor: Actor,
+): Role {
+  if (actor.kind === 'worker') return actor.person === placement.personId ? 'worker' : 'observer'
+  if (actor.kind !== 'staff') return 'observer'
+  if (actor.organisation === placement.employerId) return 'employer'
+  if (actor.organisation === placement.recruiterId) return 'recruiter'
+  if (!isOfficer(actor, 'contracts')) return 'observer'
+  if (actor.country === placement.origin) return 'origin'
+  return actor.country === placement.destination ? 'destination' : 'observer'
+}
+
+/** Why a worker left a job may be held against them: it is told to the authorities that protect them, and not to
+ * the employer's side nor to immigration enforcement. */
+function asSeenBy(role: Role, event: store.StoredEvent): store.StoredEvent {
+  const hidden = event.kind === 'ended' && event.by === 'worker' && ['employer', 'recruiter'].includes(role)
+  return hidden ? { ...event, reason: 'not-shown' } : event
+}
+
+function folded(events: readonly PlacementEvent[]): PlacementState {
+  const state = fold(events)
+  if (!state) throw new Error('A placement without an offer')
+  return state
+}
+
+function orThrow(decision: ReturnType<typeof decide>): { events: PlacementEvent[] } {
+  if ('events' in decision) return decision
+  const { refused } = decision
+  if (refused.code === 'not-yours') throw new ForbiddenError()
+  if (refused.field === undefined) throw refusedBecause(refused.code)
+  throw new InvalidInputError({ [refused.field]: fieldMessage(refused) })
+}
+
+function fieldMessage(refused: Extract<Refusal, { field: string }>) {
+  const key = `placements.refused.${refused.code}`
+  if (refused.field !== 'date' || refused.lastOn === undefined) return { key }
+  // Noon, so that it is the same day in the server's time zone.
+  return { key, values: { date: new Date(`${refused.lastOn}T12:00:00Z`) } }
+}
+
+type ConflictCode =
+  | Exclude<Refusal, { field: string }>['code']
+  | 'other-country'
+  | 'offered-already'
+  | 'no-place-left'
+
+function refusedBecause(code: ConflictCode): ConflictError {
+  return new ConflictError(code, { key: `placements.refused.${code}` })
+}

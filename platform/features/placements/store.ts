@@ -1,0 +1,308 @@
+import { randomUUID } from 'node:crypto'
+import { type NotNull, sql } from 'kysely'
+import { actorReference } from '../../foundation/actor.ts'
+import type { Tx, Work } from '../../foundation/database/database.ts'
+import type { ContractTerms, Parties, PlacementEvent, Stage, Terms } from './domain.ts'
+
+export type PlacementRow = {
+  id: string
+  vacancyId: string
+  personId: string
+  employerId: string
+  recruiterId: string | null
+  origin: string
+  destination: string
+  stage: Stage
+  stageSince: string
+  createdAt: Date
+  updatedAt: Date
+}
+export type StoredEvent = PlacementEvent & { seq: number; recordedAt: Date }
+export type PlacementSummary = PlacementRow & {
+  workerName: string
+  title: string
+  employerName: string
+}
+export type Contract = { version: number; terms: ContractTerms; hash: string; madeAt: Date }
+
+function placements(db: Tx) {
+  return db
+    .selectFrom('placements as p')
+    .select([
+      'p.id',
+      'p.vacancy_id as vacancyId',
+      'p.person_id as personId',
+      'p.employer_id as employerId',
+      'p.recruiter_id as recruiterId',
+      'p.origin',
+      'p.destination',
+      sql<Stage>`p.stage`.as('stage'),
+      'p.stage_since as stageSince',
+      'p.created_at as createdAt',
+      'p.updated_at as updatedAt',
+    ])
+}
+
+export function findPlacement(db: Tx, id: string): Promise<PlacementRow | undefined> {
+  return placements(db).where('p.id', '=', id).executeTakeFirst()
+}
+
+/** Until the commit nobody else adds an event to this placement. */
+export async function lockPlacement(db: Tx, id: string): Promise<void> {
+  await db.selectFrom('placements').select('id').where('id', '=', id).forUpdate().execute()
+}
+
+export async function readEvents(db: Tx, placementId: string): Promise<StoredEvent[]> {
+  const rows = await db
+    .selectFrom('placement_events')
+    .select(['seq', 'kind', 'data', 'occurred_on', 'recorded_at'])
+    .where('placement_id', '=', placementId)
+    .orderBy('seq')
+    .execute()
+  return rows.map(
+    ({ seq, kind, data, occurred_on, recorded_at }) =>
+      ({
+        ...(data as object),
+        kind,
+        seq,
+        occurredOn: occurred_on,
+        recordedAt: recorded_at,
+      }) as unknown as StoredEvent,
+  )
+}
+
+export type NewPlacement = Pick<
+  PlacementRow,
+  'vacancyId' | 'personId' | 'employerId' | 'recruiterId' | 'origin' | 'destination'
+>
+
+export async function insertPlacement(db: Tx, placement: NewPlacement, stageSince: string): Promise<string> {
+  const id = randomUUID()
+  await db
+    .insertInto('placements')
+    .values({
+      id,
+      vacancy_id: placement.vacancyId,
+      person_id: placement.personId,
+      employer_id: placement.employerId,
+      recruiter_id: placement.recruiterId,
+      origin: placement.origin,
+      destination: placement.destination,
+      stage: 'offered',
+      stage_since: stageSince,
+    })
+    .execute()
+  return id
+}
+
+export async function insertEvents(
+  work: Work,
+  placementId: string,
+  events: readonly PlacementEvent[],
+  firstSeq: number,
+): Promise<void> {
+  const rows = events.map(({ kind, occurredOn, ...data }, index) => ({
+    placement_id: placementId,
+    seq: firstSeq + index,
+    kind,
+    data: JSON.stringify(data),
+    occurred_on: occurredOn,
+    actor: actorReference(work.actor),
+  }))
+  await work.db.insertInto('placement_events').values(rows).execute()
+}
+
+export async function writeStage(db: Tx, id: string, stage: Stage, since: string): Promise<void> {
+  await db
+    .updateTable('placements')
+    .set({ stage, stage_since: since, updated_at: new Date() })
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function insertContract(
+  db: Tx,
+  placementId: string,
+  contract: { version: number; terms: ContractTerms; hash: string },
+): Promise<void> {
+  await db
+    .insertInto('contracts')
+    .values({
+      id: randomUUID(),
+      placement_id: placementId,
+      version: contract.version,
+      terms: JSON.stringify(contract.terms),
+      terms_hash: contract.hash,
+    })
+    .execute()
+}
+
+export async function findContract(
+  db: Tx,
+  placementId: string,
+  version: number,
+): Promise<Contract | undefined> {
+  const row = await db
+    .selectFrom('contracts')
+    .select(['version', 'terms', 'terms_hash', 'created_at'])
+    .where('placement_id', '=', placementId)
+    .where('version', '=', version)
+    .executeTakeFirst()
+  return (
+    row && {
+      version: row.version,
+      terms: row.terms as unknown as ContractTerms,
+      hash: row.terms_hash,
+      madeAt: row.created_at,
+    }
+  )
+}
+
+export type ListFilter = { stages?: readonly Stage[]; personId?: string; limit: number; offset: number }
+
+/** What waits longest comes first; row level security says whose. */
+export function listPlacements(db: Tx, filter: ListFilter): Promise<PlacementSummary[]> {
+  return placements(db)
+    .innerJoin('people as w', 'w.id', 'p.person_id')
+    .innerJoin('vacancies as v', 'v.id', 'p.vacancy_id')
+    .innerJoin('organisations as e', 'e.id', 'p.employer_id')
+    .select(['w.full_name as workerName', 'v.title', 'e.name as employerName'])
+    .$if(filter.stages !== undefined, (query) => query.where('p.stage', 'in', [...(filter.stages ?? [])]))
+    .$if(filter.personId !== undefined, (query) => query.where('p.person_id', '=', filter.personId ?? ''))
+    .orderBy('p.stage_since')
+    .orderBy('p.id')
+    .limit(filter.limit)
+    .offset(filter.offset)
+    .execute()
+}
+
+export async function countByStage(db: Tx): Promise<Map<Stage, number>> {
+  const rows = await db
+    .selectFrom('placements')
+    .select([sql<Stage>`stage`.as('stage'), sql<number>`count(*)`.as('count')])
+    .groupBy('stage')
+    .execute()
+  return new Map(rows.map((row) => [row.stage, row.count]))
+}
+
+export async function readParties(
+  db: Tx,
+  placement: Pick<PlacementRow, 'personId' | 'employerId' | 'recruiterId'>,
+): Promise<Parties> {
+  const worker = await db
+    .selectFrom('people')
+    .select(['id', 'full_name as name', 'birth_date as birthDate', 'nationality'])
+    .where('id', '=', placement.personId)
+    .executeTakeFirstOrThrow()
+  const organisation = (id: string) =>
+    db
+      .selectFrom('organisations')
+      .select(['id', 'name', 'country'])
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow()
+  return {
+    worker,
+    employer: await organisation(placement.employerId),
+    recruiter: placement.recruiterId === null ? null : await organisation(placement.recruiterId),
+  }
+}
+
+/** A verified worker who agreed to be shown to employers. */
+export function findShownPerson(db: Tx, personId: string) {
+  return db
+    .selectFrom('people')
+    .select(['id', 'full_name as name', 'nationality', 'phone', 'locale'])
+    .where('id', '=', personId)
+    .where('status', '=', 'verified')
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('consents')
+          .select('consents.id')
+          .whereRef('consents.person_id', '=', 'people.id')
+          .where('purpose', '=', 'shown_to_employers')
+          .where('withdrawn_at', 'is', null),
+      ),
+    )
+    .executeTakeFirst()
+}
+
+/** A published vacancy that this organisation may fill. */
+export function findOwnVacancy(db: Tx, vacancyId: string, organisation: string) {
+  return db
+    .selectFrom('vacancies')
+    .select([
+      'id',
+      'employer_id as employerId',
+      'recruiter_id as recruiterId',
+      'recruits_from as recruitsFrom',
+      'country',
+    ])
+    .where('id', '=', vacancyId)
+    .where('status', '=', 'published')
+    .where(({ or, eb }) => or([eb('employer_id', '=', organisation), eb('recruiter_id', '=', organisation)]))
+    .$narrowType<{ recruitsFrom: NotNull; country: NotNull }>()
+    .executeTakeFirst()
+}
+
+export async function vacancyTerms(db: Tx, vacancyId: string): Promise<Terms> {
+  const vacancy = await db
+    .selectFrom('vacancies')
+    .selectAll()
+    .where('id', '=', vacancyId)
+    .$narrowType<{
+      title: NotNull
+      isco: NotNull
+      country: NotNull
+      place: NotNull
+      wage_minor: NotNull
+      wage_currency: NotNull
+      hours_per_week: NotNull
+      duration_months: NotNull
+    }>()
+    .executeTakeFirstOrThrow()
+  const costs = await db
+    .selectFrom('vacancy_costs')
+    .selectAll()
+    .where('vacancy_id', '=', vacancyId)
+    .orderBy('item')
+    .execute()
+  return {
+    title: vacancy.title,
+    isco: vacancy.isco,
+    country: vacancy.country,
+    place: vacancy.place,
+    wage: {
+      minor: vacancy.wage_minor,
+      currency: vacancy.wage_currency,
+      period: vacancy.wage_period as Terms['wage']['period'],
+    },
+    hoursPerWeek: vacancy.hours_per_week,
+    durationMonths: vacancy.duration_months,
+    housing: vacancy.housing as Terms['housing'],
+    meals: vacancy.meals as Terms['meals'],
+    pathway: vacancy.pathway,
+    costs: costs.map((cost) => ({
+      item: cost.item,
+      payer: cost.payer as Terms['costs'][number]['payer'],
+      minor: cost.amount_minor,
+      currency: cost.currency,
+    })),
+  }
+}
+
+/** Holds the vacancy until the commit. */
+export async function placesLeft(db: Tx, vacancyId: string): Promise<number> {
+  const { rows } = await sql<{ left: number }>`select vacancy_places_left(${vacancyId}) as left`.execute(db)
+  return rows[0]?.left ?? 0
+}
+
+export async function hasOpenPlacement(db: Tx, vacancyId: string, personId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('placements')
+    .select('id')
+    .where('vacancy_id', '=', vacancyId)
+    .where('person_id', '=', personId)
+    .where('stage', 'not in', ['closed', 'returned'])
+    .executeTakeFirst()
+  return row !== undefined
+}
