@@ -1,3 +1,6 @@
+export { routes } from './api.ts'
+export { readClassifications } from './catalogue.ts'
+export { type Esco, EscoFolderError, readEsco } from './esco.ts'
 export {
   isSearching,
   OccupationPicker,
@@ -8,6 +11,7 @@ export {
   skillPicker,
 } from './pages/pickers.tsx'
 export {
+  importEsco,
   isUnitGroup,
   loadCatalogue,
   type OccupationHit,

@@ -3,6 +3,7 @@ import type { Database, Work } from '../../foundation/database/database.ts'
 import { defaultLocale, type Locale } from '../../foundation/i18n/locales.ts'
 import { readClassifications } from './catalogue.ts'
 import {
+  type Changes,
   findOccupations,
   findSkills,
   labelsOfSkills,
@@ -12,7 +13,7 @@ import {
   saveLoadedHash,
   skillsOfGroup,
 } from './store.ts'
-import { hashCatalogue, readCatalogueVocabulary } from './vocabulary.ts'
+import { hashCatalogue, readCatalogueVocabulary, type Vocabulary } from './vocabulary.ts'
 
 const catalogueActor: Actor = { kind: 'system', name: 'catalogue' }
 
@@ -33,6 +34,29 @@ export async function loadCatalogue(database: Database, log: (line: string) => v
     })
   })
   log(`${vocabulary.occupations.length} occupations and ${vocabulary.skills.length} skills are loaded`)
+}
+
+/** Loads what `readEsco` read, in one transaction with everything else the caller does there. */
+export async function importEsco(
+  { db, record }: Work,
+  { vocabulary, languages }: { vocabulary: Vocabulary; languages: string[] },
+  progress: (step: string) => void,
+): Promise<Changes> {
+  await lockVocabularies(db)
+  const changes = await mergeVocabulary(db, { occupations: 'esco', skills: 'esco' }, vocabulary, progress)
+  const { occupations, skills, relations } = vocabulary
+  record({
+    action: 'classifications.esco-imported',
+    subject: 'classifications:esco',
+    data: {
+      languages,
+      occupations: occupations.length,
+      skills: skills.length,
+      relations: relations.length,
+      ...changes,
+    },
+  })
+  return changes
 }
 
 let titles: Map<string, Record<Locale, string>> | undefined

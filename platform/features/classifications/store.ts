@@ -40,6 +40,8 @@ export async function mergeVocabulary(
   vocabulary: Vocabulary,
   progress: (step: string) => void = () => {},
 ): Promise<Changes> {
+  // Every ESCO language at once takes longer than a page may.
+  await sql`set local statement_timeout = 0`.execute(db)
   await stage(db, vocabulary)
   const changes: Changes = { written: 0, removed: 0, keptInUse: 0 }
   const count = async (kind: keyof Changes, query: RawBuilder<unknown>) => {
