@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
 import pg from 'pg'
 import { type Actor, actorReference } from '../actor.ts'
+import { type Listener, listen } from './listen.ts'
 import type { DB } from './schema.ts'
 
 export type Tx = Transaction<DB>
@@ -31,6 +32,8 @@ export type Database = {
   internal: <T>(name: string, work: (db: Tx) => Promise<T>) => Promise<T>
   /** For single statements that need no actor, such as a session's look-up. */
   kysely: Kysely<DB>
+  /** Hears a channel of `pg_notify` until the function returned is called or the database is closed. */
+  listen: (channel: string, listener: Listener) => () => Promise<void>
   close: () => Promise<void>
 }
 
@@ -49,6 +52,7 @@ export function openDatabase(url: string, options: { connections?: number } = {}
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {})
   const kysely = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
+  const listeners = new Set<() => Promise<void>>()
 
   async function begin<T>(actor: Actor, readOnly: boolean, work: (db: Tx) => Promise<T>): Promise<T> {
     const transaction = kysely.transaction()
@@ -74,7 +78,18 @@ export function openDatabase(url: string, options: { connections?: number } = {}
         return result
       }),
     internal: (name, work) => begin({ kind: 'system', name }, false, work),
-    close: () => kysely.destroy(),
+    listen: (channel, listener) => {
+      const stop = listen(url, channel, listener)
+      listeners.add(stop)
+      return async () => {
+        listeners.delete(stop)
+        await stop()
+      }
+    },
+    close: async () => {
+      await Promise.all([...listeners].map((stop) => stop()))
+      await kysely.destroy()
+    },
   }
 }
 
