@@ -1,4 +1,22 @@
+/** How workers sign in: by phone, one-time code and secret number, or by recovery card. */
+import { changePinPage, makeCardPage, newCardPage, ownSignInPage } from './pages/own-sign-in.tsx'
+import { cardSignInPage, codePage, pinPage, signInPage, signOutPage } from './pages/sign-in.tsx'
+
+export { keepNewCard, newCardPath } from './card-once.ts'
 export { phoneCountryOf, phoneCountryOptions, readPhone } from './phone.ts'
 export { checkNewPin, readPin } from './pin.ts'
+export { PrintableCard } from './printable-card.tsx'
 export { recoveryWords } from './recovery-words.ts'
-export { createWorkerAccount, type RecoveryCard } from './service.ts'
+export { createWorkerAccount, issueCard, type RecoveryCard } from './service.ts'
+
+export const workerPages = [
+  signInPage,
+  codePage,
+  pinPage,
+  cardSignInPage,
+  signOutPage,
+  ownSignInPage,
+  changePinPage,
+  makeCardPage,
+  newCardPage,
+]
