@@ -18,6 +18,7 @@ export const fixtureTexts: DesignTexts = {
   month: 'Month',
   year: 'Year',
   met: 'Met:',
+  partly: 'Partly met:',
   missing: 'Missing:',
   unknown: 'Not known:',
   skipToContent: 'Skip to main content',

@@ -20,6 +20,7 @@ export interface DesignTexts {
   month: string
   year: string
   met: string
+  partly: string
   missing: string
   unknown: string
   skipToContent: string

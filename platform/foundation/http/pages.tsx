@@ -300,6 +300,7 @@ function designTexts({ t, number }: Texts) {
     month: t('design.month'),
     year: t('design.year'),
     met: t('design.met'),
+    partly: t('design.partly'),
     missing: t('design.missing'),
     unknown: t('design.unknown'),
     skipToContent: t('design.skip-to-content'),

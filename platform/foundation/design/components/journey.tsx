@@ -45,7 +45,7 @@ export function Timeline({
 }
 
 export interface Reason {
-  state: 'met' | 'missing' | 'unknown'
+  state: 'met' | 'partly' | 'missing' | 'unknown'
   text: ComponentChildren
   /** Why, or what would be enough. */
   detail?: ComponentChildren
