@@ -1,16 +1,19 @@
 import { type Actor, isMemberOf, isOfficer } from '../foundation/actor.ts'
 import type { ApiRoute } from '../foundation/http/api-route.ts'
 import type { NavigationLink, Site } from '../foundation/http/pages.tsx'
+import { messagesPage } from '../foundation/outbox/index.ts'
 import * as accounts from './accounts/index.ts'
+import * as classifications from './classifications/index.ts'
 import * as home from './home/index.ts'
 
 /** Every feature, in the order of the journey. */
-const features: { pages?: Site['pages']; routes?: ApiRoute[] }[] = [home, accounts]
+const features: { pages?: Site['pages']; routes?: ApiRoute[]; assets?: Site['assets'] }[] = [home, classifications, accounts]
 
 export const routes: ApiRoute[] = features.flatMap((feature) => feature.routes ?? [])
 
 export const site: Site = {
-  pages: features.flatMap((feature) => feature.pages ?? []),
+  pages: [...features.flatMap((feature) => feature.pages ?? []), messagesPage],
+  assets: features.flatMap((feature) => feature.assets ?? []),
   signInPath: '/sign-in',
   signOutPath: '/sign-out',
   navigation,

@@ -11,8 +11,10 @@ type Import = { file: string; target: string }
 function importsOf(pattern: string): Import[] {
   return globSync(pattern, { cwd: root, exclude: (name) => name === 'node_modules' }).flatMap((file) => {
     const text = readFileSync(join(root, file), 'utf8')
-    const statements = text.matchAll(/^(?:import|export)\b[^'"`;=]*?'([^'\n]+)'|\bimport\('([^']+)'\)/gm)
-    const specifiers = [...statements].map((match) => (match[1] ?? match[2]) as string)
+    const statements = text.matchAll(
+      /^(?:import|export)[^'";()=]*? from '([^'\n]+)'|^import '([^'\n]+)'|\bimport\('([^'\n]+)'\)/gm,
+    )
+    const specifiers = [...statements].map((match) => (match[1] ?? match[2] ?? match[3]) as string)
     return specifiers.map((specifier) => ({
       file,
       target: specifier.startsWith('.') ? relative(root, join(root, dirname(file), specifier)) : specifier,

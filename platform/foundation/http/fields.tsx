@@ -38,11 +38,12 @@ export function PageScope(props: {
         <ErrorSummary
           errors={errors.map(([field, { key, values }]) => ({
             text: page.t(key, values),
-            ...(field === '' ? {} : { href: `#${field}` }),
+            // A date's first box takes the focus; the group around the three cannot.
+            ...(field === '' ? {} : { href: page.form.has(`${field}-day`) ? `#${field}-day` : `#${field}` }),
           }))}
         />
       )}
-      {flash && <NotificationBanner success>{page.t(flash.key, flash.values)}</NotificationBanner>}
+      {flash && <NotificationBanner success text={page.t(flash.key, flash.values)} />}
       {props.children}
     </Scope.Provider>
   )

@@ -1,10 +1,15 @@
+/** Messages to people: written in the transaction that is their reason, sent afterwards, neither lost nor doubled. */
 import { randomUUID } from 'node:crypto'
 import type { Work } from '../database/database.ts'
+
+export { deliverDue, startDelivery } from './deliver.ts'
+export { messagesAreLocal, type Transport, transportsFor } from './transports.ts'
+export { messagesPage } from './viewer.tsx'
 
 export type OutgoingMessage = { channel: 'sms' | 'email'; to: string; subject?: string; body: string }
 
 /** Puts a message into the outbox in the caller's transaction: it is sent if, and only if, that commits. */
-export async function sendMessage(work: Work, message: OutgoingMessage): Promise<void> {
+export async function sendMessage(work: Pick<Work, 'db'>, message: OutgoingMessage): Promise<void> {
   const { channel, to, subject, body } = message
   await work.db
     .insertInto('outbox_messages')
