@@ -62,10 +62,12 @@ export type Answer = {
   location: string | undefined
 }
 
-/** A browser without JavaScript: keeps its cookie and sends the hidden fields of the form it was shown. */
+/** A browser without JavaScript: keeps its cookies and sends the hidden fields of the form it was shown. */
 export class Visitor {
   readonly app: TestApp
+  /** The session's. */
   cookie: string | undefined
+  readonly otherCookies = new Map<string, string>()
 
   constructor(app: TestApp) {
     this.app = app
@@ -89,17 +91,21 @@ export class Visitor {
   }
 
   async #send(method: 'GET' | 'POST', url: string, payload?: string): Promise<Answer> {
+    const cookies = new Map(this.otherCookies)
+    if (this.cookie) cookies.set(cookieName(this.app.config), this.cookie)
     const response = await this.app.server.inject({
       method,
       url,
       headers: {
-        ...(this.cookie ? { cookie: `${cookieName(this.app.config)}=${this.cookie}` } : {}),
+        ...(cookies.size > 0 ? { cookie: [...cookies].map((cookie) => cookie.join('=')).join('; ') } : {}),
         ...(payload === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
       },
       ...(payload === undefined ? {} : { payload }),
     })
     for (const { name, value } of response.cookies) {
       if (name === cookieName(this.app.config)) this.cookie = value || undefined
+      else if (value) this.otherCookies.set(name, value)
+      else this.otherCookies.delete(name)
     }
     const location = response.headers.location
     return { status: response.statusCode, body: response.body, headers: response.headers, location }
