@@ -1,0 +1,19 @@
+/** Workers: registration, their own page and record, consent, and the desk that verifies them. */
+import type { Page } from '../../foundation/http/page.ts'
+import { consentPage } from './pages/consent.tsx'
+import { deskPages } from './pages/desk.tsx'
+import { mePages } from './pages/me.tsx'
+import { registerPages } from './pages/register.tsx'
+
+export { routes } from './api.ts'
+export type { NewPerson, PersonRecord } from './domain.ts'
+export {
+  findPerson,
+  matchingPeople,
+  matchingPerson,
+  queueCount,
+  registerPeople,
+  registerPerson,
+} from './service.ts'
+
+export const pages: Page[] = [...registerPages, ...mePages, consentPage, ...deskPages]

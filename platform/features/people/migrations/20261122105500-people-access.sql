@@ -1,0 +1,27 @@
+-- Rules for the parts of a person's record that stand beside those of the placements' migration.
+
+-- An officer whose office registers workers writes the parts of those of its own country.
+do $$ declare name text; begin
+  foreach name in array array['person_occupations', 'person_skills', 'person_languages', 'person_destinations', 'consents'] loop
+    execute format('create policy %I on %I for insert with check (exists (select from people p where p.id = person_id
+      and p.nationality = (select actor_jurisdiction(''registration''))))', name || '_officer', name);
+  end loop;
+end $$;
+
+-- Nobody verifies themselves: who is not an officer or Fairway itself can only lose a verification.
+create function people_guard_verification() returns trigger language plpgsql as $$
+begin
+  if new.status = 'verified' and coalesce(actor_kind(), 'public') in ('public', 'worker') and (
+    tg_op = 'INSERT' or old.status <> 'verified'
+    or (new.full_name, new.birth_date, new.nationality, new.verified_by, new.verified_at)
+      is distinct from (old.full_name, old.birth_date, old.nationality, old.verified_by, old.verified_at))
+  then
+    raise exception 'only an officer verifies a person' using errcode = 'insufficient_privilege';
+  end if;
+  return new;
+end $$;
+create trigger people_guard_verification before insert or update on people
+  for each row execute function people_guard_verification();
+
+-- The desk finds a person by part of a name in any script.
+create index people_name_trigram on people using gin (lower(full_name) gin_trgm_ops);

@@ -1,0 +1,264 @@
+import {
+  Bdi,
+  Button,
+  EmptyState,
+  Input,
+  Pagination,
+  SummaryList,
+  Table,
+  Tag,
+  WarningText,
+} from '../../../foundation/design/index.ts'
+import { SendForm } from '../../../foundation/http/fields.tsx'
+import { definePage, type Page, type PageContext } from '../../../foundation/http/page.ts'
+import { integerFrom } from '../../../foundation/http/read-fields.ts'
+import { isLocale } from '../../../foundation/i18n/locales.ts'
+import { officer } from '../../../foundation/policy.ts'
+import { issueCard, recoveryWords } from '../../accounts/index.ts'
+import { skillLabels } from '../../classifications/index.ts'
+import { peopleQueue, personOfJurisdiction, verifyPerson } from '../service.ts'
+import { parts } from './parts.tsx'
+
+const policy = officer('registration')
+
+const queuePage = definePage({
+  path: '/desk/people',
+  policy,
+  get: async (page) => {
+    const { t, texts, url, query } = page
+    const search = query.text('search').slice(0, 100)
+    const all = query.has('all')
+    const wanted = Math.min(Math.max(integerFrom(query.text('page')) ?? 1, 1), 100_000)
+    const { rows, total, pages } = await page.read((work) => peopleQueue(work, { page: wanted, search, all }))
+    const address = (number: number) => {
+      const parameters = new URLSearchParams({ page: String(number), ...(search ? { search } : {}) })
+      if (all) parameters.set('all', 'yes')
+      return url(`/desk/people?${parameters}`)
+    }
+    return {
+      title: t('people.desk.title'),
+      back: '/desk',
+      wide: true,
+      body: (
+        <>
+          <h1 class="govuk-heading-l">{t('people.desk.title')}</h1>
+          <form method="get" action={url('/desk/people')}>
+            <Input
+              name="search"
+              type="search"
+              label={t('people.desk.search')}
+              hint={t('people.desk.search-hint')}
+              value={search}
+              dir="auto"
+              width={20}
+            />
+            <div class="govuk-form-group govuk-checkboxes govuk-checkboxes--small">
+              <div class="govuk-checkboxes__item">
+                <input
+                  class="govuk-checkboxes__input"
+                  type="checkbox"
+                  id="all"
+                  name="all"
+                  value="yes"
+                  checked={all}
+                />
+                <label class="govuk-label govuk-checkboxes__label" for="all">
+                  {t('people.desk.all')}
+                </label>
+              </div>
+            </div>
+            <Button variant="secondary">{t('people.desk.search-button')}</Button>
+          </form>
+          <p class="govuk-body" role="status">
+            {t('people.desk.count', { count: total })}
+          </p>
+          {rows.length === 0 ? (
+            <EmptyState title={t('people.desk.empty')} />
+          ) : (
+            <Table
+              smallTextUntilTablet
+              head={[
+                { text: t('people.part.name') },
+                { text: t('people.part.birth-date') },
+                { text: t('people.part.phone') },
+                { text: t('people.desk.status') },
+                { text: t('people.desk.waiting') },
+              ]}
+              rows={rows.map((row) => [
+                {
+                  text: (
+                    <a class="govuk-link" href={url(`/desk/people/${row.id}`)}>
+                      <Bdi>{row.fullName}</Bdi>
+                    </a>
+                  ),
+                },
+                { text: texts.date(row.birthDate) },
+                { text: row.phone === null ? t('people.phone.none') : <bdi dir="ltr">{row.phone}</bdi> },
+                { text: <StatusTag page={page} status={row.status} /> },
+                {
+                  text:
+                    row.status === 'unverified'
+                      ? t('people.desk.days', { days: daysSince(row.createdAt) })
+                      : '',
+                },
+              ])}
+            />
+          )}
+          {pages > 1 && (
+            <Pagination
+              previous={wanted > 1 ? { href: address(Math.min(wanted - 1, pages)) } : undefined}
+              next={wanted < pages ? { href: address(wanted + 1) } : undefined}
+            />
+          )}
+        </>
+      ),
+    }
+  },
+})
+
+function StatusTag({ page, status }: { page: PageContext; status: 'unverified' | 'verified' }) {
+  return <Tag colour={status === 'verified' ? 'green' : 'yellow'}>{page.t(`people.status.${status}`)}</Tag>
+}
+
+function daysSince(moment: Date): number {
+  return Math.floor((Date.now() - moment.getTime()) / 86_400_000)
+}
+
+const id = ({ params }: PageContext) => params.id as string
+
+const recordPage = definePage({
+  path: '/desk/people/:id',
+  policy,
+  get: async (page) => {
+    const { t, texts, url } = page
+    const { person, labels } = await page.read(async (work) => {
+      const person = await personOfJurisdiction(work, id(page))
+      return { person, labels: await skillLabels(work, person.skills, page.locale) }
+    })
+    return {
+      title: t('people.desk.record'),
+      back: '/desk/people',
+      body: (
+        <>
+          <h1 class="govuk-heading-l">
+            <Bdi>{person.fullName}</Bdi>
+          </h1>
+          <p class="govuk-body">
+            <StatusTag page={page} status={person.status} />{' '}
+            {person.verifiedAt
+              ? t('people.desk.verified-at', { at: texts.moment(person.verifiedAt) })
+              : t('people.desk.days', { days: daysSince(person.createdAt) })}
+          </p>
+          <SummaryList
+            rows={[
+              ...parts.map(
+                (part) =>
+                  part.show && { key: t(`people.part.${part.path}`), value: part.show(page, person, labels) },
+              ),
+              {
+                key: t('people.part.consent'),
+                value: t(person.shownSince ? 'people.me.agreed' : 'people.me.not-agreed'),
+              },
+            ]}
+          />
+          {person.status === 'unverified' && (
+            <Button href={url(`/desk/people/${person.id}/verify`)}>{t('people.desk.verify')}</Button>
+          )}
+          <p class="govuk-body">
+            <a class="govuk-link" href={url(`/desk/people/${person.id}/card`)}>
+              {t('people.desk.card')}
+            </a>
+          </p>
+        </>
+      ),
+    }
+  },
+})
+
+const verifyPage = definePage({
+  path: '/desk/people/:id/verify',
+  policy,
+  get: async (page) => {
+    const { t, texts } = page
+    const person = await page.read((work) => personOfJurisdiction(work, id(page)))
+    return {
+      title: t('people.desk.verify-title'),
+      back: `/desk/people/${person.id}`,
+      body: (
+        <>
+          <h1 class="govuk-heading-l">{t('people.desk.verify-title')}</h1>
+          <p class="govuk-body">{t('people.desk.verify-text')}</p>
+          <SummaryList
+            rows={[
+              { key: t('people.part.name'), value: <Bdi>{person.fullName}</Bdi> },
+              { key: t('people.part.birth-date'), value: texts.date(person.birthDate) },
+              { key: t('people.part.nationality'), value: texts.country(person.nationality) },
+            ]}
+          />
+          <SendForm submit={t('people.desk.verify-confirm')} />
+        </>
+      ),
+    }
+  },
+  post: async (page) => {
+    await page.write((work) => verifyPerson(work, id(page)))
+    return { redirect: '/desk/people', message: { key: 'people.desk.verified' } }
+  },
+})
+
+const cardPage = definePage({
+  path: '/desk/people/:id/card',
+  policy,
+  get: async (page) => {
+    const { t } = page
+    const person = await page.read((work) => personOfJurisdiction(work, id(page)))
+    return {
+      title: t('people.desk.card'),
+      back: `/desk/people/${person.id}`,
+      body: (
+        <>
+          <h1 class="govuk-heading-l">{t('people.desk.card')}</h1>
+          <p class="govuk-body">
+            <Bdi>{person.fullName}</Bdi>
+          </p>
+          <WarningText>{t('people.desk.card-text')}</WarningText>
+          <SendForm submit={t('people.desk.card-confirm')} />
+        </>
+      ),
+    }
+  },
+  // Shown in the answer itself and kept nowhere. Sent again, it makes another card, and that one counts.
+  post: async (page) => {
+    const { t } = page
+    const { person, card } = await page.write(async (work) => {
+      const person = await personOfJurisdiction(work, id(page))
+      return { person, card: await issueCard(work, person.id) }
+    })
+    const locale = isLocale(person.locale) ? person.locale : page.locale
+    return {
+      title: t('people.desk.new-card'),
+      back: `/desk/people/${person.id}`,
+      body: (
+        <>
+          <h1 class="govuk-heading-l">{t('people.desk.new-card')}</h1>
+          <SummaryList
+            rows={[
+              { key: t('people.part.name'), value: <Bdi>{person.fullName}</Bdi> },
+              { key: t('people.desk.card-number'), value: <bdi dir="ltr">{card.number}</bdi> },
+            ]}
+          />
+          <ol class="govuk-list govuk-list--number" lang={locale}>
+            {recoveryWords(card.words, locale).map((word) => (
+              <li>
+                <strong>{word}</strong>
+              </li>
+            ))}
+          </ol>
+          <WarningText>{t('people.desk.card-hand-over')}</WarningText>
+        </>
+      ),
+    }
+  },
+})
+
+export const deskPages: Page[] = [queuePage, recordPage, verifyPage, cardPage]

@@ -1,0 +1,228 @@
+import { randomUUID } from 'node:crypto'
+import type { Person } from '@fairway/matching'
+import { isOfficer, type StaffActor, type WorkerActor } from '../../foundation/actor.ts'
+import type { Work } from '../../foundation/database/database.ts'
+import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../../foundation/errors.ts'
+import { defaultLocale, isLocale } from '../../foundation/i18n/locales.ts'
+import { textsFor } from '../../foundation/i18n/texts.ts'
+import { sendMessage } from '../../foundation/outbox/index.ts'
+import { isUnitGroup } from '../classifications/index.ts'
+import {
+  cleanName,
+  identityFields,
+  type NewPerson,
+  type PersonRecord,
+  type Profile,
+  problemsOf,
+  type Status,
+  todayIso,
+} from './domain.ts'
+import * as store from './store.ts'
+
+export type { QueueRow } from './store.ts'
+
+/** A worker registers themselves (nobody signed in yet), or an officer of their country registers them. With an
+ * `id` chosen before, registering again is a conflict. */
+export async function registerPerson(work: Work, person: NewPerson & { id?: string }): Promise<string> {
+  const [id] = await registerPeople(work, [person])
+  return id as string
+}
+
+/**
+ * Registers many people in a handful of statements and one audit event, for imports and demonstrations. Returns
+ * their ids in the order given. Throws InvalidInputError for the first one with a problem, and writes nothing.
+ * Only Fairway itself may register people as verified already.
+ */
+export async function registerPeople(
+  work: Work,
+  people: readonly (NewPerson & { id?: string; status?: Status })[],
+): Promise<string[]> {
+  const { actor } = work
+  const rows = people.map((person) => {
+    if (actor.kind === 'worker' || (actor.kind === 'staff' && !registers(actor, person.nationality)))
+      throw new ForbiddenError()
+    const row: store.PersonRow = {
+      ...person,
+      fullName: cleanName(person.fullName),
+      id: person.id ?? randomUUID(),
+      status: actor.kind === 'system' ? (person.status ?? 'unverified') : 'unverified',
+    }
+    refuseProblems(problemsIn(row))
+    return row
+  })
+  if (rows.length === 0) return []
+  await explained(() => store.insertPeople(work.db, rows))
+  const ids = rows.map((row) => row.id)
+  const [only] = ids
+  if (ids.length === 1) {
+    work.record({ action: 'person.registered', subject: `person:${only}` })
+  } else {
+    work.record({ action: 'people.registered', subject: `people:${randomUUID()}`, data: { people: ids } })
+  }
+  return ids
+}
+
+/** The record, when the actor may see it. */
+export async function findPerson(work: Work, id: string): Promise<PersonRecord | undefined> {
+  return store.selectPerson(work.db, id)
+}
+
+/** The worker's own record. */
+export async function ownRecord(work: Work): Promise<PersonRecord> {
+  const person = await store.selectPerson(work.db, ownId(work))
+  if (!person) throw new NotFoundError()
+  return person
+}
+
+/** Changes the given parts of the worker's own record. Another identity must be verified anew. */
+export async function changeProfile(work: Work, changes: Partial<Profile>): Promise<void> {
+  const before = await ownRecord(work)
+  const clean =
+    changes.fullName === undefined ? changes : { ...changes, fullName: cleanName(changes.fullName) }
+  const { wanted, refused } = { ...before, ...clean }
+  refuseProblems(problemsIn({ ...clean, ...(clean.wanted || clean.refused ? { wanted, refused } : {}) }))
+  const losesVerification = before.status === 'verified' && changesIdentity(before, clean)
+  await explained(() => store.updateProfile(work.db, before.id, clean, losesVerification))
+  const subject = `person:${before.id}`
+  work.record({ action: 'person.changed', subject, data: { fields: Object.keys(clean) } })
+  if (losesVerification) work.record({ action: 'person.verification-ended', subject })
+}
+
+function changesIdentity(before: Profile, changes: Partial<Profile>): boolean {
+  return identityFields.some((field) => changes[field] !== undefined && changes[field] !== before[field])
+}
+
+/** From now on employers and recruiters see the worker, once verified. Doing it twice is the same as once. */
+export async function grantConsent(work: Work): Promise<void> {
+  const person = await ownRecord(work)
+  if (person.shownSince) return
+  await store.insertConsent(work.db, person.id)
+  work.record({
+    action: 'consent.granted',
+    subject: `person:${person.id}`,
+    data: { purpose: 'shown_to_employers' },
+  })
+}
+
+/** From now on employers and recruiters no longer see the worker, except where there is a placement. */
+export async function withdrawConsent(work: Work): Promise<void> {
+  const person = await ownRecord(work)
+  if (!person.shownSince) return
+  await store.endConsent(work.db, person.id)
+  work.record({
+    action: 'consent.withdrawn',
+    subject: `person:${person.id}`,
+    data: { purpose: 'shown_to_employers' },
+  })
+}
+
+/** The officer has compared name, birth date and nationality with the worker's documents. */
+export async function verifyPerson(work: Work, id: string): Promise<void> {
+  const officer = registrationOfficer(work)
+  const person = await personOfJurisdiction(work, id)
+  if (!(await store.markVerified(work.db, id, officer.account)))
+    throw new ConflictError('already-verified', { key: 'people.error.already-verified' })
+  work.record({ action: 'person.verified', subject: `person:${id}` })
+  if (person.phone) {
+    const { t } = textsFor(isLocale(person.locale) ? person.locale : defaultLocale)
+    await sendMessage(work, { channel: 'sms', to: person.phone, body: t('people.sms.verified') })
+  }
+}
+
+/** For the registration desk: a person of the officer's own country; of another one there is nothing to find. */
+export async function personOfJurisdiction(work: Work, id: string): Promise<PersonRecord> {
+  const officer = registrationOfficer(work)
+  const person = await store.selectPerson(work.db, id)
+  if (person?.nationality !== officer.country) throw new NotFoundError()
+  return person
+}
+
+export const queuePageSize = 50
+
+/** People of the officer's country who wait for verification, or all of them; oldest first. */
+export async function peopleQueue(
+  work: Work,
+  options: { page: number; search?: string; all?: boolean; limit?: number },
+): Promise<{ rows: store.QueueRow[]; total: number; pages: number }> {
+  const officer = registrationOfficer(work)
+  const limit = options.limit ?? queuePageSize
+  const { rows, total } = await store.selectQueue(work.db, {
+    nationality: officer.country,
+    all: options.all ?? false,
+    search: options.search ?? '',
+    limit,
+    offset: (options.page - 1) * limit,
+  })
+  return { rows, total, pages: Math.max(1, Math.ceil(total / limit)) }
+}
+
+/** How many wait for this officer; 0 for everybody else. */
+export async function queueCount(work: Work): Promise<number> {
+  return isOfficer(work.actor, 'registration') ? store.countUnverified(work.db, work.actor.country) : 0
+}
+
+/** One person as matching sees them, verified and shown or not; undefined when the actor may not see them. */
+export async function matchingPerson(work: Work, id: string): Promise<Person | undefined> {
+  const [person] = await store.selectMatching(work.db, { ids: [id], onlyShown: false })
+  return person
+}
+
+const batchSize = 5_000
+
+/** Everybody who is verified and shown, or those among `ids`, without holding them all in memory. */
+export async function* matchingPeople(work: Work, ids?: string[]): AsyncGenerator<Person> {
+  if (ids) {
+    yield* await store.selectMatching(work.db, { ids, onlyShown: true })
+    return
+  }
+  let after: string | undefined
+  while (true) {
+    const people = await store.selectMatching(work.db, {
+      limit: batchSize,
+      onlyShown: true,
+      ...(after ? { after } : {}),
+    })
+    yield* people
+    after = people.at(-1)?.id
+    if (people.length < batchSize) return
+  }
+}
+
+function registers(actor: StaffActor, nationality: string): boolean {
+  return isOfficer(actor, 'registration') && actor.country === nationality
+}
+
+function registrationOfficer(work: Work): StaffActor {
+  if (!isOfficer(work.actor, 'registration')) throw new ForbiddenError()
+  return work.actor
+}
+
+function ownId(work: Work): string {
+  if (work.actor.kind !== 'worker') throw new ForbiddenError()
+  return (work.actor satisfies WorkerActor).person
+}
+
+function problemsIn(profile: Partial<Profile>): ReturnType<typeof problemsOf> {
+  const problems = problemsOf(profile, todayIso())
+  if (profile.occupations?.some(({ isco }) => !isUnitGroup(isco)))
+    problems.occupations ??= { key: 'people.error.occupations' }
+  return problems
+}
+
+/** The database knows which skills there are, and who is registered. */
+async function explained(write: () => Promise<void>): Promise<void> {
+  try {
+    await write()
+  } catch (error) {
+    const { constraint } = error as { constraint?: string }
+    if (constraint === 'people_pkey')
+      throw new ConflictError('already-registered', { key: 'people.error.already-registered' })
+    if (constraint === 'person_skills_skill_id_fkey')
+      throw new InvalidInputError({ skills: { key: 'people.error.skill' } })
+    throw error
+  }
+}
+
+function refuseProblems(problems: ReturnType<typeof problemsOf>): void {
+  if (Object.keys(problems).length > 0) throw new InvalidInputError(problems)
+}

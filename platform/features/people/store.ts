@@ -1,0 +1,244 @@
+import type { Person } from '@fairway/matching'
+import { type RawBuilder, sql } from 'kysely'
+import type { Tx } from '../../foundation/database/database.ts'
+import type { NewPerson, PersonRecord, Profile, Status } from './domain.ts'
+
+export type PersonRow = NewPerson & { id: string; status: Status }
+
+/** Writes many people with all their parts, a statement per table. Reads nothing back: the public may not. */
+export async function insertPeople(db: Tx, people: PersonRow[]): Promise<void> {
+  const column = <T>(value: (person: PersonRow) => T) => people.map(value)
+  await sql`
+    insert into people (id, full_name, birth_date, nationality, phone, locale, status, verified_at)
+    select id, full_name, birth_date, nationality, phone, locale, status, case status when 'verified' then now() end
+    from unnest(${column((p) => p.id)}::uuid[], ${column((p) => p.fullName)}::text[],
+      ${column((p) => p.birthDate)}::date[], ${column((p) => p.nationality)}::text[],
+      ${column((p) => p.phone)}::text[], ${column((p) => p.locale)}::text[], ${column((p) => p.status)}::text[])
+      as t (id, full_name, birth_date, nationality, phone, locale, status)`.execute(db)
+  await insertParts(db, people)
+  const shown = people.filter((person) => person.shownToEmployers).map((person) => person.id)
+  if (shown.length > 0) {
+    await sql`insert into consents (person_id, purpose)
+      select id, 'shown_to_employers' from unnest(${shown}::uuid[]) as t (id)`.execute(db)
+  }
+}
+
+type Parts = Partial<Pick<Profile, 'occupations' | 'skills' | 'languages' | 'wanted' | 'refused'>> & {
+  id: string
+}
+
+async function insertParts(db: Tx, people: Parts[]): Promise<void> {
+  const rows = <T>(part: (person: Parts) => T[] | undefined) =>
+    people.flatMap((person) => (part(person) ?? []).map((value) => ({ id: person.id, value })))
+  const insert = async <T>(
+    of: { id: string; value: T }[],
+    statement: (ids: string[]) => RawBuilder<unknown>,
+  ) => {
+    if (of.length > 0) await statement(of.map((row) => row.id)).execute(db)
+  }
+  const occupations = rows((p) => p.occupations)
+  await insert(
+    occupations,
+    (ids) => sql`insert into person_occupations (person_id, isco, years)
+      select * from unnest(${ids}::uuid[], ${occupations.map((o) => o.value.isco)}::text[],
+        ${occupations.map((o) => o.value.years)}::smallint[])`,
+  )
+  const skills = rows((p) => p.skills)
+  await insert(
+    skills,
+    (ids) => sql`insert into person_skills (person_id, skill_id)
+      select * from unnest(${ids}::uuid[], ${skills.map((s) => s.value)}::text[])`,
+  )
+  const languages = rows((p) => p.languages)
+  await insert(
+    languages,
+    (ids) => sql`insert into person_languages (person_id, language, cefr)
+      select * from unnest(${ids}::uuid[], ${languages.map((l) => l.value.language)}::text[],
+        ${languages.map((l) => l.value.cefr)}::text[])`,
+  )
+  const destinations = [
+    ...rows((p) => p.wanted).map((row) => ({ ...row, wish: 'wanted' })),
+    ...rows((p) => p.refused).map((row) => ({ ...row, wish: 'refused' })),
+  ]
+  await insert(
+    destinations,
+    (ids) => sql`insert into person_destinations (person_id, country, wish)
+      select * from unnest(${ids}::uuid[], ${destinations.map((d) => d.value)}::text[],
+        ${destinations.map((d) => d.wish)}::text[])`,
+  )
+}
+
+/** Replaces the given parts of one record; parts left out stay as they are. */
+export async function updateProfile(
+  db: Tx,
+  id: string,
+  profile: Partial<Profile>,
+  identityChanged: boolean,
+): Promise<void> {
+  const { fullName, birthDate, nationality, phone } = profile
+  await db
+    .updateTable('people')
+    .set({
+      updated_at: sql`now()`,
+      ...(fullName === undefined ? {} : { full_name: fullName }),
+      ...(birthDate === undefined ? {} : { birth_date: birthDate }),
+      ...(nationality === undefined ? {} : { nationality }),
+      ...(phone === undefined ? {} : { phone }),
+      ...(identityChanged ? { status: 'unverified', verified_at: null, verified_by: null } : {}),
+    })
+    .where('id', '=', id)
+    .execute()
+  if (profile.occupations) await db.deleteFrom('person_occupations').where('person_id', '=', id).execute()
+  if (profile.skills) await db.deleteFrom('person_skills').where('person_id', '=', id).execute()
+  if (profile.languages) await db.deleteFrom('person_languages').where('person_id', '=', id).execute()
+  for (const wish of ['wanted', 'refused'] as const) {
+    if (profile[wish]) {
+      await db
+        .deleteFrom('person_destinations')
+        .where('person_id', '=', id)
+        .where('wish', '=', wish)
+        .execute()
+    }
+  }
+  await insertParts(db, [{ ...profile, id }])
+}
+
+export async function markVerified(db: Tx, id: string, account: string): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('people')
+    .set({ status: 'verified', verified_by: account, verified_at: sql`now()`, updated_at: sql`now()` })
+    .where('id', '=', id)
+    .where('status', '=', 'unverified')
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+export async function insertConsent(db: Tx, person: string): Promise<void> {
+  await db.insertInto('consents').values({ person_id: person, purpose: 'shown_to_employers' }).execute()
+  await touch(db, person)
+}
+
+export async function endConsent(db: Tx, person: string): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('consents')
+    .set({ withdrawn_at: sql`now()` })
+    .where('person_id', '=', person)
+    .where('purpose', '=', 'shown_to_employers')
+    .where('withdrawn_at', 'is', null)
+    .executeTakeFirst()
+  await touch(db, person)
+  return numUpdatedRows === 1n
+}
+
+/** What others keep of a person (the index of matching) is older than `updated_at` when they must read again. */
+async function touch(db: Tx, person: string): Promise<void> {
+  await db.updateTable('people').set({ updated_at: sql`now()` }).where('id', '=', person).execute()
+}
+
+const occupationsOf = sql<Profile['occupations']>`coalesce((
+  select json_agg(json_build_object('isco', o.isco, 'years', o.years) order by o.years desc, o.isco)
+  from person_occupations o where o.person_id = p.id), '[]')`
+const skillsOf = sql<string[]>`array(
+  select s.skill_id from person_skills s where s.person_id = p.id order by s.skill_id)`
+const languagesOf = sql<Profile['languages']>`coalesce((
+  select json_agg(json_build_object('language', l.language, 'cefr', l.cefr) order by l.cefr desc, l.language)
+  from person_languages l where l.person_id = p.id), '[]')`
+const countriesOf = (wish: 'wanted' | 'refused') => sql<string[]>`array(
+  select d.country::text from person_destinations d where d.person_id = p.id and d.wish = ${sql.lit(wish)}
+  order by d.country)`
+
+export async function selectPerson(db: Tx, id: string): Promise<PersonRecord | undefined> {
+  const { rows } = await sql<PersonRecord>`
+    select p.id, p.full_name as "fullName", p.birth_date as "birthDate", p.nationality, p.phone, p.locale, p.status,
+      p.verified_at as "verifiedAt", p.created_at as "createdAt", p.updated_at as "updatedAt",
+      (select c.granted_at from consents c where c.person_id = p.id and c.purpose = 'shown_to_employers'
+        and c.withdrawn_at is null) as "shownSince",
+      ${occupationsOf} as occupations, ${skillsOf} as skills, ${languagesOf} as languages,
+      ${countriesOf('wanted')} as wanted, ${countriesOf('refused')} as refused
+    from people p where p.id = ${id}`.execute(db)
+  return rows[0]
+}
+
+export type QueueRow = {
+  id: string
+  fullName: string
+  birthDate: string
+  phone: string | null
+  status: Status
+  createdAt: Date
+}
+
+export type QueueFilter = {
+  nationality: string
+  /** Only the unverified when false. */
+  all: boolean
+  /** Part of a name, or the digits of a phone. */
+  search: string
+  limit: number
+  offset: number
+}
+
+/** Oldest first. */
+export async function selectQueue(db: Tx, filter: QueueFilter): Promise<{ rows: QueueRow[]; total: number }> {
+  const { nationality, search } = filter
+  const like = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`
+  const digits = search.replace(/[^0-9]/g, '')
+  let query = db.selectFrom('people').where('nationality', '=', nationality)
+  if (!filter.all) query = query.where('status', '=', 'unverified')
+  if (search !== '') {
+    query = query.where((e) =>
+      e.or([
+        e(sql<string>`lower(full_name)`, 'like', like(search.toLowerCase())),
+        ...(digits.length >= 4 ? [e('phone', 'like', like(digits))] : []),
+      ]),
+    )
+  }
+  const { total } = await query.select((e) => e.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  const rows = await query
+    .select([
+      'id',
+      'full_name as fullName',
+      'birth_date as birthDate',
+      'phone',
+      'status',
+      'created_at as createdAt',
+    ])
+    .orderBy('created_at')
+    .orderBy('id')
+    .limit(filter.limit)
+    .offset(filter.offset)
+    .execute()
+  return { rows: rows as QueueRow[], total }
+}
+
+export async function countUnverified(db: Tx, nationality: string): Promise<number> {
+  const { total } = await db
+    .selectFrom('people')
+    .select((e) => e.fn.countAll<number>().as('total'))
+    .where('nationality', '=', nationality)
+    .where('status', '=', 'unverified')
+    .executeTakeFirstOrThrow()
+  return total
+}
+
+const shown = sql`p.status = 'verified' and exists (select from consents c
+  where c.person_id = p.id and c.purpose = 'shown_to_employers' and c.withdrawn_at is null)`
+
+export type MatchingFilter = { after?: string; limit?: number; ids?: string[]; onlyShown: boolean }
+
+/** In the order of ids. `onlyShown`: verified people who agree to be shown. */
+export async function selectMatching(db: Tx, filter: MatchingFilter): Promise<Person[]> {
+  const { after, limit, ids } = filter
+  const { rows } = await sql<Person>`
+    select p.id, ${occupationsOf} as occupations,
+      coalesce((select json_agg(json_build_object('skillId', s.skill_id) order by s.skill_id)
+        from person_skills s where s.person_id = p.id), '[]') as skills,
+      ${languagesOf} as languages, ${countriesOf('wanted')} as "countriesWanted",
+      ${countriesOf('refused')} as "countriesRefused"
+    from people p
+    where ${filter.onlyShown ? shown : sql`true`}
+      ${ids ? sql`and p.id = any(${ids}::uuid[])` : sql``}
+      ${after ? sql`and p.id > ${after}::uuid` : sql``}
+    order by p.id ${limit ? sql`limit ${limit}` : sql``}`.execute(db)
+  return rows
+}
