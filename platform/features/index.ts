@@ -5,9 +5,10 @@ import { messagesPage } from '../foundation/outbox/index.ts'
 import * as accounts from './accounts/index.ts'
 import * as classifications from './classifications/index.ts'
 import * as home from './home/index.ts'
+import * as people from './people/index.ts'
 
 /** Every feature, in the order of the journey. */
-const features: { pages?: Site['pages']; routes?: ApiRoute[]; assets?: Site['assets'] }[] = [home, classifications, accounts]
+const features: { pages?: Site['pages']; routes?: ApiRoute[]; assets?: Site['assets'] }[] = [home, classifications, accounts, people]
 
 export const routes: ApiRoute[] = features.flatMap((feature) => feature.routes ?? [])
 

@@ -53,7 +53,11 @@ test('a worker registers in Nepali, with Nepali digits, and is signed in', async
   assert.match(check.body, /सीता राई/)
   assert.match(check.body, /\+9779841234567/)
   const done = await visitor.submit('/ne/register/secret-number', secret)
-  assert.equal(done.location, '/ne/register/done', done.body.match(/error-summary[\s\S]{0,600}/)?.[0] ?? String(done.status))
+  assert.equal(
+    done.location,
+    '/ne/register/done',
+    done.body.match(/error-summary[\s\S]{0,600}/)?.[0] ?? String(done.status),
+  )
   assert.equal((await visitor.get('/ne/register/done')).status, 200)
   const me = await visitor.get('/ne/me')
   assert.match(me.body, /सीता राई/)
