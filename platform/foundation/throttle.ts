@@ -28,6 +28,13 @@ export async function forgive(database: Database, bucket: string): Promise<void>
   await database.kysely.deleteFrom('throttles').where('bucket', '=', bucket).execute()
 }
 
+/** Uncounts one attempt that was right. Others' attempts in the bucket stay, or an own success would hide them. */
+export async function takeBack(database: Database, bucket: string): Promise<void> {
+  await sql`update throttles set attempts = greatest(attempts - 1, 0) where bucket = ${bucket}`.execute(
+    database.kysely,
+  )
+}
+
 /** Name of a bucket about somebody (a phone, an address): keyed, so that the table tells nothing about them. */
 export function bucketOf(config: Config, name: string, ...about: string[]): string {
   return `${name}:${createHmac('sha256', config.key('throttle')).update(about.join('\0')).digest('base64url')}`

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Config } from '../../../foundation/config.ts'
 import type { PageContext } from '../../../foundation/http/page.ts'
-import { attempt, bucketOf, networkOf, type ThrottleLimit } from '../../../foundation/throttle.ts'
+import { attempt, bucketOf, networkOf, type ThrottleLimit, takeBack } from '../../../foundation/throttle.ts'
 
 /** A browser that has signed in before (OWASP "device cookies"): strangers' attempts do not count against it. */
 type Device = { id: string; marks: string[] }
@@ -50,21 +50,28 @@ export function rememberDevice(page: PageContext, subjects: string[]): void {
 /**
  * Counts an attempt on a subject, such as a phone: in the browser's own bucket if it has signed in there before;
  * otherwise in the one that all strangers share, and first in the one of their network.
+ * Returns what to do when the attempt was right.
  */
 export async function countAttempt(
   page: PageContext,
   name: string,
   subject: string,
   limits: { each: ThrottleLimit[]; network: ThrottleLimit },
-): Promise<void> {
+): Promise<() => Promise<void>> {
   const { config, database } = page.app
   const device = readDevice(page)
   const known = device?.marks.includes(markOf(config, subject)) ? device : undefined
+  const whose = known ? ['device', known.id] : ['strangers']
+  const buckets = limits.each.map((limit) => ({
+    bucket: bucketOf(config, `${name}-${limit.windowSeconds}`, subject, ...whose),
+    limit,
+  }))
   if (!known) {
-    await attempt(database, bucketOf(config, `${name}-network`, networkOf(page.request.ip)), limits.network)
+    const bucket = bucketOf(config, `${name}-network`, networkOf(page.request.ip))
+    buckets.unshift({ bucket, limit: limits.network })
   }
-  for (const limit of limits.each) {
-    const whose = known ? ['device', known.id] : ['strangers']
-    await attempt(database, bucketOf(config, `${name}-${limit.windowSeconds}`, subject, ...whose), limit)
+  for (const { bucket, limit } of buckets) await attempt(database, bucket, limit)
+  return async () => {
+    for (const { bucket } of buckets) await takeBack(database, bucket)
   }
 }

@@ -18,9 +18,11 @@ export function PrintableCard({ card }: { card: RecoveryCard }) {
           </strong>
         </p>
         <p class="govuk-body">{t('accounts.card.words')}:</p>
-        <ol class="govuk-list govuk-list--number govuk-!-font-size-24 govuk-!-font-weight-bold">
+        <ol class="govuk-list govuk-list--number">
           {recoveryWords(card.words, locale).map((word) => (
-            <li>{word}</li>
+            <li>
+              <strong>{word}</strong>
+            </li>
           ))}
         </ol>
       </div>

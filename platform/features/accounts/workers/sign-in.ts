@@ -96,7 +96,7 @@ function hashCode(config: Config, codeId: string, code: string): string {
 /** Finds whose secret number it is among those who share the phone, without saying that others do. */
 export async function signInWithPin(page: PageContext, progress: Progress): Promise<void> {
   const { app, form, session } = page
-  await countAttempt(page, 'pin', progress.phone, limits.pin)
+  const wasRight = await countAttempt(page, 'pin', progress.phone, limits.pin)
   const pin = readPin(form.text('pin'))
   const birthDate = dateFrom(form, 'birth-date')
   const sharing = await app.database.internal('sign-in', (db) => findAccountsByPhone(db, progress.phone))
@@ -111,6 +111,7 @@ export async function signInWithPin(page: PageContext, progress: Progress): Prom
   // Two people with one phone, one birth date and one number: only their cards tell them apart.
   if (another) throw new InvalidInputError({ pin: { key: 'accounts.pin.use-card' } })
   if (!account) throw new InvalidInputError({ pin: { key: 'accounts.pin.wrong' } })
+  await wasRight()
   await finish(page, account, 'phone')
 }
 
@@ -136,10 +137,16 @@ export async function signInWithCard(page: PageContext): Promise<void> {
   if (!('indexes' in read) || errors.number) throw new InvalidInputError(errors)
 
   const account = await app.database.internal('sign-in', (db) => findAccountByCard(db, number))
-  await countAttempt(page, 'card', account ? accountSubject(account) : `card:${number}`, limits.card)
+  const wasRight = await countAttempt(
+    page,
+    'card',
+    account ? accountSubject(account) : `card:${number}`,
+    limits.card,
+  )
   if (!(await verifySecret(account?.cardHash, cardSecret(read.indexes))) || !account) {
     throw new InvalidInputError({ words: { key: 'accounts.card.wrong' } })
   }
+  await wasRight()
   await finish(page, account, 'card')
   await page.session.set(cardKey, Date.now())
 }

@@ -225,6 +225,24 @@ test('who locks out strangers does not lock out the browser that was there befor
   assert.equal(await accountOf(await signInByPhone(worker, known)), worker.account)
 })
 
+test('a sign-in of one’s own does not hide guesses at the numbers of others on the same phone', async () => {
+  const phone = newPhone()
+  await register({ phone, pin: '204816' })
+  const attacker = await register({ phone, pin: '739150' })
+  const visitor = new Visitor(app)
+  for (let guess = 0; guess < 10; guess++) {
+    await proveCode(visitor, phone)
+    assert.equal((await visitor.submit('/en/sign-in/pin', { pin: '999990' })).status, 422)
+    if (guess === 4)
+      assert.equal((await visitor.submit('/en/sign-in/pin', { pin: attacker.pin })).status, 303)
+    if (guess === 4) await visitor.submit('/en/sign-out', {})
+    if (guess === 4) visitor.otherCookies.clear()
+    await app.database.kysely.deleteFrom('throttles').where('bucket', 'like', 'code-send-%').execute()
+  }
+  await proveCode(visitor, phone)
+  assert.equal((await visitor.submit('/en/sign-in/pin', { pin: '999990' })).status, 429)
+})
+
 test('no more than one message a minute and six an hour, for known browsers as well', async () => {
   const worker = await register()
   for (const visitor of [await signInByPhone(worker), new Visitor(app)]) {
@@ -394,7 +412,7 @@ test('a new card is shown until it is kept, its words are not in the database, a
   const made = await visitor.submit('/en/me/sign-in/card', { current: worker.pin })
   assert.equal(made.location, '/en/me/sign-in/card/new')
   const page = (await visitor.get('/en/me/sign-in/card/new')).body
-  const words = [...page.matchAll(/<li>([a-z]+)<\/li>/g)].map(([, word]) => word as string)
+  const words = [...page.matchAll(/<li><strong>([a-z]+)<\/strong><\/li>/g)].map(([, word]) => word as string)
   assert.equal(words.length, 6)
   const { rows } = await app.database.internal('test', async (db) => ({
     rows: await db.selectFrom('sessions').select('data').where('account_id', '=', worker.account).execute(),
@@ -474,4 +492,49 @@ test('every page of the sign-in opens in every language', async () => {
       assert.equal((await own.get(`/${locale}${path}`)).status, 200, `/${locale}${path}`)
     }
   }
+})
+
+test('whatever is typed, the sign-in answers and lets nobody in', async () => {
+  const worker = await register()
+  const nasty = [
+    '',
+    '\u0000',
+    '\u202e\u2066123456',
+    '💥'.repeat(6),
+    'क ख ग घ ङ च',
+    "' or 1=1 --",
+    '9'.repeat(300_000),
+    'word '.repeat(60_000),
+  ]
+  const visitor = new Visitor(app)
+  await proveCode(visitor, worker.phone)
+  for (const text of nasty) {
+    await letTimePass()
+    const answers = [
+      await visitor.submit('/en/sign-in/pin', { pin: text, 'birth-date-day': text }),
+      await visitor.submit('/en/sign-in/code', { code: text }),
+      await visitor.submit('/en/sign-in/card', { number: text, words: text }),
+      await visitor.submit('/en/sign-in/card', { number: [worker.card.number, text], words: [text, text] }),
+      await visitor.submit('/en/sign-in', { country: text, phone: text }),
+    ]
+    for (const { status } of answers) assert.equal(status, 422, JSON.stringify(text.slice(0, 20)))
+    assert.equal(await accountOf(visitor), null)
+  }
+})
+
+test('the same form sent twice signs in once', async () => {
+  const { card, account } = await register()
+  const visitor = new Visitor(app)
+  const page = await visitor.get('/en/sign-in/card')
+  const hidden = Object.fromEntries(
+    [...page.body.matchAll(/name="(_\w+)" value="([^"]*)"/g)].map(([, name, value]) => [name, value]),
+  ) as Record<string, string>
+  const fields = { ...hidden, number: card.number, words: recoveryWords(card.words, 'en').join(' ') }
+  const answers = await Promise.all([
+    visitor.post('/en/sign-in/card', fields),
+    visitor.post('/en/sign-in/card', fields),
+  ])
+  for (const answer of answers) assert.equal(answer.location, '/en/me')
+  assert.equal(await accountOf(visitor), account)
+  assert.equal((await auditOf(account)).filter((action) => action === 'account.signed-in').length, 1)
 })
