@@ -9,7 +9,7 @@ export function fold(text: string): string {
   return text
     .normalize('NFKD')
     .toLowerCase()
-    .replace(/\p{Script=Arabic}+/gu, arabicStem)
+    .replace(/[\u0620-\u06ff]+/g, arabicStem)
     .replace(/[\u0900-\u097f\u0980-\u09ff\u200c\u200d]+/g, indicToLatin)
     .replace(/[^\0-\x7f]/g, (letter) => latin.get(letter) ?? letter)
     .replace(/['’`\p{Mn}\p{Cf}]/gu, '')

@@ -2,11 +2,14 @@ import type { Actor } from '../../foundation/actor.ts'
 import type { Database, Work } from '../../foundation/database/database.ts'
 import { defaultLocale, type Locale } from '../../foundation/i18n/locales.ts'
 import { readClassifications } from './catalogue.ts'
+import { fold } from './fold.ts'
+import { type RankedLabel, rankLabels } from './rank.ts'
 import {
   type Changes,
-  findOccupations,
-  findSkills,
+  type Kind,
+  labelsBeginning,
   labelsOfSkills,
+  labelsSimilar,
   loadedHash,
   lockVocabularies,
   mergeVocabulary,
@@ -92,8 +95,10 @@ export async function searchOccupations(
   locale: Locale,
   limit = 10,
 ): Promise<OccupationHit[]> {
-  const hits = await findOccupations(work.db, text.slice(0, longestSearch), locale, limit)
-  return hits.map((hit) => ({ ...hit, label: occupationTitle(hit.isco, locale) }))
+  const hits = await search(work, 'occupation', text, locale)
+  return hits
+    .slice(0, limit)
+    .map(({ of, label }) => ({ isco: of, label: occupationTitle(of, locale), matched: label }))
 }
 
 export type SkillHit = { id: string; label: string }
@@ -104,16 +109,32 @@ export async function searchSkills(
   locale: Locale,
   limit = 10,
 ): Promise<SkillHit[]> {
-  const ids = await findSkills(work.db, text.slice(0, longestSearch), locale, limit)
+  const hits = await search(work, 'skill', text, locale)
   return withLabels(
     work,
-    ids.map((id) => ({ id })),
+    hits.slice(0, limit).map(({ of }) => ({ id: of })),
     locale,
   )
 }
 
 /** Letters: what is longer is no name of an occupation or skill. */
 const longestSearch = 100
+
+/** Shares of trigrams to ask for; a slip in a short word costs it most of them. */
+const similarities = [0.7, 0.5, 0.3]
+
+/** Looser comparisons cost more and add noise: they are asked only while nothing good was found. */
+async function search(work: Work, kind: Kind, text: string, locale: Locale): Promise<RankedLabel[]> {
+  const folded = fold(text.slice(0, longestSearch))
+  if (folded === '') return []
+  let hits = rankLabels(folded, await labelsBeginning(work.db, kind, folded, locale))
+  if (folded.length < 3 || hits.length >= 3) return hits
+  for (const share of similarities) {
+    hits = rankLabels(folded, await labelsSimilar(work.db, kind, folded, locale, share))
+    if (hits.some(({ slips }) => slips * 4 <= folded.length)) break
+  }
+  return hits
+}
 
 /** Labels by id, in English where the language has none. An id that is no skill has no entry. */
 export async function skillLabels(

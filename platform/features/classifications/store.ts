@@ -2,11 +2,14 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../../foundation/database/database.ts'
 import type { Locale } from '../../foundation/i18n/locales.ts'
 import { fold } from './fold.ts'
+import type { FoundLabel } from './rank.ts'
 import type { Label, Vocabulary } from './vocabulary.ts'
 
 export type Source = { occupations: 'isco-08' | 'esco'; skills: 'starter' | 'esco' }
 /** Rows; `keptInUse` are occupations and skills that left the source but that records refer to. */
 export type Changes = { written: number; removed: number; keptInUse: number }
+
+export type Kind = 'occupation' | 'skill'
 
 /** Waits for another process that loads, so that two never mix. */
 export async function lockVocabularies(db: Tx): Promise<void> {
@@ -96,14 +99,20 @@ export async function mergeVocabulary(
       where r.essential <> excluded.essential`,
   )
   for (const kind of ['occupations', 'skills'] as const) {
-    const gone = sql`o.source = ${source[kind]}
-      and not exists (select from ${sql.table(`staged_${kind}`)} s where s.id = o.id)`
-    const inUse = await referencesTo(db, kind)
-    await count('removed', sql`delete from ${sql.table(kind)} o where ${gone} and not (${inUse})`)
-    const { rows } = await sql<{ kept: number }>`
-      select count(*) as kept from ${sql.table(kind)} o where ${gone}`.execute(db)
-    changes.keptInUse += rows[0]?.kept ?? 0
+    const { rows: gone } = await sql<{ id: string }>`
+      select id from ${sql.table(kind)} where source = ${source[kind]}
+      except select id from ${sql.table(`staged_${kind}`)}`.execute(db)
+    if (gone.length === 0) continue
+    const before = changes.removed
+    await count(
+      'removed',
+      sql`delete from ${sql.table(kind)} o
+        where id = any(${gone.map(({ id }) => id)}) and not (${await referencesTo(db, kind)})`,
+    )
+    changes.keptInUse += gone.length - (changes.removed - before)
   }
+  progress('search')
+  await sql`select settle_classifications()`.execute(db)
   return changes
 }
 
@@ -159,69 +168,50 @@ async function referencesTo(db: Tx, table: string): Promise<RawBuilder<unknown>>
   return sql.join(uses, sql` or `)
 }
 
-/** Share of the typed text's trigrams that a label must have; the lower one when nothing is that close. */
-const closeness = [0.5, 0.3]
+/** Labels looked at: several may belong to one occupation. */
+const mostLabels = 500
 
-/** Labels that start with what was typed come first, then those with a word that does, then the similar ones. */
-async function searchLabels<Row>(
-  db: Tx,
-  folded: string,
-  search: (hits: {
-    matches: RawBuilder<boolean>
-    rank: RawBuilder<number>
-    closeness: RawBuilder<number>
-  }) => Promise<Row[]>,
-): Promise<Row[]> {
-  if (folded === '') return []
+/** Labels that start with the folded text, or with a word that does. */
+export function labelsBeginning(db: Tx, kind: Kind, folded: string, locale: Locale): Promise<FoundLabel[]> {
   const prefix = `${folded.replace(/[\\%_]/g, '\\$&')}%`
-  const parts = {
-    matches: sql<boolean>`(l.folded like ${prefix} or ${folded} <% l.folded)`,
-    rank: sql<number>`case when l.folded = ${folded} then 3 when l.folded like ${prefix} then 2
-      when l.folded like ${`% ${prefix}`} then 1 else 0 end`,
-    closeness: sql<number>`word_similarity(${folded}, l.folded) + similarity(${folded}, l.folded)`,
-  }
-  for (const threshold of closeness) {
-    await sql`select set_config('pg_trgm.word_similarity_threshold', ${String(threshold)}, true)`.execute(db)
-    const rows = await search(parts)
-    if (rows.length > 0) return rows
-  }
-  return []
+  const startsWith = sql`l.folded like ${prefix}`
+  // Two letters fit so many labels that only their beginnings are looked at.
+  const matches = folded.length < 3 ? startsWith : sql`(${startsWith} or l.folded like ${`% ${prefix}`})`
+  return findLabels(db, kind, locale, matches, sql`${startsWith} desc, length(l.folded)`)
 }
 
-export async function findOccupations(
+/** Labels with words that share at least this part of the folded text's trigrams. */
+export async function labelsSimilar(
   db: Tx,
-  text: string,
+  kind: Kind,
+  folded: string,
   locale: Locale,
-  limit: number,
-): Promise<{ isco: string; matched: string }[]> {
-  return searchLabels(db, fold(text), async ({ matches, rank, closeness }) => {
-    const { rows } = await sql<{ isco: string; matched: string }>`
-      select isco, matched from (
-        select distinct on (isco) isco, label as matched, rank, own, preferred, closeness from (
-          select o.isco, l.label, l.preferred, l.language = ${locale} as own, ${rank} as rank, ${closeness} as closeness
-          from occupation_labels l join occupations o on o.id = l.occupation_id
-          where length(o.isco) = 4 and ${matches}
-        ) hits
-        order by isco, rank desc, own desc, preferred desc, closeness desc, label
-      ) groups
-      order by rank desc, closeness desc, own desc, preferred desc, isco
-      limit ${limit}`.execute(db)
-    return rows
-  })
+  share: number,
+): Promise<FoundLabel[]> {
+  await sql`select set_config('pg_trgm.word_similarity_threshold', ${String(share)}, true)`.execute(db)
+  const nearest = sql`word_similarity(${folded}, l.folded) desc, length(l.folded)`
+  return findLabels(db, kind, locale, sql`${folded} <% l.folded`, nearest)
 }
 
-export async function findSkills(db: Tx, text: string, locale: Locale, limit: number): Promise<string[]> {
-  return searchLabels(db, fold(text), async ({ matches, rank, closeness }) => {
-    const { rows } = await sql<{ id: string }>`
-      select id from (
-        select l.skill_id as id, max(${rank}) as rank, max(${closeness}) as closeness,
-          bool_or(l.language = ${locale}) as own
-        from skill_labels l where ${matches} group by l.skill_id
-      ) hits
-      order by rank desc, closeness desc, own desc, id
-      limit ${limit}`.execute(db)
-    return rows.map(({ id }) => id)
-  })
+async function findLabels(
+  db: Tx,
+  kind: Kind,
+  locale: Locale,
+  matches: RawBuilder<unknown>,
+  order: RawBuilder<unknown>,
+): Promise<FoundLabel[]> {
+  const { rows } = await sql<FoundLabel>`
+    with hits as materialized (
+      select ${sql.ref(`${kind}_id`)} as id, label, folded, l.language = ${locale} as own, preferred
+      from ${sql.table(`${kind}_labels`)} l where ${matches} order by ${order} limit ${mostLabels}
+    )
+    ${
+      kind === 'skill'
+        ? sql`select id as "of", label, folded, own, preferred from hits`
+        : sql`select o.isco as "of", label, folded, own, preferred
+            from hits join occupations o on o.id = hits.id where length(o.isco) = 4`
+    }`.execute(db)
+  return rows
 }
 
 /** Labels in this language, else in English, else in any. */

@@ -48,6 +48,7 @@ export async function registerApi(
   await server.register(
     async (api) => {
       api.addSchema(Problem)
+      api.decorateRequest('actor')
       api.setErrorHandler((error: FastifyError, request, reply) => sendProblem(error, request, reply))
       api.setNotFoundHandler((request, reply) => problem(request, reply, 404, 'not-found'))
       for (const route of routes) mount(api, app, route)

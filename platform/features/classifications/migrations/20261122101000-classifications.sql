@@ -56,6 +56,18 @@ create table classification_loads (
 create index occupation_labels_trigram on occupation_labels using gin (folded gin_trgm_ops);
 create index skill_labels_trigram on skill_labels using gin (folded gin_trgm_ops);
 
+-- After a load: sorts the new labels into the search index and counts rows, so that the next search is fast. It stands
+-- here because only the owner of the tables may.
+create function settle_classifications() returns void language plpgsql security definer set search_path = public as $$
+begin
+  if not actor_is_system() then
+    raise exception 'only Fairway itself settles classifications';
+  end if;
+  perform gin_clean_pending_list('occupation_labels_trigram');
+  perform gin_clean_pending_list('skill_labels_trigram');
+  analyze occupations, occupation_labels, skills, skill_labels, occupation_skills;
+end $$;
+
 grant select, insert, update, delete on
   occupations, occupation_labels, skills, skill_labels, occupation_skills, classification_loads to fairway_app;
 

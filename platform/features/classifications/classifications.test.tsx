@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { startTestApp, type TestApp, Visitor } from '../../../tests/support/app.ts'
+import { makeWorker } from '../../../tests/support/fixtures.ts'
+import { publicActor } from '../../foundation/actor.ts'
+import type { Locale } from '../../foundation/i18n/locales.ts'
+import { isUnitGroup, loadCatalogue, occupationTitle, searchOccupations, searchSkills } from './index.ts'
+import { mergeVocabulary } from './store.ts'
+import { readCatalogueVocabulary } from './vocabulary.ts'
+
+let app: TestApp
+
+before(async () => {
+  app = await startTestApp()
+  await loadCatalogue(app.database, () => {})
+})
+after(() => app.close())
+
+const occupations = (text: string, locale: Locale) =>
+  app.database.read(publicActor, (work) => searchOccupations(work, text, locale))
+const skills = (text: string, locale: Locale) =>
+  app.database.read(publicActor, (work) => searchSkills(work, text, locale))
+
+test('the catalogue is loaded once: all ISCO-08 groups, all skills, in five languages', async () => {
+  const lines: string[] = []
+  await loadCatalogue(app.database, (line) => lines.push(line))
+  assert.deepEqual(lines, [])
+  for (const [table, label] of [
+    ['occupations', 'occupation_labels'],
+    ['skills', 'skill_labels'],
+  ] as const) {
+    const concepts = await app.database.kysely.selectFrom(table).select('id').execute()
+    const preferred = await app.database.kysely
+      .selectFrom(label)
+      .select('language')
+      .where('preferred', '=', true)
+      .execute()
+    assert.equal(preferred.length, concepts.length * 5)
+  }
+})
+
+test('two processes that load at the same moment do no harm', async () => {
+  const { database } = app
+  await database.internal('test', (db) => db.deleteFrom('classification_loads').execute())
+  await Promise.all([loadCatalogue(database, () => {}), loadCatalogue(database, () => {})])
+})
+
+test('a changed catalogue changes only what differs; what is in use stays', async () => {
+  const vocabulary = readCatalogueVocabulary()
+  const worker = await makeWorker(app.database, { skills: ['lay-bricks'] })
+  const merge = (changed: typeof vocabulary) =>
+    app.database.write({ kind: 'system', name: 'test' }, async ({ db, record }) => {
+      record({ action: 'test.merged', subject: 'test:test' })
+      return mergeVocabulary(db, { occupations: 'isco-08', skills: 'starter' }, changed)
+    })
+  assert.deepEqual(await merge(vocabulary), { written: 0, removed: 0, keptInUse: 0 })
+
+  const without = (id: string) => (label: { of: string }) => label.of !== id
+  const smaller = {
+    ...vocabulary,
+    skills: vocabulary.skills.filter((id) => id !== 'lay-bricks' && id !== 'mix-mortar'),
+    skillLabels: vocabulary.skillLabels.filter(without('lay-bricks')).filter(without('mix-mortar')),
+    relations: vocabulary.relations.filter(({ skill }) => skill !== 'lay-bricks' && skill !== 'mix-mortar'),
+  }
+  const changes = await merge(smaller)
+  assert.equal(changes.keptInUse, 1)
+  assert.equal(changes.written, 0)
+  const known = await skills('Lay bricks', 'en')
+  assert.equal(known[0]?.label, 'Lay bricks', `the record of ${worker.person} still has its skill`)
+  assert.ok(!(await skills('Mix mortar', 'en')).some(({ id }) => id === 'mix-mortar'))
+
+  await merge(vocabulary)
+  assert.deepEqual(await merge(vocabulary), { written: 0, removed: 0, keptInUse: 0 })
+})
+
+test('an occupation is found in any language and script, spelling mistakes included', async () => {
+  const mason = '7112'
+  for (const [text, locale] of [
+    ['mason', 'en'],
+    ['massson', 'en'],
+    ['masno', 'en'],
+    ['briklayer', 'en'],
+    ['albañl', 'es'],
+    ['albanil', 'es'],
+    ['ALBAÑIL', 'es'],
+    ['डकर्मी', 'ne'],
+    ['डकर्मि', 'ne'],
+    ['dakarmi', 'ne'],
+    ['राजमिस्त्री', 'ne'],
+    ['राजमिस्त्रि', 'ne'],
+    ['rajmistri', 'ne'],
+    ['রাজমিস্ত্রি', 'bn'],
+    ['রাজমিস্ত্রী', 'bn'],
+    ['রাজমিস্তি', 'bn'],
+    ['بناء', 'ar'],
+    ['البنّاء', 'ar'],
+    ['بنا', 'ar'],
+  ] as const) {
+    const [best] = await occupations(text, locale)
+    assert.equal(best?.isco, mason, `${text} found ${JSON.stringify(best)}`)
+    assert.equal(best.label, occupationTitle(mason, locale))
+  }
+})
+
+test('what matched is shown, and results are unit groups', async () => {
+  const hits = await occupations('dakarmi', 'ne')
+  assert.equal(hits[0]?.matched, 'डकर्मी')
+  for (const text of ['occupations', 'workers', 'm', 'কর্মী']) {
+    const found = await occupations(text, 'en')
+    assert.ok(found.length > 0 && found.length <= 10)
+    assert.ok(found.every(({ isco }) => isUnitGroup(isco)))
+    assert.equal(new Set(found.map(({ isco }) => isco)).size, found.length)
+  }
+})
+
+test('a skill is found by its label and by what else people call it', async () => {
+  for (const [text, locale] of [
+    ['lay briks', 'en'],
+    ['bricklaying', 'en'],
+    ['colocar ladrilos', 'es'],
+    ['इटाको गारो', 'ne'],
+    ['ইট গাথা', 'bn'],
+    ['طابوق', 'ar'],
+  ] as const) {
+    assert.ok(
+      (await skills(text, locale)).slice(0, 3).some(({ id }) => id === 'lay-bricks'),
+      text,
+    )
+  }
+})
+
+test('a search stands every kind of text', async () => {
+  for (const text of ['', ' ', '%', '_', '\\', "'", '😀', '؟', 'a'.repeat(100_000), '( | & !', '<->']) {
+    assert.ok(Array.isArray(await occupations(text, 'en')))
+    assert.ok(Array.isArray(await skills(text, 'ar')))
+  }
+  assert.deepEqual(await occupations('%', 'en'), [])
+})
+
+test('the API answers in the wanted language', async () => {
+  const visitor = new Visitor(app)
+  const found = JSON.parse((await visitor.get('/api/v1/occupations?q=massson&language=ne')).body)
+  assert.deepEqual(found.occupations[0], {
+    isco: '7112',
+    title: occupationTitle('7112', 'ne'),
+    matched: 'mason',
+  })
+  const skill = JSON.parse((await visitor.get('/api/v1/skills?q=bricklaying&language=es')).body)
+  assert.deepEqual(skill.skills[0], { id: 'lay-bricks', label: 'Colocar ladrillos' })
+  const ofMason = JSON.parse((await visitor.get('/api/v1/occupations/7112/skills')).body)
+  assert.deepEqual(
+    ofMason.skills.find(({ id }: { id: string }) => id === 'lay-bricks'),
+    { id: 'lay-bricks', label: 'Lay bricks', essential: true },
+  )
+  for (const [url, status] of [
+    ['/api/v1/occupations/9999/skills', 404],
+    ['/api/v1/occupations/711/skills', 400],
+    ['/api/v1/occupations', 400],
+    ['/api/v1/occupations?q=a&language=fr', 400],
+    ['/api/v1/skills?q=%00', 400],
+  ] as const) {
+    assert.equal((await visitor.get(url)).status, status, url)
+  }
+})
