@@ -21,7 +21,7 @@ export type Session = {
   /** Ties a form to this browser. Making one gives the visitor a cookie. */
   csrfToken: () => string
   checkCsrf: (token: unknown) => boolean
-  /** Signs in under a new session id, so that an id known before is worth nothing; drafts come along. */
+  /** Signs in under a new session id, so that an id known before is worth nothing. What was kept is forgotten. */
   signIn: (account: string) => Promise<void>
   signOut: () => Promise<void>
 }
@@ -90,6 +90,7 @@ export async function openSession(
     async signIn(account) {
       const before = cookie
       setCookie(newToken())
+      row = { ...emptyRow, account_id: account }
       await database.internal('sessions', async (db) => {
         if (before) await db.deleteFrom('sessions').where('id_hash', '=', hashToken(before)).execute()
         await db
@@ -111,6 +112,7 @@ export async function openSession(
         )
       }
       cookie = undefined
+      row = undefined
       reply.clearCookie(name, { path: '/' })
       // The next person at this phone must not find the last one's pages with the back button.
       reply.header('clear-site-data', '"cache"')
