@@ -5,10 +5,19 @@ import { messagesPage } from '../foundation/outbox/index.ts'
 import * as accounts from './accounts/index.ts'
 import * as classifications from './classifications/index.ts'
 import * as home from './home/index.ts'
+import * as organisations from './organisations/index.ts'
 import * as people from './people/index.ts'
+import * as vacancies from './vacancies/index.ts'
 
 /** Every feature, in the order of the journey. */
-const features: { pages?: Site['pages']; routes?: ApiRoute[]; assets?: Site['assets'] }[] = [home, classifications, accounts, people]
+const features: { pages?: Site['pages']; routes?: ApiRoute[]; assets?: Site['assets'] }[] = [
+  home,
+  classifications,
+  accounts,
+  people,
+  organisations,
+  vacancies,
+]
 
 export const routes: ApiRoute[] = features.flatMap((feature) => feature.routes ?? [])
 

@@ -1,0 +1,116 @@
+import { type Actor, isOfficer } from '../../foundation/actor.ts'
+import type { Message } from '../../foundation/errors.ts'
+import { countryCodes } from '../../foundation/i18n/texts.ts'
+
+export const registrableKinds = ['employer', 'recruiter'] as const
+export type RegistrableKind = (typeof registrableKinds)[number]
+export type OrganisationStatus = 'pending' | 'verified' | 'suspended'
+export type LicenceStatus = 'valid' | 'suspended' | 'revoked'
+
+export type Licence = {
+  id: string
+  number: string
+  /** Name of the authority that issued it. */
+  issuer: string
+  country: string
+  validFrom: string
+  validTo: string
+  status: LicenceStatus
+}
+
+export type Organisation = {
+  id: string
+  kind: 'authority' | 'employer' | 'recruiter' | 'union'
+  name: string
+  country: string
+  registrationNumber: string | null
+  /** Country an employer wants to hire from first. */
+  recruitsFrom: string | null
+  status: OrganisationStatus
+  /** The authority that verified or suspended it. */
+  decidedBy: string | null
+  decidedAt: Date | null
+  decisionReason: string | null
+  createdAt: Date
+  /** Newest first. */
+  licences: Licence[]
+}
+
+export type LicenceState = 'valid' | 'not-yet' | 'expired' | 'suspended' | 'revoked'
+
+/** What a licence is worth on a day: both its first and its last day count. */
+export function licenceState(
+  licence: Pick<Licence, 'status' | 'validFrom' | 'validTo'>,
+  day: string,
+): LicenceState {
+  if (licence.status !== 'valid') return licence.status
+  if (day < licence.validFrom) return 'not-yet'
+  return day > licence.validTo ? 'expired' : 'valid'
+}
+
+export function isLicensed(organisation: Organisation, country: string, day: string): boolean {
+  return organisation.licences.some(
+    (licence) => licence.country === country && licenceState(licence, day) === 'valid',
+  )
+}
+
+/** The licensing authority of its own country decides; on an employer abroad also the authority whose workers it
+ * wants to hire, which cannot lift another's suspension. */
+export function mayDecide(actor: Actor, organisation: Organisation): boolean {
+  if (organisation.kind === 'authority') return false
+  if (isOfficer(actor, 'licensing') && actor.country === organisation.country) return true
+  return (
+    isOfficer(actor, 'vacancies') &&
+    organisation.kind === 'employer' &&
+    actor.country === organisation.recruitsFrom &&
+    (organisation.status !== 'suspended' || organisation.decidedBy === actor.organisation)
+  )
+}
+
+export function mayLicense(actor: Actor, organisation: Organisation): boolean {
+  return (
+    organisation.kind === 'recruiter' &&
+    isOfficer(actor, 'licensing') &&
+    actor.country === organisation.country
+  )
+}
+
+export type Registration = {
+  kind: RegistrableKind
+  name: string
+  country: string
+  /** Employers only. */
+  recruitsFrom: string | null
+  registrationNumber: string
+  displayName: string
+  email: string
+}
+
+/** What is wrong with the answers given so far, by field. */
+export function registrationProblems(answers: Partial<Registration>): Record<string, Message> {
+  const problems: Record<string, Message> = {}
+  const refuse = (field: keyof Registration, wrong: boolean) => {
+    if (wrong) problems[field] = { key: `organisations.${field}.error` }
+  }
+  const { kind, name, country, recruitsFrom, registrationNumber, displayName, email } = answers
+  if (kind !== undefined) refuse('kind', !registrableKinds.includes(kind))
+  if (name !== undefined) refuse('name', name.length < 1 || name.length > 200)
+  if (country !== undefined) refuse('country', !countryCodes.includes(country))
+  if (recruitsFrom !== undefined && recruitsFrom !== null)
+    refuse('recruitsFrom', !countryCodes.includes(recruitsFrom))
+  if (registrationNumber !== undefined)
+    refuse('registrationNumber', registrationNumber.length < 1 || registrationNumber.length > 60)
+  if (displayName !== undefined) refuse('displayName', displayName.length < 1 || displayName.length > 200)
+  if (email !== undefined) refuse('email', !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email) || email.length > 254)
+  return problems
+}
+
+/** Today's date in UTC. */
+export function today(): string {
+  return new Date().toISOString().slice(0, 10)
+}
+
+/** Whole days since then. */
+export function daysSince(moment: Date, now = new Date()): number {
+  return Math.max(0, Math.floor((now.getTime() - moment.getTime()) / 86_400_000))
+}

@@ -1,0 +1,272 @@
+import {
+  Bdi,
+  Button,
+  ButtonGroup,
+  EmptyState,
+  InsetText,
+  SummaryList,
+  Table,
+} from '../../../foundation/design/index.ts'
+import { InvalidInputError, NotFoundError } from '../../../foundation/errors.ts'
+import {
+  DateField,
+  RadiosField,
+  SendForm,
+  TextareaField,
+  TextField,
+} from '../../../foundation/http/fields.tsx'
+import { definePage } from '../../../foundation/http/page.ts'
+import { dateFrom } from '../../../foundation/http/read-fields.ts'
+import { officer } from '../../../foundation/policy.ts'
+import { daysSince, type LicenceStatus, mayDecide, mayLicense, type Organisation, today } from '../domain.ts'
+import { decidesOnOrganisations } from '../policy.ts'
+import {
+  decideOnLicence,
+  decideOnOrganisation,
+  findOrganisation,
+  issueLicence,
+  organisationQueue,
+} from '../service.ts'
+import { LicenceTable, StatusTag } from './register-of-organisations.tsx'
+
+export const organisationQueuePage = definePage({
+  path: '/desk/organisations',
+  policy: decidesOnOrganisations,
+  async get(page) {
+    const { t, texts, url } = page
+    const queue = await page.read(organisationQueue)
+    return {
+      title: t('organisations.queue.title'),
+      back: '/desk',
+      wide: true,
+      body: (
+        <>
+          <h1 class="govuk-heading-l">{t('organisations.queue.title')}</h1>
+          {queue.length === 0 ? (
+            <EmptyState title={t('organisations.queue.none')} />
+          ) : (
+            <Table
+              head={['name', 'kind', 'country', 'waiting'].map((column) => ({
+                text: t(`organisations.${column}`),
+              }))}
+              smallTextUntilTablet
+              rows={queue.map((one) => [
+                {
+                  text: (
+                    <a class="govuk-link" href={url(`/desk/organisations/${one.id}`)}>
+                      <Bdi>{one.name}</Bdi>
+                    </a>
+                  ),
+                },
+                { text: t(`organisations.kind.${one.kind}`) },
+                { text: texts.country(one.country) },
+                { text: t('organisations.waiting.days', { days: daysSince(one.createdAt) }) },
+              ])}
+            />
+          )}
+          <p class="govuk-body">
+            <a class="govuk-link" href={url('/organisations')}>
+              {t('organisations.queue.register')}
+            </a>
+          </p>
+        </>
+      ),
+    }
+  },
+})
+
+export const organisationDecisionPage = definePage({
+  path: '/desk/organisations/:id',
+  policy: decidesOnOrganisations,
+  async get(page) {
+    const { t, texts, params, actor, url } = page
+    const organisation = await page.read((work) => findOrganisation(work, params.id!))
+    if (!organisation || !mayDecide(actor, organisation)) throw new NotFoundError()
+    const { name, kind, country, status, recruitsFrom, registrationNumber, decisionReason } = organisation
+    return {
+      title: name,
+      back: '/desk/organisations',
+      body: (
+        <>
+          <h1 class="govuk-heading-l">
+            <Bdi>{name}</Bdi>
+          </h1>
+          <SummaryList
+            rows={[
+              { key: t('organisations.status'), value: <StatusTag status={status} texts={texts} /> },
+              { key: t('organisations.kind'), value: t(`organisations.kind.${kind}`) },
+              { key: t('organisations.country'), value: texts.country(country) },
+              recruitsFrom && { key: t('organisations.recruitsFrom'), value: texts.country(recruitsFrom) },
+              { key: t('organisations.registrationNumber'), value: <Bdi>{registrationNumber ?? '–'}</Bdi> },
+              {
+                key: t('organisations.waiting.since'),
+                value: texts.moment(organisation.createdAt),
+              },
+              decisionReason && { key: t('organisations.reason'), value: <Bdi>{decisionReason}</Bdi> },
+            ]}
+          />
+          <h2 class="govuk-heading-m">{t('organisations.decide.title')}</h2>
+          <p class="govuk-body">{t('organisations.decide.hint')}</p>
+          <SendForm>
+            <TextareaField
+              name="reason"
+              label={t('organisations.reason')}
+              hint={t('organisations.reason.hint')}
+              rows={3}
+              dir="auto"
+            />
+            <ButtonGroup>
+              {status !== 'verified' && (
+                <Button name="decision" value="verified">
+                  {t('organisations.decide.verify')}
+                </Button>
+              )}
+              {status !== 'suspended' && (
+                <Button name="decision" value="suspended" variant="warning">
+                  {t('organisations.decide.suspend')}
+                </Button>
+              )}
+            </ButtonGroup>
+          </SendForm>
+          {mayLicense(actor, organisation) && <Licences organisation={organisation} />}
+          <p class="govuk-body">
+            <a class="govuk-link" href={url(`/organisations/${organisation.id}`)}>
+              {t('organisations.public-page')}
+            </a>
+          </p>
+        </>
+      ),
+    }
+
+    function Licences({ organisation }: { organisation: Organisation }) {
+      const changeable = organisation.licences.filter((licence) => licence.status !== 'revoked')
+      return (
+        <>
+          <h2 class="govuk-heading-m">{t('organisations.licences')}</h2>
+          {organisation.licences.length > 0 && (
+            <LicenceTable organisation={organisation} texts={texts} day={today()} />
+          )}
+          {changeable.map((licence) => (
+            <p class="govuk-body">
+              <a
+                class="govuk-link"
+                href={url(`/desk/organisations/${organisation.id}/licences/${licence.id}`)}
+              >
+                {t('organisations.licence.change')} <Bdi>{licence.number}</Bdi>
+              </a>
+            </p>
+          ))}
+          {organisation.status === 'verified' ? (
+            <Button href={url(`/desk/organisations/${organisation.id}/licences/new`)} variant="secondary">
+              {t('organisations.licence.add')}
+            </Button>
+          ) : (
+            <InsetText>{t('organisations.licence.not-verified')}</InsetText>
+          )}
+        </>
+      )
+    }
+  },
+  async post(page) {
+    const id = page.params.id!
+    const status = page.form.text('decision')
+    if (status !== 'verified' && status !== 'suspended')
+      throw new InvalidInputError({ reason: { key: 'organisations.decide.choose' } })
+    await page.write((work) => decideOnOrganisation(work, id, { status, reason: page.form.text('reason') }))
+    return {
+      redirect: `/desk/organisations/${id}`,
+      message: { key: `organisations.decided.${status}` },
+    }
+  },
+})
+
+export const newLicencePage = definePage({
+  path: '/desk/organisations/:id/licences/new',
+  policy: officer('licensing'),
+  async get(page) {
+    const { t, params, actor } = page
+    const organisation = await page.read((work) => findOrganisation(work, params.id!))
+    if (!organisation || !mayLicense(actor, organisation)) throw new NotFoundError()
+    return {
+      title: t('organisations.licence.add'),
+      back: `/desk/organisations/${organisation.id}`,
+      body: (
+        <>
+          <span class="govuk-caption-l">
+            <Bdi>{organisation.name}</Bdi>
+          </span>
+          <h1 class="govuk-heading-l">{t('organisations.licence.add')}</h1>
+          <SendForm submit={t('save')}>
+            <TextField name="number" label={t('organisations.licence.number')} dir="auto" width={20} />
+            <DateField name="validFrom" legend={t('organisations.licence.validFrom')} legendSize="s" />
+            <DateField name="validTo" legend={t('organisations.licence.validTo')} legendSize="s" />
+          </SendForm>
+        </>
+      ),
+    }
+  },
+  async post(page) {
+    const { form } = page
+    const id = page.params.id!
+    await page.write((work) =>
+      issueLicence(work, id, {
+        number: form.text('number'),
+        validFrom: dateFrom(form, 'validFrom'),
+        validTo: dateFrom(form, 'validTo'),
+      }),
+    )
+    return { redirect: `/desk/organisations/${id}`, message: { key: 'organisations.licence.added' } }
+  },
+})
+
+const licenceStatuses: LicenceStatus[] = ['valid', 'suspended', 'revoked']
+
+export const licenceDecisionPage = definePage({
+  path: '/desk/organisations/:id/licences/:licenceId',
+  policy: officer('licensing'),
+  async get(page) {
+    const { t, params, actor } = page
+    const organisation = await page.read((work) => findOrganisation(work, params.id!))
+    const licence = organisation?.licences.find(({ id }) => id === params.licenceId)
+    if (!organisation || !licence || !mayLicense(actor, organisation)) throw new NotFoundError()
+    return {
+      title: t('organisations.licence.change'),
+      back: `/desk/organisations/${organisation.id}`,
+      body: (
+        <>
+          <span class="govuk-caption-l">
+            <Bdi>{organisation.name}</Bdi>
+          </span>
+          <h1 class="govuk-heading-l">
+            {t('organisations.licence.change')} <Bdi>{licence.number}</Bdi>
+          </h1>
+          <SendForm submit={t('save')}>
+            <RadiosField
+              name="status"
+              legend={t('organisations.licence.decision')}
+              items={licenceStatuses
+                .filter((status) => status !== licence.status)
+                .map((status) => ({ value: status, text: t(`organisations.licence.decision.${status}`) }))}
+            />
+            <TextareaField
+              name="licenceReason"
+              label={t('organisations.reason')}
+              hint={t('organisations.licence.reason.hint')}
+              rows={3}
+              dir="auto"
+            />
+          </SendForm>
+        </>
+      ),
+    }
+  },
+  async post(page) {
+    const { id, licenceId } = page.params
+    const status = licenceStatuses.find((one) => one === page.form.text('status'))
+    if (!status) throw new InvalidInputError({ status: { key: 'organisations.licence.decision.error' } })
+    await page.write((work) =>
+      decideOnLicence(work, id!, licenceId!, { status, reason: page.form.text('licenceReason') }),
+    )
+    return { redirect: `/desk/organisations/${id}`, message: { key: 'organisations.licence.changed' } }
+  },
+})

@@ -1,0 +1,237 @@
+import { randomUUID } from 'node:crypto'
+import type { Work } from '../../foundation/database/database.ts'
+import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../../foundation/errors.ts'
+import { isLocale, type Locale } from '../../foundation/i18n/locales.ts'
+import { type Texts, textsFor } from '../../foundation/i18n/texts.ts'
+import { sendMessage } from '../../foundation/outbox/index.ts'
+import { createStaffAccount } from '../accounts/index.ts'
+import {
+  isLicensed,
+  type LicenceStatus,
+  mayDecide,
+  mayLicense,
+  type Organisation,
+  type Registration,
+  registrationProblems,
+} from './domain.ts'
+import * as store from './store.ts'
+
+export async function findOrganisation(work: Work, id: string): Promise<Organisation | undefined> {
+  return (await findOrganisations(work, [id]))[0]
+}
+
+/** Those of the ids that the actor may see, in no order. */
+export async function findOrganisations(work: Work, ids: string[]): Promise<Organisation[]> {
+  return store.selectOrganisations(work.db, ids)
+}
+
+export async function hasValidLicence(
+  work: Work,
+  organisationId: string,
+  country: string,
+  onDate: string,
+): Promise<boolean> {
+  const organisation = await findOrganisation(work, organisationId)
+  return organisation !== undefined && isLicensed(organisation, country, onDate)
+}
+
+export const pageSize = 20
+
+/** The public register: who was checked, also when suspended since. */
+export async function searchRegister(
+  work: Work,
+  search: { name: string; page: number; kinds?: Organisation['kind'][] },
+): Promise<{ found: Organisation[]; total: number }> {
+  return store.searchOrganisations(work.db, {
+    name: search.name,
+    kinds: search.kinds ?? ['employer', 'recruiter'],
+    statuses: ['verified', 'suspended'],
+    limit: pageSize,
+    offset: (search.page - 1) * pageSize,
+  })
+}
+
+/** Employers a recruiter may work for. */
+export async function searchVerifiedEmployers(work: Work, name: string): Promise<Organisation[]> {
+  const { found } = await store.searchOrganisations(work.db, {
+    name,
+    kinds: ['employer'],
+    statuses: ['verified'],
+    limit: pageSize,
+    offset: 0,
+  })
+  return found
+}
+
+/** Waiting for this officer's decision, longest first. */
+export async function organisationQueue(work: Work): Promise<Organisation[]> {
+  return (await store.selectPending(work.db, 100)).filter((one) => mayDecide(work.actor, one))
+}
+
+export async function organisationQueueCount(work: Work): Promise<number> {
+  return store.countPending(work.db)
+}
+
+/** Registers the organisation and the account of its first user; an officer decides before it may do anything. */
+export async function registerOrganisation(
+  work: Work,
+  registration: Registration,
+  password: string,
+  locale: Locale,
+): Promise<string> {
+  const problems = registrationProblems(registration)
+  if (registration.kind === 'employer' && registration.recruitsFrom === null)
+    problems.recruitsFrom = { key: 'organisations.recruitsFrom.error' }
+  if (Object.keys(problems).length > 0) throw new InvalidInputError(problems)
+  const id = randomUUID()
+  try {
+    await store.insertOrganisation(work.db, id, {
+      ...registration,
+      recruitsFrom: registration.kind === 'employer' ? registration.recruitsFrom : null,
+    })
+  } catch (error) {
+    if (!violates(error, 'organisations_registration')) throw error
+    throw new InvalidInputError({ registrationNumber: { key: 'organisations.registrationNumber.taken' } })
+  }
+  await store.insertContact(work.db, id, { email: registration.email, locale })
+  await createStaffAccount(work, {
+    organisation: id,
+    email: registration.email,
+    displayName: registration.displayName,
+    password,
+    competences: [],
+    locale,
+  })
+  work.record({ action: 'organisation.registered', subject: `organisation:${id}` })
+  return id
+}
+
+/** Verifies a pending or suspended organisation, or suspends one; the reason is kept and sent to it. */
+export async function decideOnOrganisation(
+  work: Work,
+  id: string,
+  decision: { status: 'verified' | 'suspended'; reason: string },
+): Promise<void> {
+  const organisation = await forDecision(work, id)
+  const { actor } = work
+  if (!mayDecide(actor, organisation) || actor.kind !== 'staff') throw new ForbiddenError()
+  const reason = decision.reason.slice(0, 2000)
+  if (decision.status === 'suspended' && reason === '')
+    throw new InvalidInputError({ reason: { key: 'organisations.reason.error' } })
+  if (organisation.status === decision.status)
+    throw new ConflictError('already-decided', { key: 'organisations.already-decided' })
+  const changed = await store.updateStatus(work.db, id, {
+    status: decision.status,
+    decidedBy: actor.organisation,
+    reason: reason || null,
+  })
+  if (!changed) throw new ForbiddenError()
+  work.record({
+    action: `organisation.${decision.status}`,
+    subject: `organisation:${id}`,
+    data: { by: actor.organisation },
+  })
+  await notifyOrganisation(work, id, ({ t }) => ({
+    subject: t(`organisations.email.${decision.status}.subject`),
+    body: t(`organisations.email.${decision.status}.body`, {
+      name: organisation.name,
+      reason: reason || '–',
+    }),
+  }))
+}
+
+export async function issueLicence(
+  work: Work,
+  organisationId: string,
+  licence: { number: string; validFrom: string | undefined; validTo: string | undefined },
+): Promise<string> {
+  const organisation = await forDecision(work, organisationId)
+  const { actor } = work
+  if (!mayLicense(actor, organisation) || actor.kind !== 'staff') throw new ForbiddenError()
+  const { number, validFrom, validTo } = licence
+  const problem = (field: string) => ({ [field]: { key: `organisations.licence.${field}.error` } })
+  if (number.length < 1 || number.length > 60 || !validFrom || !validTo || validTo < validFrom) {
+    throw new InvalidInputError({
+      ...(number.length < 1 || number.length > 60 ? problem('number') : {}),
+      ...(validFrom ? {} : problem('validFrom')),
+      ...(validTo && !(validFrom && validTo < validFrom) ? {} : problem('validTo')),
+    })
+  }
+  if (organisation.status !== 'verified')
+    throw new ConflictError('not-verified', { key: 'organisations.licence.not-verified' })
+  const id = randomUUID()
+  try {
+    await store.insertLicence(work.db, {
+      id,
+      organisation: organisationId,
+      number,
+      issuer: actor.organisation,
+      country: actor.country,
+      validFrom,
+      validTo,
+    })
+  } catch (error) {
+    if (!violates(error, 'licences_number')) throw error
+    throw new InvalidInputError({ number: { key: 'organisations.licence.number.taken' } })
+  }
+  work.record({
+    action: 'licence.issued',
+    subject: `licence:${id}`,
+    data: { organisation: organisationId },
+  })
+  return id
+}
+
+/** A revoked licence stays revoked; a suspended one may become valid again. */
+export async function decideOnLicence(
+  work: Work,
+  organisationId: string,
+  licenceId: string,
+  decision: { status: LicenceStatus; reason: string },
+): Promise<void> {
+  const organisation = await forDecision(work, organisationId)
+  const licence = organisation.licences.find((one) => one.id === licenceId)
+  if (!licence) throw new NotFoundError()
+  if (!mayLicense(work.actor, organisation)) throw new ForbiddenError()
+  if (decision.status !== 'valid' && decision.reason === '')
+    throw new InvalidInputError({ licenceReason: { key: 'organisations.reason.error' } })
+  if (licence.status === 'revoked' || licence.status === decision.status)
+    throw new ConflictError('already-decided', { key: 'organisations.already-decided' })
+  const changed = await store.updateLicence(
+    work.db,
+    licenceId,
+    decision.status,
+    decision.reason.slice(0, 2000) || null,
+  )
+  if (!changed) throw new ForbiddenError()
+  work.record({
+    action: `licence.${decision.status === 'valid' ? 'restored' : decision.status}`,
+    subject: `licence:${licenceId}`,
+    data: { organisation: organisationId },
+  })
+}
+
+/** Writes to the organisation in its own language; one without an address is not written to. */
+export async function notifyOrganisation(
+  work: Work,
+  id: string,
+  write: (texts: Texts) => { subject: string; body: string },
+): Promise<void> {
+  const contact = await store.selectContact(work.db, id)
+  if (!contact) return
+  const texts = textsFor(isLocale(contact.locale) ? contact.locale : 'en')
+  await sendMessage(work, { channel: 'email', to: contact.email, ...write(texts) })
+}
+
+async function forDecision(work: Work, id: string): Promise<Organisation> {
+  await store.lockOrganisation(work.db, id)
+  const organisation = await findOrganisation(work, id)
+  if (!organisation) throw new NotFoundError()
+  return organisation
+}
+
+/** The database refused the row because of this unique index. */
+function violates(error: unknown, constraint: string): boolean {
+  const { code, constraint: violated } = error as { code?: string; constraint?: string }
+  return code === '23505' && violated === constraint
+}

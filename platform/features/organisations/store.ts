@@ -1,0 +1,193 @@
+import { type ExpressionBuilder, sql } from 'kysely'
+import { jsonArrayFrom } from 'kysely/helpers/postgres'
+import type { Tx } from '../../foundation/database/database.ts'
+import type { DB } from '../../foundation/database/schema.ts'
+import type { Licence, LicenceStatus, Organisation, OrganisationStatus, Registration } from './domain.ts'
+
+const licencesOf = (eb: ExpressionBuilder<DB, 'organisations'>) =>
+  jsonArrayFrom(
+    eb
+      .selectFrom('licences as l')
+      .innerJoin('organisations as issuer', 'issuer.id', 'l.issuer_id')
+      .whereRef('l.organisation_id', '=', 'organisations.id')
+      .select([
+        'l.id',
+        'l.number',
+        'issuer.name as issuer',
+        'l.country',
+        'l.valid_from as validFrom',
+        'l.valid_to as validTo',
+        'l.status',
+      ])
+      .orderBy('l.valid_to', 'desc')
+      .orderBy('l.id'),
+  ).as('licences')
+
+function organisations(db: Tx) {
+  return db
+    .selectFrom('organisations')
+    .select([
+      'id',
+      'kind',
+      'name',
+      'country',
+      'registration_number as registrationNumber',
+      'recruits_from as recruitsFrom',
+      'status',
+      'decided_by as decidedBy',
+      'decided_at as decidedAt',
+      'decision_reason as decisionReason',
+      'created_at as createdAt',
+    ])
+    .select(licencesOf)
+}
+
+export async function selectOrganisations(db: Tx, ids: string[]): Promise<Organisation[]> {
+  if (ids.length === 0) return []
+  return (await organisations(db).where('id', 'in', ids).execute()) as Organisation[]
+}
+
+/** Taken for the rest of the transaction, so that two officers decide one after the other. */
+export async function lockOrganisation(db: Tx, id: string): Promise<void> {
+  await db.selectFrom('organisations').select('id').where('id', '=', id).forUpdate().execute()
+}
+
+export type OrganisationSearch = {
+  name: string
+  kinds: Organisation['kind'][]
+  statuses: OrganisationStatus[]
+  limit: number
+  offset: number
+}
+
+export async function searchOrganisations(
+  db: Tx,
+  { name, kinds, statuses, limit, offset }: OrganisationSearch,
+): Promise<{ found: Organisation[]; total: number }> {
+  const matching = organisations(db)
+    .where('kind', 'in', kinds)
+    .where('status', 'in', statuses)
+    .$if(name !== '', (q) => q.where(sql<boolean>`strpos(lower(name), lower(${name})) > 0`))
+  const { total } = await matching
+    .clearSelect()
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow()
+  const found = await matching.orderBy(sql`lower(name)`).orderBy('id').limit(limit).offset(offset).execute()
+  return { found: found as Organisation[], total }
+}
+
+/** Those that wait for a decision and that the actor may see, longest waiting first. */
+export async function selectPending(db: Tx, limit: number): Promise<Organisation[]> {
+  const rows = await organisations(db)
+    .where('status', '=', 'pending')
+    .where('kind', '<>', 'authority')
+    .orderBy('created_at')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+  return rows as Organisation[]
+}
+
+export async function countPending(db: Tx): Promise<number> {
+  const { count } = await db
+    .selectFrom('organisations')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('status', '=', 'pending')
+    .where('kind', '<>', 'authority')
+    .executeTakeFirstOrThrow()
+  return count
+}
+
+export async function insertOrganisation(
+  db: Tx,
+  id: string,
+  { kind, name, country, recruitsFrom, registrationNumber }: Registration,
+): Promise<void> {
+  await db
+    .insertInto('organisations')
+    .values({
+      id,
+      kind,
+      name,
+      country,
+      recruits_from: recruitsFrom,
+      registration_number: registrationNumber,
+    })
+    .execute()
+}
+
+export async function insertContact(
+  db: Tx,
+  organisation_id: string,
+  contact: { email: string; locale: string },
+): Promise<void> {
+  await db
+    .insertInto('organisation_contacts')
+    .values({ organisation_id, ...contact })
+    .execute()
+}
+
+export async function selectContact(
+  db: Tx,
+  organisation: string,
+): Promise<{ email: string; locale: string } | undefined> {
+  return db
+    .selectFrom('organisation_contacts')
+    .select(['email', 'locale'])
+    .where('organisation_id', '=', organisation)
+    .executeTakeFirst()
+}
+
+/** False when row level security lets this actor change nothing. */
+export async function updateStatus(
+  db: Tx,
+  id: string,
+  decision: { status: OrganisationStatus; decidedBy: string; reason: string | null },
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('organisations')
+    .set({
+      status: decision.status,
+      decided_by: decision.decidedBy,
+      decided_at: new Date(),
+      decision_reason: decision.reason,
+    })
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+export async function insertLicence(
+  db: Tx,
+  licence: Pick<Licence, 'id' | 'number' | 'country' | 'validFrom' | 'validTo'> & {
+    organisation: string
+    issuer: string
+  },
+): Promise<void> {
+  await db
+    .insertInto('licences')
+    .values({
+      id: licence.id,
+      organisation_id: licence.organisation,
+      number: licence.number,
+      issuer_id: licence.issuer,
+      country: licence.country,
+      valid_from: licence.validFrom,
+      valid_to: licence.validTo,
+    })
+    .execute()
+}
+
+export async function updateLicence(
+  db: Tx,
+  id: string,
+  status: LicenceStatus,
+  reason: string | null,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('licences')
+    .set({ status, status_reason: reason })
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}

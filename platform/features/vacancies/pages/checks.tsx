@@ -1,0 +1,21 @@
+import { ReasonList } from '../../../foundation/design/index.ts'
+import { usePage } from '../../../foundation/http/fields.tsx'
+import type { Check } from '../domain.ts'
+
+/** What was checked without a person; each answer can be pointed at by the error summary. */
+export function Checks({ checks }: { checks: Check[] }) {
+  const { t } = usePage()
+  return (
+    <>
+      <h2 class="govuk-heading-m">{t('vacancies.checks.title')}</h2>
+      <ReasonList
+        items={checks.map(({ name, passed }) => ({
+          state: passed ? 'met' : 'missing',
+          text: (
+            <span id={`check-${name}`}>{t(`vacancies.checks.${name}.${passed ? 'passed' : 'failed'}`)}</span>
+          ),
+        }))}
+      />
+    </>
+  )
+}

@@ -1,0 +1,134 @@
+import { Bdi, Button, ButtonGroup, EmptyState, InsetText, Table } from '../../../foundation/design/index.ts'
+import { InvalidInputError } from '../../../foundation/errors.ts'
+import { SendForm, TextareaField } from '../../../foundation/http/fields.tsx'
+import { definePage } from '../../../foundation/http/page.ts'
+import { skillLabels } from '../../classifications/index.ts'
+import { daysSince } from '../../organisations/index.ts'
+import { automaticChecks, vacancyTerms } from '../domain.ts'
+import { decidesOnVacancies } from '../policy.ts'
+import { decideOnVacancy, findVacancyToDecide, partiesOf, standingOf, vacancyQueue } from '../service.ts'
+import { Checks } from './checks.tsx'
+import { PartiesSummary, Wanted } from './parties.tsx'
+import { VacancyStatusTag } from './status-tag.tsx'
+import { TermsSummary } from './terms-summary.tsx'
+
+export const vacancyQueuePage = definePage({
+  path: '/desk/vacancies',
+  policy: decidesOnVacancies,
+  async get(page) {
+    const { t, texts, url } = page
+    const queue = await page.read(vacancyQueue)
+    return {
+      title: t('vacancies.queue.title'),
+      back: '/desk',
+      wide: true,
+      body: (
+        <>
+          <h1 class="govuk-heading-l">{t('vacancies.queue.title')}</h1>
+          {queue.length === 0 ? (
+            <EmptyState title={t('vacancies.queue.none')} />
+          ) : (
+            <Table
+              head={['title', 'employer', 'country', 'waiting'].map((name) => ({
+                text: t(`vacancies.${name}`),
+              }))}
+              smallTextUntilTablet
+              rows={queue.map((one) => [
+                {
+                  text: (
+                    <a class="govuk-link" href={url(`/desk/vacancies/${one.id}`)}>
+                      <Bdi>{one.title}</Bdi>
+                    </a>
+                  ),
+                },
+                { text: <Bdi>{one.employer}</Bdi> },
+                { text: one.country ? texts.country(one.country) : '–' },
+                {
+                  text: t('vacancies.waiting.days', {
+                    days: one.submittedAt ? daysSince(one.submittedAt) : 0,
+                  }),
+                },
+              ])}
+            />
+          )}
+        </>
+      ),
+    }
+  },
+})
+
+export const vacancyDecisionPage = definePage({
+  path: '/desk/vacancies/:id',
+  policy: decidesOnVacancies,
+  async get(page) {
+    const { t, texts, params, locale } = page
+    const { vacancy, parties, labels } = await page.read(async (work) => {
+      const vacancy = await findVacancyToDecide(work, params.id!)
+      const ids = vacancy.skills.map(({ skillId }) => skillId)
+      return {
+        vacancy,
+        parties: await partiesOf(work, vacancy),
+        labels: await skillLabels(work, ids, locale),
+      }
+    })
+    const { status, decisionReason, places, recruitsFrom, submittedAt } = vacancy
+    const waits = status === 'submitted'
+    return {
+      title: vacancy.title,
+      back: '/desk/vacancies',
+      body: (
+        <>
+          <h1 class="govuk-heading-l">
+            <Bdi>{vacancy.title}</Bdi>
+          </h1>
+          <p class="govuk-body">
+            <VacancyStatusTag status={status} texts={texts} />
+          </p>
+          {decisionReason && (
+            <InsetText>
+              {t('vacancies.reason.last')} <Bdi>{decisionReason}</Bdi>
+            </InsetText>
+          )}
+          <p class="govuk-body">
+            {t('vacancies.desk.sought', { places, country: texts.country(recruitsFrom) })}
+            {submittedAt && ` ${t('vacancies.desk.submitted', { moment: texts.moment(submittedAt) })}`}
+          </p>
+          <PartiesSummary parties={parties} recruitsFrom={recruitsFrom} />
+          <TermsSummary terms={vacancyTerms(vacancy)} texts={texts} />
+          <Wanted vacancy={vacancy} labels={labels} />
+          <Checks checks={automaticChecks(vacancy, standingOf(vacancy, parties))} />
+          {(waits || status === 'published') && (
+            <SendForm>
+              <h2 class="govuk-heading-m">{t('vacancies.decide.title')}</h2>
+              <TextareaField
+                name="reason"
+                label={t('vacancies.reason')}
+                hint={t('vacancies.reason.hint')}
+                rows={3}
+                dir="auto"
+              />
+              <ButtonGroup>
+                {waits && (
+                  <Button name="decision" value="published">
+                    {t('vacancies.decide.publish')}
+                  </Button>
+                )}
+                <Button name="decision" value="refused" variant="warning">
+                  {t(waits ? 'vacancies.decide.refuse' : 'vacancies.decide.stop')}
+                </Button>
+              </ButtonGroup>
+            </SendForm>
+          )}
+        </>
+      ),
+    }
+  },
+  async post(page) {
+    const id = page.params.id!
+    const status = page.form.text('decision')
+    if (status !== 'published' && status !== 'refused')
+      throw new InvalidInputError({ reason: { key: 'vacancies.step.error' } })
+    await page.write((work) => decideOnVacancy(work, id, { status, reason: page.form.text('reason') }))
+    return { redirect: '/desk/vacancies', message: { key: `vacancies.decided.${status}` } }
+  },
+})

@@ -1,0 +1,166 @@
+import { Bdi, Button, Card, EmptyState, InsetText, WarningText } from '../../../foundation/design/index.ts'
+import { NotFoundError } from '../../../foundation/errors.ts'
+import { SelectField, TextField } from '../../../foundation/http/fields.tsx'
+import { definePage } from '../../../foundation/http/page.ts'
+import { countryCodes } from '../../../foundation/i18n/texts.ts'
+import { anyone } from '../../../foundation/policy.ts'
+import { occupationTitle, skillLabels } from '../../classifications/index.ts'
+import { PagesOf, pageNumberFrom } from '../../organisations/index.ts'
+import { vacancyTerms, type WagePeriod } from '../domain.ts'
+import {
+  countriesWithVacancies,
+  findPublicVacancy,
+  pageSize,
+  partiesOf,
+  searchVacancies,
+  standingOf,
+} from '../service.ts'
+import { PartiesSummary, Wanted } from './parties.tsx'
+import { payText, TermsSummary } from './terms-summary.tsx'
+
+/** ISCO-08 major groups but the armed forces, which recruit nobody here. */
+const majorGroups = ['1', '2', '3', '4', '5', '6', '7', '8', '9']
+
+export const jobsPage = definePage({
+  path: '/jobs',
+  policy: anyone,
+  async get(page) {
+    const { t, texts, url, query, locale } = page
+    const text = query.text('q').slice(0, 200)
+    const country = countryCodes.find((code) => code === query.text('country'))
+    const major = majorGroups.find((code) => code === query.text('group'))
+    const number = pageNumberFrom(query.text('page'))
+    const { found, total, countries } = await page.read(async (work) => ({
+      ...(await searchVacancies(work, { text, country, major, page: number, locale })),
+      countries: await countriesWithVacancies(work),
+    }))
+    const any = { value: '', text: t('vacancies.jobs.any') }
+    return {
+      title: t('vacancies.jobs.title'),
+      body: (
+        <>
+          <h1 class="govuk-heading-l">{t('vacancies.jobs.title')}</h1>
+          <p class="govuk-body">{t('vacancies.jobs.lead')}</p>
+          <form method="get" action={url('/jobs')}>
+            <TextField
+              name="q"
+              label={t('vacancies.jobs.text')}
+              hint={t('vacancies.jobs.text.hint')}
+              initial={text}
+              type="search"
+              dir="auto"
+            />
+            <SelectField
+              name="country"
+              label={t('vacancies.country')}
+              initial={country ?? ''}
+              items={[
+                any,
+                ...countries
+                  .map((code) => ({ value: code, text: texts.country(code) }))
+                  .sort((a, b) => texts.compare(a.text, b.text)),
+              ]}
+            />
+            <SelectField
+              name="group"
+              label={t('vacancies.jobs.group')}
+              initial={major ?? ''}
+              items={[
+                any,
+                ...majorGroups.map((code) => ({ value: code, text: occupationTitle(code, locale) })),
+              ]}
+            />
+            <Button>{t('vacancies.search.button')}</Button>
+          </form>
+          {found.length === 0 ? (
+            <EmptyState title={t('vacancies.jobs.none')}>
+              <p class="govuk-body">{t('vacancies.jobs.none.text')}</p>
+            </EmptyState>
+          ) : (
+            <>
+              <p class="govuk-body">{t('vacancies.jobs.count', { count: total })}</p>
+              {found.map((one) => (
+                <Card
+                  title={<Bdi>{one.title}</Bdi>}
+                  href={url(`/jobs/${one.id}`)}
+                  meta={
+                    <>
+                      <Bdi>{one.employer}</Bdi> · <Bdi>{one.place}</Bdi>, {texts.country(one.country ?? '')}
+                    </>
+                  }
+                >
+                  <p class="govuk-body">
+                    {payText(
+                      {
+                        wageMinor: one.wageMinor ?? 0,
+                        wageCurrency: one.wageCurrency ?? '',
+                        wagePeriod: one.wagePeriod as WagePeriod,
+                      },
+                      texts,
+                    )}
+                  </p>
+                </Card>
+              ))}
+              <PagesOf total={total} size={pageSize} current={number} path="/jobs" />
+            </>
+          )}
+        </>
+      ),
+    }
+  },
+})
+
+export const jobPage = definePage({
+  path: '/jobs/:id',
+  policy: anyone,
+  async get(page) {
+    const { t, texts, url, params, locale } = page
+    const found = await page.read(async (work) => {
+      const vacancy = await findPublicVacancy(work, params.id!)
+      if (!vacancy) return undefined
+      const ids = vacancy.skills.map(({ skillId }) => skillId)
+      return {
+        vacancy,
+        parties: await partiesOf(work, vacancy),
+        labels: await skillLabels(work, ids, locale),
+      }
+    })
+    if (!found) throw new NotFoundError()
+    const { vacancy, parties, labels } = found
+    const { employerVerified, recruiter } = standingOf(vacancy, parties)
+    return {
+      title: vacancy.title,
+      back: '/jobs',
+      body: (
+        <>
+          <h1 class="govuk-heading-l">
+            <Bdi>{vacancy.title}</Bdi>
+          </h1>
+          {vacancy.status === 'filled' && <InsetText>{t('vacancies.job.filled')}</InsetText>}
+          {(!employerVerified || (recruiter && !(recruiter.verified && recruiter.licensed))) && (
+            <WarningText>{t('vacancies.job.no-longer-trusted')}</WarningText>
+          )}
+          <WarningText>{t('vacancies.job.no-money')}</WarningText>
+          <PartiesSummary parties={parties} recruitsFrom={vacancy.recruitsFrom} />
+          <TermsSummary terms={vacancyTerms(vacancy)} texts={texts} />
+          <Wanted vacancy={vacancy} labels={labels} />
+          {vacancy.pathway && (
+            <p class="govuk-body">
+              <a class="govuk-link" href={url(`/pathways/${vacancy.pathway}`)}>
+                {t('vacancies.job.pathway')}
+              </a>
+            </p>
+          )}
+          {vacancy.decidedAt && (
+            <p class="govuk-body-s">
+              {t('vacancies.job.checked', {
+                country: texts.country(vacancy.recruitsFrom),
+                day: texts.date(vacancy.decidedAt.toISOString().slice(0, 10)),
+              })}
+            </p>
+          )}
+        </>
+      ),
+    }
+  },
+})

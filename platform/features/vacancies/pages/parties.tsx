@@ -1,0 +1,86 @@
+import { Bdi, SummaryList, Tag } from '../../../foundation/design/index.ts'
+import { usePage } from '../../../foundation/http/fields.tsx'
+import { isLicensed, StatusTag, today } from '../../organisations/index.ts'
+import type { Vacancy } from '../domain.ts'
+import type { Parties } from '../service.ts'
+import { cefrLabel } from './cefr-label.ts'
+
+/** Employer and recruiter with what an authority says of them today. */
+export function PartiesSummary({ parties, recruitsFrom }: { parties: Parties; recruitsFrom: string }) {
+  const { t, texts, url } = usePage()
+  const { employer, recruiter } = parties
+  const name = (one: { id: string; name: string; country: string }) => (
+    <>
+      <a class="govuk-link" href={url(`/organisations/${one.id}`)}>
+        <Bdi>{one.name}</Bdi>
+      </a>
+      , {texts.country(one.country)}{' '}
+    </>
+  )
+  const licensed = recruiter && isLicensed(recruiter, recruitsFrom, today())
+  return (
+    <SummaryList
+      rows={[
+        {
+          key: t('vacancies.employer'),
+          value: (
+            <>
+              {name(employer)}
+              <StatusTag status={employer.status} texts={texts} />
+            </>
+          ),
+        },
+        recruiter && {
+          key: t('vacancies.recruiter'),
+          value: (
+            <>
+              {name(recruiter)}
+              <StatusTag status={recruiter.status} texts={texts} />{' '}
+              <Tag colour={licensed ? 'green' : 'red'}>
+                {t(licensed ? 'vacancies.licensed' : 'vacancies.not-licensed')}
+              </Tag>
+            </>
+          ),
+        },
+      ]}
+    />
+  )
+}
+
+/** What the work asks of people. */
+export function Wanted({ vacancy, labels }: { vacancy: Vacancy; labels: Map<string, string> }) {
+  const { t, texts } = usePage()
+  const list = (essential: boolean) => vacancy.skills.filter((skill) => skill.essential === essential)
+  const skills = (essential: boolean) =>
+    list(essential).length > 0 && (
+      <>
+        <h3 class="govuk-heading-s">{t(`vacancies.skills.${essential ? 'essential' : 'optional'}`)}</h3>
+        <ul class="govuk-list govuk-list--bullet">
+          {list(essential).map(({ skillId }) => (
+            <li>
+              <Bdi>{labels.get(skillId) ?? skillId}</Bdi>
+            </li>
+          ))}
+        </ul>
+      </>
+    )
+  return (
+    <>
+      <h2 class="govuk-heading-m">{t('vacancies.wanted')}</h2>
+      {skills(true)}
+      {skills(false)}
+      {vacancy.languages.length > 0 && (
+        <>
+          <h3 class="govuk-heading-s">{t('vacancies.languages')}</h3>
+          <ul class="govuk-list govuk-list--bullet">
+            {vacancy.languages.map(({ language, cefr }) => (
+              <li>
+                {texts.language(language)}: {cefrLabel(cefr, texts.locale)}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </>
+  )
+}

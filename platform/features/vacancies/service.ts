@@ -1,0 +1,332 @@
+import { randomUUID } from 'node:crypto'
+import type { Vacancy as MatchingVacancy } from '@fairway/matching'
+import type { StaffActor } from '../../foundation/actor.ts'
+import type { Work } from '../../foundation/database/database.ts'
+import {
+  ConflictError,
+  ForbiddenError,
+  InvalidInputError,
+  type Message,
+  NotFoundError,
+} from '../../foundation/errors.ts'
+import { cleanText } from '../../foundation/http/form.ts'
+import type { Locale } from '../../foundation/i18n/locales.ts'
+import { isUnitGroup, searchOccupations, skillLabels } from '../classifications/index.ts'
+import {
+  findOrganisation,
+  findOrganisations,
+  isLicensed,
+  notifyOrganisation,
+  type Organisation,
+  today,
+} from '../organisations/index.ts'
+import {
+  automaticChecks,
+  type Check,
+  type DraftVacancy,
+  inputProblems,
+  isEditable,
+  isOwn,
+  isWhole,
+  mayDecide,
+  type Standing,
+  type Vacancy,
+  type VacancyInput,
+} from './domain.ts'
+import { destinationPathways } from './pathways.ts'
+import type { VacancyLine, VacancyRow } from './store.ts'
+import * as store from './store.ts'
+
+/** A vacancy of which every answer is given, if the actor may see it. */
+export async function findVacancy(work: Work, id: string): Promise<Vacancy | undefined> {
+  const vacancy = await store.selectVacancy(work.db, id)
+  return vacancy && isWhole(vacancy) ? vacancy : undefined
+}
+
+/** What the public may see: published, or filled since. */
+export async function findPublicVacancy(work: Work, id: string): Promise<Vacancy | undefined> {
+  const vacancy = await findVacancy(work, id)
+  return vacancy && (vacancy.status === 'published' || vacancy.status === 'filled') ? vacancy : undefined
+}
+
+export async function findOwnVacancy(work: Work, id: string): Promise<DraftVacancy> {
+  const vacancy = await store.selectVacancy(work.db, id)
+  if (!vacancy || !isOwn(work.actor, vacancy)) throw new NotFoundError()
+  return vacancy
+}
+
+export async function findVacancyToDecide(work: Work, id: string): Promise<Vacancy> {
+  const vacancy = await store.selectVacancy(work.db, id)
+  if (!vacancy || vacancy.status === 'draft' || !isWhole(vacancy) || !mayDecide(work.actor, vacancy))
+    throw new NotFoundError()
+  return vacancy
+}
+
+export type Parties = { employer: Organisation; recruiter: Organisation | null }
+
+/** Those who stand behind a vacancy, as far as the actor may see them. */
+export async function partiesOf(
+  work: Work,
+  { employerId, recruiterId }: Pick<DraftVacancy, 'employerId' | 'recruiterId'>,
+): Promise<Parties> {
+  const found = await findOrganisations(work, recruiterId ? [employerId, recruiterId] : [employerId])
+  const employer = found.find(({ id }) => id === employerId)
+  if (!employer) throw new NotFoundError()
+  return { employer, recruiter: found.find(({ id }) => id === recruiterId) ?? null }
+}
+
+/** A recruiter needs a licence of the country where it recruits. */
+export function standingOf(
+  { recruiterId, recruitsFrom }: Pick<DraftVacancy, 'recruiterId' | 'recruitsFrom'>,
+  { employer, recruiter }: Parties,
+): Standing {
+  return {
+    employerVerified: employer.status === 'verified',
+    recruiter:
+      recruiterId === null
+        ? null
+        : {
+            verified: recruiter?.status === 'verified',
+            licensed: Boolean(recruiter && recruitsFrom && isLicensed(recruiter, recruitsFrom, today())),
+          },
+  }
+}
+
+export async function checksOf(work: Work, vacancy: DraftVacancy): Promise<Check[]> {
+  return automaticChecks(vacancy, standingOf(vacancy, await partiesOf(work, vacancy)))
+}
+
+/** Begins a vacancy: an employer for itself, a recruiter for the verified employer it names. */
+export async function createVacancy(
+  work: Work,
+  input: Pick<VacancyInput, 'title' | 'isco'> & Partial<VacancyInput> & { employerId?: string | undefined },
+): Promise<string> {
+  const actor = member(work)
+  const { employerId, ...given } = input
+  const terms = cleaned(given)
+  await refuseProblems(work, terms)
+  const recruits = actor.organisationKind === 'recruiter'
+  const employer = recruits ? employerId && (await findOrganisation(work, employerId)) : undefined
+  if (recruits && !(employer && employer.kind === 'employer' && employer.status === 'verified'))
+    throw new InvalidInputError({ employer: { key: 'vacancies.employer.error' } })
+  const id = randomUUID()
+  await store.insertRows(work.db, [
+    {
+      ...terms,
+      id,
+      employerId: employer ? employer.id : actor.organisation,
+      recruiterId: recruits ? actor.organisation : null,
+      status: 'draft',
+      createdBy: actor.account,
+    },
+  ])
+  work.record({ action: 'vacancy.drafted', subject: `vacancy:${id}` })
+  return id
+}
+
+/** Changes the answers given; possible until it is sent in, and again when it was refused. */
+export async function changeVacancy(work: Work, id: string, input: Partial<VacancyInput>): Promise<void> {
+  const vacancy = await ownForChange(work, id)
+  if (!isEditable(vacancy)) throw new ConflictError('not-editable', { key: 'vacancies.not-editable' })
+  const change = cleaned(input)
+  await refuseProblems(work, change, vacancy.country)
+  // A pathway of another country of work leads nowhere.
+  const moved = change.country !== undefined && change.country !== vacancy.country
+  await store.updateTerms(work.db, id, moved ? { pathway: null, ...change } : change)
+  work.record({ action: 'vacancy.changed', subject: `vacancy:${id}`, data: { fields: Object.keys(change) } })
+}
+
+/** Sends it to the authority of the country whose workers are sought, if nothing stands against it. */
+export async function submitVacancy(work: Work, id: string): Promise<void> {
+  const vacancy = await ownForChange(work, id)
+  if (!isEditable(vacancy)) throw new ConflictError('not-editable', { key: 'vacancies.not-editable' })
+  const parties = await partiesOf(work, vacancy)
+  const failed = automaticChecks(vacancy, standingOf(vacancy, parties)).filter(({ passed }) => !passed)
+  if (failed.length > 0) {
+    throw new InvalidInputError(
+      Object.fromEntries(
+        failed.map(({ name }): [string, Message] => [
+          `check-${name}`,
+          { key: `vacancies.checks.${name}.failed` },
+        ]),
+      ),
+    )
+  }
+  const changed = await store.updateStatus(work.db, id, { status: 'submitted', submitted_at: new Date() })
+  if (!changed) throw new ForbiddenError()
+  work.record({ action: 'vacancy.submitted', subject: `vacancy:${id}` })
+  // What a recruiter sends in an employer's name, the employer learns and can close.
+  if (vacancy.recruiterId !== null) {
+    await notifyOrganisation(work, vacancy.employerId, ({ t }) => ({
+      subject: t('vacancies.email.submitted.subject'),
+      body: t('vacancies.email.submitted.body', {
+        title: vacancy.title,
+        recruiter: parties.recruiter?.name ?? '',
+      }),
+    }))
+  }
+}
+
+/** An officer publishes what waits, or refuses it with a reason; what is published can be stopped the same way. */
+export async function decideOnVacancy(
+  work: Work,
+  id: string,
+  decision: { status: 'published' | 'refused'; reason: string },
+): Promise<void> {
+  await store.lockVacancy(work.db, id)
+  const vacancy = await findVacancyToDecide(work, id)
+  const actor = work.actor as StaffActor
+  const { status } = decision
+  const reason = decision.reason.slice(0, 2000)
+  if (status === 'refused' && reason === '')
+    throw new InvalidInputError({ reason: { key: 'vacancies.reason.error' } })
+  const possible = vacancy.status === 'submitted' || (vacancy.status === 'published' && status === 'refused')
+  if (!possible) throw new ConflictError('already-decided', { key: 'vacancies.already-decided' })
+  if (status === 'published' && (await checksOf(work, vacancy)).some(({ passed }) => !passed))
+    throw new ConflictError('checks-failed', { key: 'vacancies.checks-failed' })
+  const changed = await store.updateStatus(work.db, id, {
+    status,
+    decided_by: actor.account,
+    decided_at: new Date(),
+    decision_reason: reason || null,
+  })
+  if (!changed) throw new ForbiddenError()
+  work.record({ action: `vacancy.${status}`, subject: `vacancy:${id}` })
+  for (const organisation of [vacancy.employerId, vacancy.recruiterId]) {
+    if (organisation === null) continue
+    await notifyOrganisation(work, organisation, ({ t }) => ({
+      subject: t(`vacancies.email.${status}.subject`),
+      body: t(`vacancies.email.${status}.body`, { title: vacancy.title, reason: reason || '–' }),
+    }))
+  }
+}
+
+/** Ends a vacancy: filled when its places are taken, closed for any other reason. */
+export async function endVacancy(work: Work, id: string, status: 'filled' | 'closed'): Promise<void> {
+  const vacancy = await ownForChange(work, id)
+  const possible =
+    status === 'filled' ? vacancy.status === 'published' : !['closed', 'filled'].includes(vacancy.status)
+  if (!possible) throw new ConflictError('already-ended', { key: 'vacancies.already-ended' })
+  if (!(await store.updateStatus(work.db, id, { status }))) throw new ForbiddenError()
+  work.record({ action: `vacancy.${status}`, subject: `vacancy:${id}` })
+}
+
+export async function ownVacancies(work: Work): Promise<VacancyLine[]> {
+  return store.selectOwn(work.db, member(work).organisation)
+}
+
+export async function vacancyQueue(work: Work): Promise<VacancyLine[]> {
+  return work.actor.kind === 'staff' ? store.selectQueue(work.db, work.actor.country) : []
+}
+
+export async function vacancyQueueCount(work: Work): Promise<number> {
+  return work.actor.kind === 'staff' ? store.countQueue(work.db, work.actor.country) : 0
+}
+
+export const pageSize = 20
+
+export type PublicSearch = {
+  text: string
+  country?: string | undefined
+  major?: string | undefined
+  page: number
+  locale: Locale
+}
+
+/** Published vacancies of verified employers, newest first; an occupation is found in any language. */
+export async function searchVacancies(
+  work: Work,
+  { text, country, major, page, locale }: PublicSearch,
+): Promise<{ found: VacancyLine[]; total: number }> {
+  const words = text.split(/\s+/).filter(Boolean).slice(0, 8)
+  const occupations = words.length > 0 ? await searchOccupations(work, text, locale, 5) : []
+  return store.searchPublished(work.db, {
+    words,
+    iscos: occupations.map(({ isco }) => isco),
+    country,
+    major,
+    limit: pageSize,
+    offset: (page - 1) * pageSize,
+  })
+}
+
+export async function countriesWithVacancies(work: Work): Promise<string[]> {
+  return store.countriesWithVacancies(work.db)
+}
+
+/** Points in matching: what the work needs counts more than what helps in it. */
+const essentialWeight = 10
+const optionalWeight = 4
+
+function toMatching({ id, isco, country, skills, languages }: Vacancy): MatchingVacancy {
+  return {
+    id,
+    occupation: isco,
+    country,
+    skills: skills.map(({ skillId, essential }) => ({
+      skillId,
+      essential,
+      weight: essential ? essentialWeight : optionalWeight,
+    })),
+    languages: languages.map(({ language, cefr }) => ({ language, minimum: cefr, essential: false })),
+  }
+}
+
+export async function matchingVacancy(work: Work, id: string): Promise<MatchingVacancy | undefined> {
+  const vacancy = await findVacancy(work, id)
+  return vacancy && toMatching(vacancy)
+}
+
+/** All that workers may be shown: published, of verified employers. */
+export async function matchingVacancies(work: Work): Promise<MatchingVacancy[]> {
+  return (await store.selectPublished(work.db)).map(toMatching)
+}
+
+const batchSize = 1000
+
+/** For loads by Fairway itself: whole vacancies with their status, not checked again one by one. */
+export async function insertVacancies(work: Work, rows: VacancyRow[]): Promise<void> {
+  if (work.actor.kind !== 'system') throw new ForbiddenError()
+  for (let start = 0; start < rows.length; start += batchSize)
+    await store.insertRows(work.db, rows.slice(start, start + batchSize))
+  work.record({ action: 'vacancies.loaded', subject: 'vacancies:batch', data: { count: rows.length } })
+}
+
+function member({ actor }: Work): StaffActor {
+  if (actor.kind !== 'staff') throw new ForbiddenError()
+  return actor
+}
+
+async function ownForChange(work: Work, id: string): Promise<DraftVacancy> {
+  await store.lockVacancy(work.db, id)
+  return findOwnVacancy(work, id)
+}
+
+function cleaned<Input extends Partial<VacancyInput>>(input: Input): Input {
+  const { title, description, place } = input
+  return {
+    ...input,
+    ...(title === undefined ? {} : { title: cleanText(title) }),
+    ...(description === undefined ? {} : { description: cleanText(description) }),
+    ...(place === undefined ? {} : { place: cleanText(place) }),
+  }
+}
+
+/** Refuses answers that are wrong in themselves, or that name an occupation, skill or pathway that does not exist. */
+async function refuseProblems(
+  work: Work,
+  input: Partial<VacancyInput>,
+  countryBefore: string | null = null,
+): Promise<void> {
+  const problems = inputProblems(input)
+  if (input.isco !== undefined && !isUnitGroup(input.isco)) problems.isco = { key: 'vacancies.isco.error' }
+  if (input.skills && input.skills.length > 0 && !problems.skills) {
+    const ids = input.skills.map(({ skillId }) => skillId)
+    const known = await skillLabels(work, ids, 'en')
+    if (ids.some((id) => !known.has(id))) problems.skills = { key: 'vacancies.skills.error' }
+  }
+  const country = input.country ?? countryBefore
+  if (input.pathway && !destinationPathways(country, 'en').some(({ folder }) => folder === input.pathway))
+    problems.pathway = { key: 'vacancies.pathway.error' }
+  if (Object.keys(problems).length > 0) throw new InvalidInputError(problems)
+}

@@ -1,0 +1,323 @@
+import { type ExpressionBuilder, type Insertable, sql } from 'kysely'
+import { jsonArrayFrom } from 'kysely/helpers/postgres'
+import type { Tx } from '../../foundation/database/database.ts'
+import type { DB } from '../../foundation/database/schema.ts'
+import type { DraftVacancy, Vacancy, VacancyInput, VacancyStatus } from './domain.ts'
+
+const parts = (eb: ExpressionBuilder<DB, 'vacancies'>) =>
+  [
+    jsonArrayFrom(
+      eb
+        .selectFrom('vacancy_skills as s')
+        .whereRef('s.vacancy_id', '=', 'vacancies.id')
+        .select(['s.skill_id as skillId', 's.essential'])
+        .orderBy('s.essential', 'desc')
+        .orderBy('s.skill_id'),
+    ).as('skills'),
+    jsonArrayFrom(
+      eb
+        .selectFrom('vacancy_languages as l')
+        .whereRef('l.vacancy_id', '=', 'vacancies.id')
+        .select(['l.language', 'l.cefr'])
+        .orderBy('l.language'),
+    ).as('languages'),
+    jsonArrayFrom(
+      eb
+        .selectFrom('vacancy_costs as c')
+        .whereRef('c.vacancy_id', '=', 'vacancies.id')
+        .select(['c.item', 'c.payer', 'c.amount_minor as amountMinor', 'c.currency'])
+        .orderBy('c.item'),
+    ).as('costs'),
+  ] as const
+
+const columns = [
+  'vacancies.id',
+  'employer_id as employerId',
+  'recruiter_id as recruiterId',
+  'title',
+  'description',
+  'isco',
+  'vacancies.country',
+  'place',
+  'vacancies.recruits_from as recruitsFrom',
+  'places',
+  'wage_minor as wageMinor',
+  'wage_currency as wageCurrency',
+  'wage_period as wagePeriod',
+  'hours_per_week as hoursPerWeek',
+  'duration_months as durationMonths',
+  'housing',
+  'meals',
+  'pathway',
+  'vacancies.status',
+  'submitted_at as submittedAt',
+  'vacancies.decided_by as decidedBy',
+  'vacancies.decided_at as decidedAt',
+  'vacancies.decision_reason as decisionReason',
+  'vacancies.created_at as createdAt',
+] as const
+
+export async function selectVacancy(db: Tx, id: string): Promise<DraftVacancy | undefined> {
+  const row = await db
+    .selectFrom('vacancies')
+    .select(columns)
+    .select(parts)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row as DraftVacancy | undefined
+}
+
+/** Taken for the rest of the transaction, so that two changes come one after the other. */
+export async function lockVacancy(db: Tx, id: string): Promise<void> {
+  await db.selectFrom('vacancies').select('id').where('id', '=', id).forUpdate().execute()
+}
+
+/** Everything published by verified employers, for an index. */
+export async function selectPublished(db: Tx): Promise<Vacancy[]> {
+  const rows = await db
+    .selectFrom('vacancies')
+    .innerJoin('organisations as employer', 'employer.id', 'employer_id')
+    .select(columns)
+    .select(parts as never)
+    .where('vacancies.status', '=', 'published')
+    .where('employer.status', '=', 'verified')
+    .execute()
+  return rows as unknown as Vacancy[]
+}
+
+export type VacancyLine = {
+  id: string
+  title: string
+  isco: string
+  country: string | null
+  place: string | null
+  recruitsFrom: string | null
+  wageMinor: number | null
+  wageCurrency: string | null
+  wagePeriod: string | null
+  status: VacancyStatus
+  submittedAt: Date | null
+  decidedAt: Date | null
+  employerId: string
+  employer: string
+  recruiterId: string | null
+}
+
+function lines(db: Tx) {
+  return db
+    .selectFrom('vacancies')
+    .innerJoin('organisations as employer', 'employer.id', 'employer_id')
+    .select([
+      'vacancies.id',
+      'title',
+      'isco',
+      'vacancies.country',
+      'place',
+      'vacancies.recruits_from as recruitsFrom',
+      'wage_minor as wageMinor',
+      'wage_currency as wageCurrency',
+      'wage_period as wagePeriod',
+      'vacancies.status',
+      'submitted_at as submittedAt',
+      'vacancies.decided_at as decidedAt',
+      'employer_id as employerId',
+      'employer.name as employer',
+      'recruiter_id as recruiterId',
+    ])
+}
+
+export async function selectOwn(db: Tx, organisation: string): Promise<VacancyLine[]> {
+  const rows = await lines(db)
+    .where((eb) => eb.or([eb('employer_id', '=', organisation), eb('recruiter_id', '=', organisation)]))
+    .orderBy('vacancies.created_at', 'desc')
+    .limit(500)
+    .execute()
+  return rows as VacancyLine[]
+}
+
+/** Sent in and not decided, for the authority of this country, longest waiting first. */
+export async function selectQueue(db: Tx, country: string): Promise<VacancyLine[]> {
+  const rows = await lines(db)
+    .where('vacancies.recruits_from', '=', country)
+    .where('vacancies.status', '=', 'submitted')
+    .orderBy('submitted_at')
+    .orderBy('vacancies.id')
+    .limit(200)
+    .execute()
+  return rows as VacancyLine[]
+}
+
+export async function countQueue(db: Tx, country: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('vacancies')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('recruits_from', '=', country)
+    .where('status', '=', 'submitted')
+    .executeTakeFirstOrThrow()
+  return count
+}
+
+export type VacancySearch = {
+  /** Words that must all stand in the title or place, unless the occupation is one of `iscos`. */
+  words: string[]
+  iscos: string[]
+  country: string | undefined
+  /** First digit of ISCO-08. */
+  major: string | undefined
+  limit: number
+  offset: number
+}
+
+export async function searchPublished(
+  db: Tx,
+  { words, iscos, country, major, limit, offset }: VacancySearch,
+): Promise<{ found: VacancyLine[]; total: number }> {
+  const matching = lines(db)
+    .where('vacancies.status', '=', 'published')
+    .where('employer.status', '=', 'verified')
+    .$if(country !== undefined, (q) => q.where('vacancies.country', '=', country!))
+    .$if(major !== undefined, (q) => q.where(sql<boolean>`left(isco, 1) = ${major}`))
+    .$if(words.length > 0, (q) =>
+      q.where((eb) =>
+        eb.or([
+          eb.and(words.map((word) => sql<boolean>`strpos(search_text, lower(${word})) > 0`)),
+          ...(iscos.length > 0 ? [eb('isco', 'in', iscos)] : []),
+        ]),
+      ),
+    )
+  const { total } = await matching
+    .clearSelect()
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow()
+  const found = await matching
+    .orderBy('vacancies.decided_at', 'desc')
+    .orderBy('vacancies.id')
+    .limit(limit)
+    .offset(offset)
+    .execute()
+  return { found: found as VacancyLine[], total }
+}
+
+export async function countriesWithVacancies(db: Tx): Promise<string[]> {
+  const rows = await db
+    .selectFrom('vacancies')
+    .select('country')
+    .distinct()
+    .where('status', '=', 'published')
+    .execute()
+  return rows.flatMap(({ country }) => country ?? [])
+}
+
+function toColumns(input: Partial<VacancyInput>): Partial<Insertable<DB['vacancies']>> {
+  const values = {
+    title: input.title,
+    description: input.description,
+    isco: input.isco,
+    country: input.country,
+    place: input.place,
+    recruits_from: input.recruitsFrom,
+    places: input.places,
+    wage_minor: input.wageMinor,
+    wage_currency: input.wageCurrency,
+    wage_period: input.wagePeriod,
+    hours_per_week: input.hoursPerWeek,
+    duration_months: input.durationMonths,
+    housing: input.housing,
+    meals: input.meals,
+    pathway: input.pathway,
+  }
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
+}
+
+export type VacancyRow = Partial<VacancyInput> &
+  Pick<VacancyInput, 'title' | 'isco'> & {
+    id: string
+    employerId: string
+    recruiterId: string | null
+    status: VacancyStatus
+    createdBy: string | null
+    submittedAt?: Date | null
+    decidedBy?: string | null
+    decidedAt?: Date | null
+  }
+
+/** Every row must give the same answers, because they are one statement. */
+export async function insertRows(db: Tx, rows: VacancyRow[]): Promise<void> {
+  if (rows.length === 0) return
+  await db
+    .insertInto('vacancies')
+    .values(
+      rows.map((row) => ({
+        ...toColumns(row),
+        id: row.id,
+        title: row.title,
+        isco: row.isco,
+        employer_id: row.employerId,
+        recruiter_id: row.recruiterId,
+        status: row.status,
+        created_by: row.createdBy,
+        submitted_at: row.submittedAt ?? null,
+        decided_by: row.decidedBy ?? null,
+        decided_at: row.decidedAt ?? null,
+      })),
+    )
+    .execute()
+  await insertParts(db, rows)
+}
+
+async function insertParts(
+  db: Tx,
+  rows: ({ id: string } & Partial<Pick<VacancyInput, 'skills' | 'languages' | 'costs'>>)[],
+): Promise<void> {
+  const skills = rows.flatMap(({ id, skills = [] }) =>
+    skills.map(({ skillId, essential }) => ({ vacancy_id: id, skill_id: skillId, essential })),
+  )
+  const languages = rows.flatMap(({ id, languages = [] }) =>
+    languages.map((one) => ({ vacancy_id: id, ...one })),
+  )
+  const costs = rows.flatMap(({ id, costs = [] }) =>
+    costs.map(({ item, payer, amountMinor, currency }) => ({
+      vacancy_id: id,
+      item,
+      payer,
+      amount_minor: amountMinor,
+      currency,
+    })),
+  )
+  if (skills.length > 0) await db.insertInto('vacancy_skills').values(skills).execute()
+  if (languages.length > 0) await db.insertInto('vacancy_languages').values(languages).execute()
+  if (costs.length > 0) await db.insertInto('vacancy_costs').values(costs).execute()
+}
+
+/** Parts that are given replace those that were there. */
+export async function updateTerms(db: Tx, id: string, input: Partial<VacancyInput>): Promise<void> {
+  await db
+    .updateTable('vacancies')
+    .set({ ...toColumns(input), updated_at: new Date() })
+    .where('id', '=', id)
+    .execute()
+  if (input.skills) await db.deleteFrom('vacancy_skills').where('vacancy_id', '=', id).execute()
+  if (input.languages) await db.deleteFrom('vacancy_languages').where('vacancy_id', '=', id).execute()
+  if (input.costs) await db.deleteFrom('vacancy_costs').where('vacancy_id', '=', id).execute()
+  await insertParts(db, [{ ...input, id }])
+}
+
+/** False when row level security lets this actor change nothing. */
+export async function updateStatus(
+  db: Tx,
+  id: string,
+  step: {
+    status: VacancyStatus
+    submitted_at?: Date
+    decided_by?: string
+    decided_at?: Date
+    decision_reason?: string | null
+  },
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('vacancies')
+    .set({ ...step, updated_at: new Date() })
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
