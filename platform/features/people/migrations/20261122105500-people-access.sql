@@ -31,3 +31,22 @@ create trigger people_guard_verification before insert or update on people
 
 -- The desk finds a person by part of a name in any script.
 create index people_name_trigram on people using gin (lower(full_name) gin_trgm_ops);
+
+-- Consent once given or withdrawn stays on record; only erasing a person erases it.
+create function consents_guard_ledger() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'DELETE' then
+    if actor_kind() in ('public', 'worker', 'staff') then
+      raise exception 'consents is a ledger: withdraw instead';
+    end if;
+    return old;
+  end if;
+  if old.withdrawn_at is not null
+    or (new.id, new.person_id, new.purpose, new.granted_at) is distinct from (old.id, old.person_id, old.purpose, old.granted_at)
+  then
+    raise exception 'consents is a ledger: add a row';
+  end if;
+  return new;
+end $$;
+create trigger consents_guard_ledger before update or delete on consents
+  for each row execute function consents_guard_ledger();
