@@ -7,6 +7,7 @@ import * as classifications from './classifications/index.ts'
 import * as home from './home/index.ts'
 import * as organisations from './organisations/index.ts'
 import * as people from './people/index.ts'
+import * as placements from './placements/index.ts'
 import * as vacancies from './vacancies/index.ts'
 
 /** Every feature, in the order of the journey. */
@@ -17,6 +18,7 @@ const features: { pages?: Site['pages']; routes?: ApiRoute[]; assets?: Site['ass
   people,
   organisations,
   vacancies,
+  placements,
 ]
 
 export const routes: ApiRoute[] = features.flatMap((feature) => feature.routes ?? [])

@@ -1,10 +1,15 @@
-/** Parties of a placement and its steps, for the tests of this feature. */
+/** Parties of a placement and its steps, for tests that need somebody on the way. */
 import { randomUUID } from 'node:crypto'
-import { makeOrganisation, makeStaff, makeWorker } from '../../../tests/support/fixtures.ts'
-import type { Actor, StaffActor, WorkerActor } from '../../foundation/actor.ts'
-import type { Database } from '../../foundation/database/database.ts'
-import type { PlacementState, Stage } from './domain.ts'
-import { offerPlacement, type PlacementCommand, takeStep } from './service.ts'
+import {
+  offerPlacement,
+  type PlacementCommand,
+  type PlacementState,
+  type Stage,
+  takeStep,
+} from '../../platform/features/placements/index.ts'
+import type { Actor, StaffActor, WorkerActor } from '../../platform/foundation/actor.ts'
+import type { Database } from '../../platform/foundation/database/database.ts'
+import { makeOrganisation, makeStaff, makeWorker } from './fixtures.ts'
 
 export type Cast = {
   employer: StaffActor
@@ -146,4 +151,24 @@ export async function journeyTo(
     if (reached === stage) return id
   }
   return id
+}
+
+export async function makeLicence(
+  database: Database,
+  recruiter: StaffActor,
+  officer: StaffActor,
+): Promise<void> {
+  await database.internal('fixtures', (db) =>
+    db
+      .insertInto('licences')
+      .values({
+        organisation_id: recruiter.organisation,
+        number: randomUUID().slice(0, 8),
+        issuer_id: officer.organisation,
+        country: officer.country,
+        valid_from: '2020-01-01',
+        valid_to: '2099-12-31',
+      })
+      .execute(),
+  )
 }

@@ -1,6 +1,7 @@
 /** The journey of one worker to, in and back from one job: events that are only ever added, and what follows from
  * them. Nothing here knows of a database. */
 import { createHash } from 'node:crypto'
+import type { VacancyTerms } from '../vacancies/index.ts'
 
 export const stages = [
   'offered',
@@ -17,28 +18,14 @@ export type Stage = (typeof stages)[number]
 /** What the actor is in this placement. Observers (inspection, immigration) see and do not act. */
 export type Role = 'worker' | 'employer' | 'recruiter' | 'origin' | 'destination' | 'observer'
 
-/** What a published vacancy promises; copied at the offer, so that later changes of the vacancy touch nobody. */
-export type Terms = {
-  title: string
-  isco: string
-  country: string
-  place: string
-  wage: { minor: number; currency: string; period: 'hour' | 'month' | 'year' }
-  hoursPerWeek: number
-  durationMonths: number
-  housing: 'provided' | 'allowance' | 'none'
-  meals: 'provided' | 'allowance' | 'none'
-  pathway: string | null
-  costs: { item: string; payer: 'employer' | 'worker' | 'government'; minor: number; currency: string }[]
-}
-export type Organisation = { id: string; name: string; country: string }
+type Organisation = { id: string; name: string; country: string }
 export type Parties = {
   worker: { id: string; name: string; birthDate: string; nationality: string }
   employer: Organisation
   recruiter: Organisation | null
 }
-/** What a contract's hash covers. */
-export type ContractTerms = Terms & { parties: Parties }
+/** What a contract's hash covers: what the vacancy promised on the day of the offer, and to whom. */
+export type ContractTerms = VacancyTerms & { parties: Parties }
 
 /** Why it did not come to the job, or why the job ended: closed lists, so that causes can be counted. */
 export const reasons = {
@@ -95,7 +82,7 @@ export const reasons = {
 } as const
 
 export type Command = { occurredOn?: string } & (
-  | { kind: 'offer'; terms: Terms }
+  | { kind: 'offer'; terms: VacancyTerms }
   | { kind: 'accept'; parties: Parties }
   | { kind: 'sign'; version: number; hash: string }
   | { kind: 'decline' | 'withdraw' | 'end'; reason: string }
@@ -104,7 +91,7 @@ export type Command = { occurredOn?: string } & (
 export type CommandKind = Command['kind']
 
 export type PlacementEvent = { occurredOn: string } & (
-  | { kind: 'offered'; by: Role; terms: Terms }
+  | { kind: 'offered'; by: Role; terms: VacancyTerms }
   | { kind: 'accepted'; by: Role }
   | { kind: 'contract-made'; version: number; hash: string }
   | { kind: 'signed'; by: Role; version: number; hash: string }
@@ -115,7 +102,7 @@ export type PlacementEvent = { occurredOn: string } & (
 export type Signature = { side: 'worker' | 'employer'; by: Role; occurredOn: string }
 export type PlacementState = {
   stage: Stage
-  terms: Terms
+  terms: VacancyTerms
   contract: { version: number; hash: string } | undefined
   /** Of the current version of the contract. */
   signatures: Signature[]

@@ -1,3 +1,10 @@
+/** The way of one worker to a job and back home: offer, contract, and what happened, as events. */
+import { contractPage, contractPdfPage } from './pages/contract.tsx'
+import { listPage } from './pages/list.tsx'
+import { offerPage } from './pages/offer.tsx'
+import { placementPage } from './pages/placement.tsx'
+
+export { routes } from './api.ts'
 export type { PlacementState, Stage } from './domain.ts'
 export {
   listPlacements,
@@ -8,3 +15,6 @@ export {
   readPlacement,
   takeStep,
 } from './service.ts'
+export type { PlacementSummary } from './store.ts'
+
+export const pages = [offerPage, listPage, placementPage, contractPage, contractPdfPage]

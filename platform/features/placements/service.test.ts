@@ -3,6 +3,15 @@ import { after, before, test } from 'node:test'
 import fc from 'fast-check'
 import { migratedDatabase } from '../../../tests/support/app.ts'
 import { makeStaff, makeWorker } from '../../../tests/support/fixtures.ts'
+import {
+  type Cast,
+  journeyTo,
+  makeCast,
+  makeLicence,
+  makeOffer,
+  makeVacancy,
+  step,
+} from '../../../tests/support/journey.ts'
 import type { Actor } from '../../foundation/actor.ts'
 import { type Database, openDatabase } from '../../foundation/database/database.ts'
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../../foundation/errors.ts'
@@ -15,7 +24,6 @@ import {
   takeStep,
 } from './service.ts'
 import * as store from './store.ts'
-import { type Cast, journeyTo, makeCast, makeOffer, makeVacancy, step } from './test-journey.ts'
 
 let database: Database
 let drop: () => Promise<void>
@@ -62,7 +70,7 @@ test('the contract holds the terms of the offer whatever becomes of the vacancy,
   const contract = await database.read(cast.worker, (work) => store.findContract(work.db, id, 1))
   assert.equal(contract?.hash, state.contract?.hash)
   assert.equal(contract?.hash, termsHash(contract!.terms))
-  assert.equal(contract?.terms.wage.minor, 180_000)
+  assert.equal(contract?.terms.wageMinor, 180_000)
   await assert.rejects(
     step(database, cast.worker, id, { kind: 'sign', version: 1, hash: '0'.repeat(64) }),
     conflict('contract-changed'),
@@ -185,6 +193,8 @@ test('an offer needs a shown, verified worker of the country asked and a publish
   await assert.rejects(offer(other.employer, cast.vacancyId, cast.worker.person), NotFoundError)
   await assert.rejects(offer(cast.worker, cast.vacancyId, cast.worker.person), ForbiddenError)
   await assert.rejects(offer(cast.origin, cast.vacancyId, cast.worker.person), ForbiddenError)
+  await assert.rejects(offer(cast.recruiter, cast.vacancyId, cast.worker.person), conflict('no-licence'))
+  await makeLicence(database, cast.recruiter, cast.origin)
   assert.ok(await offer(cast.recruiter, cast.vacancyId, cast.worker.person))
 })
 

@@ -1,9 +1,11 @@
 import { type Actor, isMemberOf, isOfficer } from '../../foundation/actor.ts'
 import type { Work } from '../../foundation/database/database.ts'
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../../foundation/errors.ts'
-import { defaultLocale, isLocale } from '../../foundation/i18n/locales.ts'
+import { defaultLocale, isLocale, type Locale } from '../../foundation/i18n/locales.ts'
 import { textsFor } from '../../foundation/i18n/texts.ts'
 import { sendMessage } from '../../foundation/outbox/index.ts'
+import { hasValidLicence, today } from '../organisations/index.ts'
+import { findVacancy, type VacancyTerms, vacancyTerms } from '../vacancies/index.ts'
 import {
   type Command,
   commandsFor,
@@ -15,26 +17,26 @@ import {
   type Refusal,
   type Role,
   type Stage,
-  type Terms,
   termsHash,
   waitingStages,
 } from './domain.ts'
 import * as store from './store.ts'
 
-export type OfferPreview = { terms: Terms; personName: string }
+export type OfferPreview = { terms: VacancyTerms; personName: string }
 
 /** What would be offered to whom. Unknown to everybody who may not offer it. */
 export async function previewOffer(work: Work, vacancyId: string, personId: string): Promise<OfferPreview> {
-  const { person } = await offerable(work, vacancyId, personId)
-  return { terms: await store.vacancyTerms(work.db, vacancyId), personName: person.name }
+  const { vacancy, person } = await offerable(work, vacancyId, personId)
+  return { terms: vacancyTerms(vacancy), personName: person.name }
 }
 
 async function offerable(work: Work, vacancyId: string, personId: string) {
   const { actor, db } = work
   if (!isMemberOf(actor, 'employer', 'recruiter')) throw new ForbiddenError()
-  const vacancy = await store.findOwnVacancy(db, vacancyId, actor.organisation)
+  const vacancy = await findVacancy(work, vacancyId)
   const person = await store.findShownPerson(db, personId)
-  if (!vacancy || !person) throw new NotFoundError()
+  if (!vacancy || !person || vacancy.status !== 'published') throw new NotFoundError()
+  if (![vacancy.employerId, vacancy.recruiterId].includes(actor.organisation)) throw new NotFoundError()
   return { vacancy, person }
 }
 
@@ -46,26 +48,33 @@ export async function offerPlacement(
   const { vacancyId, personId, occurredOn } = offer
   const { vacancy, person } = await offerable(work, vacancyId, personId)
   if (person.nationality !== vacancy.recruitsFrom) throw refusedBecause('other-country')
+  const terms = vacancyTerms(vacancy)
+  const { employerId, recruiterId } = vacancy
+  const placement = {
+    vacancyId,
+    personId,
+    employerId,
+    recruiterId,
+    origin: person.nationality,
+    destination: terms.country,
+  }
+  const role = roleIn(placement, work.actor)
+  if (role === 'recruiter') {
+    const licensed = await hasValidLicence(work, recruiterId ?? '', placement.origin, occurredOn ?? today())
+    if (!licensed) throw refusedBecause('no-licence')
+  }
   // First, because it lets one offer of this vacancy through at a time.
   const left = await store.placesLeft(work.db, vacancyId)
   if (await store.hasOpenPlacement(work.db, vacancyId, personId)) throw refusedBecause('offered-already')
   if (left < 1) throw refusedBecause('no-place-left')
 
-  const placement = {
-    ...vacancy,
-    vacancyId,
-    personId,
-    origin: person.nationality,
-    destination: vacancy.country,
-  }
-  const terms = await store.vacancyTerms(work.db, vacancyId)
   const command: Command = { kind: 'offer', terms, ...(occurredOn === undefined ? {} : { occurredOn }) }
-  const { events } = orThrow(decide(undefined, command, roleIn(placement, work.actor), new Date()))
+  const { events } = orThrow(decide(undefined, command, role, new Date()))
   const state = folded(events)
   const id = await store.insertPlacement(work.db, placement, state.lastOn)
   await store.insertEvents(work, id, events, 1)
   if (person.phone !== null) {
-    const { t } = textsFor(isLocale(person.locale) ? person.locale : defaultLocale)
+    const { t } = textsFor(localeOr(person.locale))
     await sendMessage(work, {
       channel: 'sms',
       to: person.phone,
@@ -120,6 +129,7 @@ export async function takeStep(work: Work, id: string, asked: PlacementCommand):
 }
 
 export type PlacementView = {
+  workerLocale: Locale
   placement: store.PlacementRow
   role: Role
   state: PlacementState
@@ -136,6 +146,7 @@ export async function readPlacement(work: Work, id: string): Promise<PlacementVi
   const state = folded(events)
   return {
     placement,
+    workerLocale: localeOr(await store.workerLocale(work.db, placement.personId)),
     role,
     state,
     events,
@@ -207,6 +218,10 @@ function asSeenBy(role: Role, event: store.StoredEvent): store.StoredEvent {
   return hidden ? { ...event, reason: 'not-shown' } : event
 }
 
+function localeOr(code: string): Locale {
+  return isLocale(code) ? code : defaultLocale
+}
+
 function folded(events: readonly PlacementEvent[]): PlacementState {
   const state = fold(events)
   if (!state) throw new Error('A placement without an offer')
@@ -233,6 +248,7 @@ type ConflictCode =
   | 'other-country'
   | 'offered-already'
   | 'no-place-left'
+  | 'no-licence'
 
 function refusedBecause(code: ConflictCode): ConflictError {
   return new ConflictError(code, { key: `placements.refused.${code}` })

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { type NotNull, sql } from 'kysely'
+import { sql } from 'kysely'
 import { actorReference } from '../../foundation/actor.ts'
 import type { Tx, Work } from '../../foundation/database/database.ts'
-import type { ContractTerms, Parties, PlacementEvent, Stage, Terms } from './domain.ts'
+import type { ContractTerms, Parties, PlacementEvent, Stage } from './domain.ts'
 
 export type PlacementRow = {
   id: string
@@ -207,6 +207,15 @@ export async function readParties(
   }
 }
 
+export async function workerLocale(db: Tx, personId: string): Promise<string> {
+  const { locale } = await db
+    .selectFrom('people')
+    .select('locale')
+    .where('id', '=', personId)
+    .executeTakeFirstOrThrow()
+  return locale
+}
+
 /** A verified worker who agreed to be shown to employers. */
 export function findShownPerson(db: Tx, personId: string) {
   return db
@@ -224,70 +233,6 @@ export function findShownPerson(db: Tx, personId: string) {
       ),
     )
     .executeTakeFirst()
-}
-
-/** A published vacancy that this organisation may fill. */
-export function findOwnVacancy(db: Tx, vacancyId: string, organisation: string) {
-  return db
-    .selectFrom('vacancies')
-    .select([
-      'id',
-      'employer_id as employerId',
-      'recruiter_id as recruiterId',
-      'recruits_from as recruitsFrom',
-      'country',
-    ])
-    .where('id', '=', vacancyId)
-    .where('status', '=', 'published')
-    .where(({ or, eb }) => or([eb('employer_id', '=', organisation), eb('recruiter_id', '=', organisation)]))
-    .$narrowType<{ recruitsFrom: NotNull; country: NotNull }>()
-    .executeTakeFirst()
-}
-
-export async function vacancyTerms(db: Tx, vacancyId: string): Promise<Terms> {
-  const vacancy = await db
-    .selectFrom('vacancies')
-    .selectAll()
-    .where('id', '=', vacancyId)
-    .$narrowType<{
-      title: NotNull
-      isco: NotNull
-      country: NotNull
-      place: NotNull
-      wage_minor: NotNull
-      wage_currency: NotNull
-      hours_per_week: NotNull
-      duration_months: NotNull
-    }>()
-    .executeTakeFirstOrThrow()
-  const costs = await db
-    .selectFrom('vacancy_costs')
-    .selectAll()
-    .where('vacancy_id', '=', vacancyId)
-    .orderBy('item')
-    .execute()
-  return {
-    title: vacancy.title,
-    isco: vacancy.isco,
-    country: vacancy.country,
-    place: vacancy.place,
-    wage: {
-      minor: vacancy.wage_minor,
-      currency: vacancy.wage_currency,
-      period: vacancy.wage_period as Terms['wage']['period'],
-    },
-    hoursPerWeek: vacancy.hours_per_week,
-    durationMonths: vacancy.duration_months,
-    housing: vacancy.housing as Terms['housing'],
-    meals: vacancy.meals as Terms['meals'],
-    pathway: vacancy.pathway,
-    costs: costs.map((cost) => ({
-      item: cost.item,
-      payer: cost.payer as Terms['costs'][number]['payer'],
-      minor: cost.amount_minor,
-      currency: cost.currency,
-    })),
-  }
 }
 
 /** Holds the vacancy until the commit. */

@@ -1,0 +1,215 @@
+import { Type } from 'typebox'
+import {
+  type ApiRoute,
+  Country,
+  defineRoute,
+  IsoDate,
+  PlainText,
+  Uuid,
+} from '../../foundation/http/api-route.ts'
+import { followingCommands, stages } from './domain.ts'
+import { staffActs, staffSeesPlacements } from './policy.ts'
+import {
+  listPlacements,
+  type PlacementCommand,
+  type PlacementView,
+  readPlacement,
+  takeStep,
+} from './service.ts'
+import type { PlacementRow, PlacementSummary } from './store.ts'
+
+const tag = 'Placements'
+const pageSize = 100
+const Stage = (description: string) => Type.Enum([...stages], { description })
+const Moment = (description: string) => Type.String({ description, examples: ['2026-11-22T09:30:00.000Z'] })
+const Hash = (description: string) => Type.String({ pattern: '^[0-9a-f]{64}$', description })
+
+const shared = {
+  id: Uuid('Id of the placement'),
+  vacancyId: Uuid('The vacancy that was offered'),
+  personId: Uuid('The worker'),
+  employerId: Uuid('The employer'),
+  recruiterId: Type.Union([Uuid('The recruiter'), Type.Null()], {
+    description: 'The recruiter; null without one',
+  }),
+  origin: Country('Country the worker comes from'),
+  destination: Country('Country of work'),
+  stage: Stage('Where the journey stands'),
+  stageSince: IsoDate('Day this stage was reached'),
+}
+
+const Placement = Type.Object(
+  {
+    ...shared,
+    contract: Type.Union(
+      [
+        Type.Object(
+          {
+            version: Type.Integer({ description: 'Version of the contract' }),
+            termsHash: Hash('SHA-256 of the canonical JSON of the terms: what a signature binds'),
+          },
+          { description: 'The contract that stands' },
+        ),
+        Type.Null(),
+      ],
+      { description: 'Null before the offer is accepted' },
+    ),
+    commands: Type.Array(Type.String({ description: 'Name of a command' }), {
+      description: 'What this account may do now',
+    }),
+    events: Type.Array(
+      Type.Object(
+        {
+          seq: Type.Integer({ description: 'Place in the journey, from 1' }),
+          kind: Type.String({
+            description: 'What happened',
+            examples: ['offered', 'accepted', 'contract-made'],
+          }),
+          by: Type.Optional(Type.String({ description: 'Role of who reported it', examples: ['worker'] })),
+          reason: Type.Optional(
+            Type.String({ description: 'Code of the reason; not-shown when it is not for this account' }),
+          ),
+          version: Type.Optional(Type.Integer({ description: 'Version of the contract made or signed' })),
+          hash: Type.Optional(Hash('Hash of the terms made or signed')),
+          occurredOn: IsoDate('Day it happened'),
+          recordedAt: Moment('Moment Fairway heard of it'),
+        },
+        { description: 'One event' },
+      ),
+      { description: 'All that happened, in order' },
+    ),
+  },
+  { description: 'A placement with its events' },
+)
+
+const Line = Type.Object(
+  {
+    ...shared,
+    title: Type.String({ description: 'Name of the job' }),
+    workerName: Type.String({ description: 'Name of the worker' }),
+    employerName: Type.String({ description: 'Name of the employer' }),
+  },
+  { description: 'A placement' },
+)
+
+function fields(row: PlacementRow) {
+  const { id, vacancyId, personId, employerId, recruiterId, origin, destination, stage, stageSince } = row
+  return { id, vacancyId, personId, employerId, recruiterId, origin, destination, stage, stageSince }
+}
+
+function line(row: PlacementSummary) {
+  const { title, workerName, employerName } = row
+  return { ...fields(row), title, workerName, employerName }
+}
+
+function answer({ placement, state, events, commands }: PlacementView) {
+  return {
+    ...fields(placement),
+    contract: state.contract ? { version: state.contract.version, termsHash: state.contract.hash } : null,
+    commands,
+    events: events.map((event) => ({ ...event, recordedAt: event.recordedAt.toISOString() })),
+  }
+}
+
+export const routes: ApiRoute[] = [
+  defineRoute({
+    method: 'GET',
+    path: '/placements',
+    policy: staffSeesPlacements,
+    tag,
+    summary: 'List placements',
+    description: `Placements of the account's organisation or jurisdiction, longest in their stage first; ${pageSize} a page.`,
+    query: Type.Object(
+      {
+        stage: Type.Optional(Stage('Only this stage')),
+        page: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, description: 'Page, from 1' })),
+      },
+      { description: 'Which placements' },
+    ),
+    response: Type.Object(
+      { placements: Type.Array(Line, { description: 'This page of placements' }) },
+      { description: 'Placements' },
+    ),
+    handle: async ({ query, read }) => {
+      const stages = query.stage === undefined ? {} : { stages: [query.stage] }
+      const offset = ((query.page ?? 1) - 1) * pageSize
+      const rows = await read((work) => listPlacements(work, { ...stages, limit: pageSize, offset }))
+      return { placements: rows.map(line) }
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/placements/:id',
+    policy: staffSeesPlacements,
+    tag,
+    summary: 'Read a placement',
+    description: 'Where it stands, and every event from which that follows.',
+    params: Type.Object({ id: shared.id }, { description: 'Which placement' }),
+    response: Placement,
+    handle: async ({ params, read }) => answer(await read((work) => readPlacement(work, params.id))),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/placements/:id/events',
+    policy: staffActs,
+    tag,
+    summary: 'Take a step',
+    description:
+      'Adds what follows from a command to the journey. Employers and recruiters withdraw and sign, employers start and end the work; officers of the country of origin report departure and return.',
+    params: Type.Object({ id: shared.id }, { description: 'Which placement' }),
+    body: Type.Object(
+      {
+        command: Type.Enum([...followingCommands], { description: 'What is done' }),
+        occurredOn: Type.Optional(IsoDate('Day it happened; today when left out')),
+        reason: Type.Optional(
+          PlainText({
+            maxLength: 60,
+            description: 'Code of the reason, for withdraw and end',
+            examples: ['job-gone'],
+          }),
+        ),
+        version: Type.Optional(
+          Type.Integer({ minimum: 1, maximum: 1000, description: 'Version of the contract, for sign' }),
+        ),
+        termsHash: Type.Optional(Hash('Hash of the terms that are signed, for sign')),
+      },
+      { description: 'A command' },
+    ),
+    response: Placement,
+    handle: async ({ params, body, write }) =>
+      answer(
+        await write(async (work) => {
+          await takeStep(work, params.id, commandFrom(body))
+          return readPlacement(work, params.id)
+        }),
+      ),
+  }),
+]
+
+type Body = {
+  command: PlacementCommand['kind']
+  occurredOn?: string
+  reason?: string
+  version?: number
+  termsHash?: string
+}
+
+function commandFrom({
+  command,
+  occurredOn,
+  reason = '',
+  version = 0,
+  termsHash = '',
+}: Body): PlacementCommand {
+  const dated = occurredOn === undefined ? {} : { occurredOn }
+  switch (command) {
+    case 'sign':
+      return { kind: command, version, hash: termsHash, ...dated }
+    case 'decline':
+    case 'withdraw':
+    case 'end':
+      return { kind: command, reason, ...dated }
+    default:
+      return { kind: command, ...dated }
+  }
+}

@@ -1,0 +1,18 @@
+import { anyOf, memberOf, officer, worker } from '../../foundation/policy.ts'
+
+export const offers = memberOf('employer', 'recruiter')
+/** Which of them a person sees is decided by row level security. */
+export const seesPlacements = anyOf(
+  worker,
+  offers,
+  officer('contracts'),
+  officer('inspection'),
+  officer('immigration'),
+)
+export const staffSeesPlacements = anyOf(
+  offers,
+  officer('contracts'),
+  officer('inspection'),
+  officer('immigration'),
+)
+export const staffActs = anyOf(offers, officer('contracts'))
