@@ -1,0 +1,290 @@
+/**
+ * Pages under load: 100,000 workers and 10,000 vacancies loaded by the bulk path, the platform running as its users run
+ * it (own process, own PostgreSQL), 200 requests a second from this process on the same machine.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { brotliCompressSync } from 'node:zlib'
+import autocannon from 'autocannon'
+import { loadCatalogue } from '../../platform/features/classifications/index.ts'
+import { registerPeople } from '../../platform/features/people/index.ts'
+import { insertVacancies } from '../../platform/features/vacancies/index.ts'
+import type { Actor } from '../../platform/foundation/actor.ts'
+import { type Database, openDatabase } from '../../platform/foundation/database/database.ts'
+import { startPostgres } from '../../platform/foundation/database/launcher.ts'
+import { migrate } from '../../platform/foundation/database/migrate.ts'
+import { hashToken } from '../../platform/foundation/http/session.ts'
+
+const workers = Number(process.env.BENCH_WORKERS ?? 100_000)
+const vacancies = Number(process.env.BENCH_VACANCIES ?? 10_000)
+const rate = Number(process.env.BENCH_RATE ?? 200)
+const seconds = Number(process.env.BENCH_SECONDS ?? 20)
+const system: Actor = { kind: 'system', name: 'bench' }
+
+export async function benchHttp(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'fairway-bench-'))
+  const postgres = await startPostgres({ dataDir: join(folder, 'postgres') })
+  await migrate(postgres.ownerUrl)
+  const database = openDatabase(postgres.ownerUrl)
+  let server: ChildProcess | undefined
+  try {
+    await loadCatalogue(database, console.log)
+    const loaded = await load(database)
+    console.log(
+      `${workers} workers in ${loaded.workerSeconds.toFixed(1)} s: ${Math.round(workers / loaded.workerSeconds)}/s`,
+    )
+    console.log(`${vacancies} vacancies in ${loaded.vacancySeconds.toFixed(1)} s`)
+
+    const port = await freePort()
+    server = await startServer(port, folder)
+    const url = `http://127.0.0.1:${port}`
+    const memory = () => Math.round(residentBytes(server?.pid as number) / 2 ** 20)
+    console.log(`Server process after its start: ${memory()} MB\n`)
+
+    console.log('page                      p50 ms   p95 ms   p99 ms    max ms  requests/s  errors   HTML')
+    const cookies = loaded.cookies
+    await measure(
+      'public vacancy page',
+      url,
+      loaded.vacancies.map((id) => ({ path: `/en/jobs/${id}` })),
+    )
+    await measure('worker’s own page', url, [{ path: '/ne/me' }], cookies)
+    await measure('jobs for me', url, [{ path: '/ne/me/jobs' }], cookies)
+    await measure(
+      'employer’s shortlist',
+      url,
+      loaded.own.map((id) => ({ path: `/en/employer/vacancies/${id}/shortlist` })),
+      [loaded.employerCookie],
+    )
+    console.log(`\nServer process after the load: ${memory()} MB`)
+  } finally {
+    server?.kill('SIGTERM')
+    if (server) await once(server, 'exit')
+    await database.close()
+    await postgres.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function measure(
+  name: string,
+  url: string,
+  requests: { path: string }[],
+  cookies: string[] = [],
+): Promise<void> {
+  const first = requests[0]?.path ?? '/'
+  const headers = { 'accept-encoding': 'br' }
+  const answer = await fetch(url + first, {
+    headers: cookies[0] ? { cookie: `fairway=${cookies[0]}` } : {},
+    redirect: 'manual',
+  })
+  const html = Buffer.from(await answer.arrayBuffer())
+  if (answer.status !== 200) throw new Error(`${name}: ${first} answered ${answer.status}`)
+  const times: number[] = []
+  const result = await autocannon({
+    url,
+    connections: 20,
+    overallRate: rate,
+    duration: seconds,
+    headers: { ...headers, ...(cookies[0] ? { cookie: `fairway=${cookies[0]}` } : {}) },
+    requests,
+    setupClient: (client) =>
+      client.on('response', (_status, _bytes, milliseconds) => times.push(milliseconds)),
+  })
+  times.sort((a, b) => a - b)
+  const at = (share: number) =>
+    (times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0).toFixed(1).padStart(8)
+  const kilobytes = (brotliCompressSync(html).length / 1024).toFixed(1)
+  console.log(
+    `${name.padEnd(24)}${at(0.5)} ${at(0.95)} ${at(0.99)}  ${at(1)}  ${result.requests.average.toFixed(0).padStart(10)}  ${String(result.non2xx + result.errors).padStart(6)}  ${kilobytes} KB`,
+  )
+}
+
+type Loaded = {
+  workerSeconds: number
+  vacancySeconds: number
+  vacancies: string[]
+  own: string[]
+  cookies: string[]
+  employerCookie: string
+}
+
+async function load(database: Database): Promise<Loaded> {
+  const random = generator(1)
+  const pick = <T>(items: readonly T[]) => items[Math.floor(random() * items.length)] as T
+  const { rows, skills } = await database.read(system, async ({ db }) => ({
+    rows: await db
+      .selectFrom('occupation_skills')
+      .innerJoin('occupations', 'occupations.id', 'occupation_skills.occupation_id')
+      .select(['isco', 'skill_id'])
+      .where('source', '=', 'isco-08')
+      .execute(),
+    skills: (await db.selectFrom('skills').select('id').execute()).map(({ id }) => id),
+  }))
+  const skillsOf = Map.groupBy(rows, (row) => row.isco)
+  const occupations = [...skillsOf.keys()]
+  const own = (isco: string) => (skillsOf.get(isco) ?? []).map((row) => row.skill_id)
+  const destinations = ['ARE', 'QAT', 'SAU', 'KOR', 'MYS', 'DEU']
+
+  const people = Array.from({ length: workers }, (_, index) => {
+    const isco = pick(occupations)
+    return {
+      id: randomUUID(),
+      fullName: `कामदार ${index}`,
+      birthDate: `${1970 + Math.floor(random() * 35)}-0${1 + Math.floor(random() * 9)}-15`,
+      nationality: 'NPL',
+      phone: `+97798${String(index).padStart(8, '0')}`,
+      occupations: [{ isco, years: Math.floor(random() * 20) }],
+      skills: [...new Set([...own(isco).filter(() => random() < 0.7), pick(skills)])],
+      languages: [
+        { language: 'ne', cefr: 'C2' as const },
+        { language: 'en', cefr: pick(['A1', 'A2', 'B1', 'B2'] as const) },
+      ],
+      wanted: [pick(destinations)],
+      refused: random() < 0.1 ? ['SAU'] : [],
+      locale: 'ne' as const,
+      shownToEmployers: true,
+      status: 'verified' as const,
+    }
+  }).map((person) => ({
+    ...person,
+    refused: person.refused.filter((country) => !person.wanted.includes(country)),
+  }))
+  const started = performance.now()
+  for (let from = 0; from < people.length; from += 5000) {
+    await database.write(system, (work) => registerPeople(work, people.slice(from, from + 5000)))
+  }
+  const workerSeconds = (performance.now() - started) / 1000
+
+  const employers = Array.from({ length: 50 }, () => randomUUID())
+  const employerAccount = randomUUID()
+  const account = randomUUID()
+  await database.internal('bench', async (db) => {
+    await db
+      .insertInto('organisations')
+      .values(
+        employers.map((id, i) => ({
+          id,
+          kind: 'employer',
+          name: `شركة ${i}`,
+          country: 'ARE',
+          status: 'verified',
+        })),
+      )
+      .execute()
+    await db
+      .insertInto('accounts')
+      .values({
+        id: employerAccount,
+        kind: 'staff',
+        organisation_id: employers[0] as string,
+        email: 'bench@example.org',
+      })
+      .execute()
+    await db
+      .insertInto('accounts')
+      .values({ id: account, kind: 'worker', person_id: people[0]?.id as string })
+      .execute()
+  })
+  const jobs = Array.from({ length: vacancies }, (_, index) => {
+    const isco = pick(occupations)
+    return {
+      id: randomUUID(),
+      employerId: employers[index % employers.length] as string,
+      recruiterId: null,
+      status: 'published' as const,
+      createdBy: employerAccount,
+      submittedAt: new Date(),
+      decidedBy: employerAccount,
+      decidedAt: new Date(Date.now() - index * 60_000),
+      title: `Job ${index}`,
+      description: 'Work as described, with training in the first week.',
+      isco,
+      country: pick(destinations),
+      place: 'دبي',
+      recruitsFrom: 'NPL',
+      places: 1 + Math.floor(random() * 20),
+      wage: { minor: 100_000 + Math.floor(random() * 400_000), currency: 'AED', period: 'month' as const },
+      hoursPerWeek: 48,
+      durationMonths: 24,
+      housing: 'provided' as const,
+      meals: 'allowance' as const,
+      pathway: null,
+      costs: [{ item: 'visa' as const, payer: 'employer' as const, minor: 0, currency: 'AED' }],
+      skills: own(isco).map((skillId, i) => ({ skillId, essential: i < 3 })),
+      languages: [{ language: 'en', cefr: 'A2' as const }],
+    }
+  })
+  const begun = performance.now()
+  await database.write(system, (work) => insertVacancies(work, jobs))
+  const vacancySeconds = (performance.now() - begun) / 1000
+  await database.internal('bench', async (db) => {
+    for (const cookie of [workerCookie, employerCookie]) {
+      await db
+        .insertInto('sessions')
+        .values({
+          id_hash: hashToken(cookie),
+          account_id: cookie === workerCookie ? account : employerAccount,
+          expires_at: new Date(Date.now() + 3_600_000),
+        })
+        .execute()
+    }
+  })
+  return {
+    workerSeconds,
+    vacancySeconds,
+    vacancies: jobs.slice(0, 500).map(({ id }) => id),
+    own: jobs.filter((job) => job.employerId === employers[0]).map(({ id }) => id),
+    cookies: [workerCookie],
+    employerCookie,
+  }
+}
+
+const workerCookie = randomBytes(32).toString('base64url')
+const employerCookie = randomBytes(32).toString('base64url')
+
+/** mulberry32: the same data in every run. */
+function generator(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as { port: number }
+  probe.close()
+  return port
+}
+
+async function startServer(port: number, folder: string): Promise<ChildProcess> {
+  const command = join(import.meta.dirname, '..', '..', 'platform', 'bin', 'fairway.js')
+  const child = spawn(process.execPath, [command, 'start', '--empty'], {
+    env: { ...process.env, PORT: String(port), FAIRWAY_DATA: folder },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const started = performance.now()
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.on('data', (chunk: Buffer) => {
+      if (chunk.toString().includes('Fairway is ready')) resolve()
+    })
+    child.on('exit', (code) => reject(new Error(`the server ended with ${code}`)))
+  })
+  console.log(`Server ready after ${((performance.now() - started) / 1000).toFixed(1)} s`)
+  return child
+}
+
+function residentBytes(pid: number): number {
+  const pages = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+  return Number(pages) * 1024
+}

@@ -1,0 +1,12 @@
+/** `npm run bench -- NAME`: measures one part; prints figures, asserts nothing about time. */
+const benches: Record<string, () => Promise<void>> = {
+  http: async () => (await import('./http.ts')).benchHttp(),
+}
+
+const bench = benches[process.argv[2] ?? '']
+if (!bench) {
+  console.error(`Usage: npm run bench -- ${Object.keys(benches).join(' | ')}`)
+  process.exit(2)
+}
+await bench()
+process.exit(0)
