@@ -1,5 +1,8 @@
 /** Who can sign in and how: workers by phone or recovery card (`workers/`), staff of organisations (`staff/`). */
+import { staffAssets, staffPages } from './staff/index.ts'
 import { workerPages } from './workers/index.ts'
 
+export { createStaffAccount } from './staff/index.ts'
 export * from './workers/index.ts'
-export const pages = [...workerPages]
+export const pages = [...workerPages, ...staffPages]
+export const assets = staffAssets

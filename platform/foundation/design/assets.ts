@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { parse } from 'node:path'
 
 export interface Asset {
   /** Carries a hash of the content, so it may be cached for ever. */
@@ -8,10 +9,16 @@ export interface Asset {
   body: Buffer
 }
 
-function asset(name: string, extension: string, contentType: string): Asset {
-  const body = readFileSync(new URL(`assets/${name}.${extension}`, import.meta.url))
+/** A file to be served with the hash of its content in its address. */
+export function fileAsset(file: URL, contentType: string): Asset {
+  const body = readFileSync(file)
   const hash = createHash('sha256').update(body).digest('hex').slice(0, 10)
-  return { href: `/assets/${name}.${hash}.${extension}`, contentType, body }
+  const { name, ext } = parse(file.pathname)
+  return { href: `/assets/${name}.${hash}${ext}`, contentType, body }
+}
+
+function asset(name: string, extension: string, contentType: string): Asset {
+  return fileAsset(new URL(`assets/${name}.${extension}`, import.meta.url), contentType)
 }
 
 const stylesheets = {

@@ -1,4 +1,4 @@
-export { type Asset, designAssets, mark, stylesheet } from './assets.ts'
+export { type Asset, designAssets, fileAsset, mark, stylesheet } from './assets.ts'
 export * from './components/bdi.tsx'
 export * from './components/button.tsx'
 export * from './components/choices.tsx'

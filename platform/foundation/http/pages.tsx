@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { VNode } from 'preact'
 import type { Actor } from '../actor.ts'
 import type { AppContext } from '../app-context.ts'
-import { BackLink } from '../design/index.ts'
+import { type Asset, BackLink } from '../design/index.ts'
 import { renderPage } from '../design/layout.tsx'
 import {
   ConflictError,
@@ -26,6 +26,8 @@ export type NavigationLink = { path: string; label: string }
 
 export type Site = {
   pages: Page[]
+  /** Files of features, such as the few scripts. */
+  assets?: readonly Asset[]
   navigation: (actor: Actor) => NavigationLink[]
   footer: NavigationLink[]
   signInPath: string

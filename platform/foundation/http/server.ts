@@ -44,7 +44,8 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
         }),
       },
     },
-    routerOptions: { maxParamLength: 200 },
+    // Longer than any address Node reads, so that a schema says what is wrong with it and not the router.
+    routerOptions: { maxParamLength: 20_000 },
     ajv: { customOptions: { allErrors: false, removeAdditional: false, coerceTypes: false } },
   })
   const app: AppContext = { config, database, log: server.log }
@@ -75,7 +76,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     reply.header('permissions-policy', 'camera=(), geolocation=(), microphone=(), payment=()')
   })
 
-  registerAssets(server)
+  registerAssets(server, parts.site.assets)
   registerHealth(server, app)
   await registerApi(server, app, parts.routes)
   registerPages(server, app, parts.site)

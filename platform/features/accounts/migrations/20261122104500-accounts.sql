@@ -14,7 +14,10 @@ create table accounts (
   display_name text,
   competences text[] not null default '{}',
   password_hash text,
+  -- The provider's address and its name for this user.
   oidc_subject text unique,
+  -- Set by the holder: after the password only a passkey, never a code by e-mail.
+  passkeys_only boolean not null default false,
   locale text not null default 'en',
   disabled_at timestamptz,
   created_at timestamptz not null default now(),
@@ -28,6 +31,7 @@ create table passkeys (
   -- WebAuthn credential id, base64url.
   id text primary key,
   account_id uuid not null references accounts on delete cascade,
+  name text not null check (length(name) between 1 and 100),
   public_key bytea not null,
   counter bigint not null,
   transports text[] not null default '{}',
@@ -47,6 +51,7 @@ create table api_tokens (
   last_used_at timestamptz,
   revoked_at timestamptz
 );
+create unique index api_tokens_name on api_tokens (account_id, name) where revoked_at is null;
 
 alter table sessions add constraint sessions_account foreign key (account_id) references accounts on delete cascade;
 
@@ -87,6 +92,31 @@ create function account_actor_of(wanted uuid) returns account_actor
   where a.id = wanted and a.disabled_at is null and (o.status is null or o.status <> 'suspended')
 $$;
 create function token_account(hash bytea) returns uuid
-  language sql stable security definer set search_path = public as $$
+  language sql volatile security definer set search_path = public as $$
+  -- To the minute, so that a busy system does not write at each request.
+  update api_tokens set last_used_at = now() where token_hash = hash and revoked_at is null
+    and (last_used_at is null or last_used_at < now() - interval '1 minute');
   select account_id from api_tokens where token_hash = hash and revoked_at is null
 $$;
+
+-- A visitor who registers an organisation makes its first account in the same transaction, without any competence.
+create function organisation_is_new(organisation uuid) returns boolean
+  language sql stable security definer set search_path = public as $$
+  select exists (select from organisations
+    where id = organisation and status = 'pending' and created_at = transaction_timestamp())
+$$;
+create policy accounts_first_of_organisation on accounts for insert with check (
+  (select actor_kind()) = 'public' and kind = 'staff' and competences = '{}' and organisation_is_new(organisation_id));
+create policy accounts_staff on accounts for update using (kind = 'staff' and id = (select actor_account()));
+-- Holders change how they sign in, never what they may do.
+create function accounts_keep_standing() returns trigger language plpgsql as $$
+begin
+  if actor_kind() is not null and not actor_is_system()
+    and (new.kind, new.person_id, new.organisation_id, new.competences, new.disabled_at)
+      is distinct from (old.kind, old.person_id, old.organisation_id, old.competences, old.disabled_at) then
+    raise exception 'only Fairway itself changes what an account may do';
+  end if;
+  return new;
+end $$;
+create trigger accounts_keep_standing before update on accounts
+  for each row execute function accounts_keep_standing();

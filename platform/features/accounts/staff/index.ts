@@ -1,0 +1,30 @@
+import { passkeyScript } from './assets.ts'
+import {
+  accountPage,
+  newTokenPage,
+  passwordPage,
+  removePasskeyPage,
+  revokeTokenPage,
+} from './pages/account.tsx'
+import { oidcCallbackPage, oidcProblemPages, oidcStartPage } from './pages/oidc.tsx'
+import { newPasskeyPage, passkeySignInPage } from './pages/passkey.tsx'
+import { codePage, signInPage } from './pages/sign-in.tsx'
+
+export { createStaffAccount } from './account.ts'
+
+export const staffAssets = [passkeyScript]
+
+export const staffPages = [
+  signInPage,
+  codePage,
+  passkeySignInPage,
+  oidcStartPage,
+  oidcCallbackPage,
+  ...oidcProblemPages,
+  accountPage,
+  passwordPage,
+  newPasskeyPage,
+  removePasskeyPage,
+  newTokenPage,
+  revokeTokenPage,
+]
