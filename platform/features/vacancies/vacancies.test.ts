@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { sql } from 'kysely'
 import { signedIn, startTestApp, type TestApp, Visitor } from '../../../tests/support/app.ts'
 import { makeOrganisation, makeStaff } from '../../../tests/support/fixtures.ts'
 import type { Actor, StaffActor } from '../../foundation/actor.ts'
+import type { Tx, Work } from '../../foundation/database/database.ts'
+import { InvalidInputError } from '../../foundation/errors.ts'
+import { hashToken } from '../../foundation/http/session.ts'
 import { loadCatalogue } from '../classifications/index.ts'
+import { issueLicence } from '../organisations/index.ts'
+import { changeVacancy, createVacancy, decideOnVacancy, matchingVacancy, submitVacancy } from './index.ts'
+import { selectVacancy } from './store.ts'
 
 let app: TestApp
 let employer: StaffActor
@@ -127,4 +132,305 @@ test('a vacancy is written in any script’s digits, refused with a reason, corr
   assert.equal(await statusOf(id), 'filled')
   assert.equal((await anybody.get(`/en/jobs/${id}`)).status, 200)
   assert.doesNotMatch((await anybody.get('/en/jobs')).body, new RegExp(id))
+})
+
+test('another organisation and another country’s officer neither see nor change it', async () => {
+  const id = await draft(await signedIn(app, employer.account))
+  const stranger = await makeStaff(app.database, 'employer', 'ARE')
+  const recruiter = await makeStaff(app.database, 'recruiter', 'NPL')
+  for (const actor of [stranger, recruiter]) {
+    const visitor = await signedIn(app, actor.account)
+    for (const step of [
+      '',
+      '/basics',
+      '/place',
+      '/pay',
+      '/skills',
+      '/essential',
+      '/languages',
+      '/costs',
+      '/pathway',
+    ]) {
+      const url = `/en/employer/vacancies/${id}${step}`
+      assert.equal((await visitor.get(url)).status, 404, url)
+      const sent = await visitor.submit(url, { ...answers.pay, step: 'closed' }, '/en/employer/vacancies/new')
+      assert.equal(sent.status, 404, url)
+    }
+  }
+  await (await signedIn(app, employer.account)).submit(`/en/employer/vacancies/${id}`, { step: 'submitted' })
+  const foreign = await makeStaff(app.database, 'authority', 'BGD')
+  const destination = await makeStaff(app.database, 'authority', 'ARE')
+  for (const actor of [foreign, destination]) {
+    const desk = await signedIn(app, actor.account)
+    assert.equal((await desk.get(`/en/desk/vacancies/${id}`)).status, 404)
+    const sent = await desk.submit(`/en/desk/vacancies/${id}`, { decision: 'published' }, '/en/jobs')
+    assert.notEqual(sent.status, 303)
+    assert.doesNotMatch((await desk.get('/en/desk/vacancies')).body, new RegExp(id))
+  }
+  const registrar = await makeStaff(app.database, 'authority', 'NPL', { competences: ['registration'] })
+  assert.equal((await (await signedIn(app, registrar.account)).get(`/en/desk/vacancies/${id}`)).status, 403)
+  assert.equal(await statusOf(id), 'submitted')
+})
+
+test('the database itself refuses what no policy was asked about', async () => {
+  const id = await draft(await signedIn(app, employer.account))
+  const stranger = await makeStaff(app.database, 'employer', 'ARE')
+  const as = (actor: Actor, change: (db: Tx) => Promise<unknown>) =>
+    app.database.write(actor, async (work) => {
+      work.record({ action: 'test.tried', subject: `vacancy:${id}` })
+      return change(work.db)
+    })
+  const set =
+    (values: { status?: string; wage_minor?: number; recruits_from?: string; decided_at?: Date }) =>
+    (db: Tx) =>
+      db.updateTable('vacancies').set(values).where('id', '=', id).executeTakeFirst()
+  const untouched = async (actor: Actor, change: (db: Tx) => Promise<unknown>) => {
+    const result = (await as(actor, change)) as { numUpdatedRows?: bigint; numDeletedRows?: bigint }
+    assert.equal(result.numUpdatedRows ?? result.numDeletedRows, 0n)
+  }
+  const published = { status: 'published', decided_at: new Date() }
+
+  assert.equal(await as(stranger, (db) => selectVacancy(db, id)), undefined)
+  await untouched(stranger, set({ wage_minor: 1 }))
+  await untouched(officer, set(published))
+  await untouched({ kind: 'public' }, set({ wage_minor: 1 }))
+  await untouched(stranger, (db) =>
+    db.deleteFrom('vacancy_costs').where('vacancy_id', '=', id).executeTakeFirst(),
+  )
+  await assert.rejects(as(employer, set(published)), /cannot become published/)
+  await assert.rejects(
+    as(stranger, (db) =>
+      db
+        .insertInto('vacancies')
+        .values({ employer_id: employer.organisation, title: 'x', isco: '7126' })
+        .execute(),
+    ),
+    /row-level security/,
+  )
+  await assert.rejects(
+    as(employer, (db) =>
+      db
+        .insertInto('vacancies')
+        .values({ employer_id: employer.organisation, title: 'x', isco: '7126', status: 'published' })
+        .execute(),
+    ),
+    /row-level security/,
+  )
+
+  await app.database.write(employer, (work) => submitVacancy(work, id))
+  await assert.rejects(as(employer, set({ wage_minor: 1 })), /terms of a vacancy do not change/)
+  await assert.rejects(as(officer, set({ wage_minor: 1 })), /terms of a vacancy do not change/)
+  await untouched(employer, (db) =>
+    db.deleteFrom('vacancy_costs').where('vacancy_id', '=', id).executeTakeFirst(),
+  )
+  await as(officer, set(published))
+  assert.equal(await statusOf(id), 'published')
+  await assert.rejects(as(employer, set({ status: 'draft' })), /cannot become draft/)
+})
+
+test('pay and hours that cannot be are refused at their field, and what was typed stays', async () => {
+  const visitor = await signedIn(app, employer.account)
+  const id = await draft(visitor)
+  const url = `/en/employer/vacancies/${id}/pay`
+  const wrong: [string, string][] = [
+    ['wageMinor', '0'],
+    ['wageMinor', '-5'],
+    ['wageMinor', '٠'],
+    ['wageMinor', '999999999999'],
+    ['wageMinor', 'a lot'],
+    ['wageMinor', '1.234'],
+    ['wageCurrency', 'XXY'],
+    ['wagePeriod', 'week'],
+    ['hoursPerWeek', '0'],
+    ['hoursPerWeek', '85'],
+    ['hoursPerWeek', '१००'],
+    ['durationMonths', '1.5'],
+    ['housing', ''],
+  ]
+  for (const [field, value] of wrong) {
+    const answer = await visitor.submit(url, { ...answers.pay, [field]: value })
+    assert.equal(answer.status, 422, `${field}=${value}`)
+    assert.match(answer.body, new RegExp(`href="#${field}"`), `${field}=${value}`)
+  }
+  assert.match((await visitor.submit(url, { ...answers.pay, wageMinor: '-5' })).body, /value="-5"/)
+})
+
+test('a cost put on the worker is refused on its page, and again when it is sent in', async () => {
+  const visitor = await signedIn(app, employer.account)
+  const id = await draft(visitor)
+  const page = `/en/employer/vacancies/${id}`
+  const sent = await visitor.submit(`${page}/costs`, { ...answers.costs, 'payer-visa': 'worker' })
+  assert.equal(sent.status, 422)
+  assert.match(sent.body, /href="#payer-visa"/)
+  await app.database.write(employer, (work) =>
+    changeVacancy(work, id, {
+      costs: [{ item: 'visa', payer: 'worker', amountMinor: 100, currency: 'AED' }],
+    }),
+  )
+  const submitted = await visitor.submit(page, { step: 'submitted' })
+  assert.equal(submitted.status, 422)
+  assert.match(submitted.body, /href="#check-costs"/)
+  assert.equal(await statusOf(id), 'draft')
+})
+
+test('the same form sent twice makes one vacancy', async () => {
+  const visitor = await signedIn(app, employer.account)
+  const page = await visitor.get('/en/employer/vacancies/new')
+  const hidden = Object.fromEntries(
+    [...page.body.slice(page.body.indexOf('<main')).matchAll(/name="(_csrf|_once)" value="([^"]*)"/g)].map(
+      ([, name, value]) => [name, value],
+    ),
+  ) as Record<string, string>
+  const fields = { ...hidden, isco: '7126', title: 'Sent twice' }
+  const [first, second] = await Promise.all([
+    visitor.post('/en/employer/vacancies/new', fields),
+    visitor.post('/en/employer/vacancies/new', fields),
+  ])
+  assert.equal(first.location, second.location)
+  const list = (await visitor.get('/en/employer/vacancies')).body
+  assert.equal(list.split('Sent twice').length - 1, 1)
+})
+
+test('titles of any script and size are kept, or refused, but never break a page', async () => {
+  const visitor = await signedIn(app, employer.account)
+  const create = (title: string) => visitor.submit('/en/employer/vacancies/new', { isco: '7126', title })
+  for (const title of ['李', '👷🏾‍♀️ Welder', '<script>alert(1)</script>', 'a\u202eb\u0000c']) {
+    const { status, location } = await create(title)
+    assert.equal(status, 303, title)
+    const page = await visitor.get(location ?? '')
+    assert.equal(page.status, 200)
+    assert.doesNotMatch(page.body, /<script>alert|\u202e|\u0000/)
+  }
+  for (const title of ['', '   ', 'x'.repeat(201), 'x'.repeat(900_000)])
+    assert.equal((await create(title)).status, 422)
+  const noOccupation = await visitor.submit('/en/employer/vacancies/new', { isco: '0000', title: 'x' })
+  assert.equal(noOccupation.status, 422)
+})
+
+test('an employer not checked yet may draft but not send in', async () => {
+  const organisation = await makeOrganisation(app.database, 'employer', 'ARE', { status: 'pending' })
+  const pending = await makeStaff(app.database, 'employer', 'ARE', { organisation })
+  const visitor = await signedIn(app, pending.account)
+  const id = await draft(visitor)
+  const sent = await visitor.submit(`/en/employer/vacancies/${id}`, { step: 'submitted' })
+  assert.equal(sent.status, 422)
+  assert.match(sent.body, /href="#check-employer"/)
+})
+
+test('a recruiter works for a checked employer, with a licence valid today where it recruits', async () => {
+  const recruiter = await makeStaff(app.database, 'recruiter', 'NPL')
+  const pendingEmployer = await makeOrganisation(app.database, 'employer', 'ARE', { status: 'pending' })
+  const input = { title: 'Waiter', isco: '5131' }
+  const write = <T>(work: (work: Work) => Promise<T>) => app.database.write(recruiter, work)
+  await assert.rejects(
+    write((work) => createVacancy(work, input)),
+    InvalidInputError,
+  )
+  await assert.rejects(
+    write((work) => createVacancy(work, { ...input, employerId: pendingEmployer })),
+    InvalidInputError,
+  )
+  const id = await write((work) =>
+    createVacancy(work, {
+      ...input,
+      employerId: employer.organisation,
+      country: 'ARE',
+      place: 'Dubai',
+      recruitsFrom: 'NPL',
+      places: 2,
+      wageMinor: 100_000,
+      wageCurrency: 'AED',
+      wagePeriod: 'month',
+      hoursPerWeek: 48,
+      durationMonths: 24,
+      housing: 'provided',
+      meals: 'provided',
+      languages: [{ language: 'en', cefr: 'B1' }],
+    }),
+  )
+  await assert.rejects(
+    write((work) => submitVacancy(work, id)),
+    {
+      fields: { 'check-licence': { key: 'vacancies.checks.licence.failed' } },
+    },
+  )
+  const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
+  await app.database.write(officer, (work) =>
+    issueLicence(work, recruiter.organisation, { number: 'old', validFrom: day(-30), validTo: day(-1) }),
+  )
+  await assert.rejects(
+    write((work) => submitVacancy(work, id)),
+    InvalidInputError,
+  )
+  await app.database.write(officer, (work) =>
+    issueLicence(work, recruiter.organisation, { number: 'new', validFrom: day(0), validTo: day(0) }),
+  )
+  await write((work) => submitVacancy(work, id))
+  const visitor = await signedIn(app, employer.account)
+  assert.match(
+    (await visitor.get('/en/employer/vacancies')).body,
+    new RegExp(id),
+    'the employer sees it as well',
+  )
+  await app.database.write(officer, (work) => decideOnVacancy(work, id, { status: 'published', reason: '' }))
+  const matching = await app.database.read(officer, (work) => matchingVacancy(work, id))
+  assert.deepEqual(matching, {
+    id,
+    occupation: '5131',
+    country: 'ARE',
+    skills: [],
+    languages: [{ language: 'en', minimum: 'B1', essential: false }],
+  })
+})
+
+test('an organisation’s own system drafts and sends in over the API', async () => {
+  const token = 'test-token-of-an-employer-0123456789'
+  await app.database.internal('test', (db) =>
+    db
+      .insertInto('api_tokens')
+      .values({ account_id: employer.account, name: 'test', token_hash: hashToken(token) })
+      .execute(),
+  )
+  const ask = (method: 'POST' | 'GET', url: string, payload?: object) =>
+    app.server.inject({
+      method,
+      url: `/api/v1${url}`,
+      headers: { authorization: `Bearer ${token}` },
+      ...(payload ? { payload } : {}),
+    })
+  const created = await ask('POST', '/vacancies', { title: 'Mason', isco: '7112', country: 'ARE' })
+  assert.equal(created.statusCode, 201, created.body)
+  const { id } = created.json()
+  const refused = await ask('POST', `/vacancies/${id}/submit`)
+  assert.equal(refused.statusCode, 422)
+  assert.deepEqual(
+    refused.json().errors.map(({ field }: { field: string }) => field),
+    ['check-complete', 'check-wage', 'check-hours', 'check-skills'],
+  )
+  assert.equal((await ask('GET', `/vacancies/${id}`)).statusCode, 404, 'drafts are not public')
+  assert.equal(
+    (await ask('POST', '/vacancies', { title: 'Mason', isco: '7112', wageMinor: -1 })).statusCode,
+    400,
+  )
+  assert.equal((await app.server.inject({ method: 'POST', url: '/api/v1/vacancies' })).statusCode, 401)
+})
+
+test('what an officer refuses or publishes is written to the employer in its language', async () => {
+  await app.database.internal('test', (db) =>
+    db
+      .insertInto('organisation_contacts')
+      .values({ organisation_id: employer.organisation, email: 'jobs@example.org', locale: 'es' })
+      .execute(),
+  )
+  const id = await draft(await signedIn(app, employer.account), 'Albañil')
+  await app.database.write(employer, (work) => submitVacancy(work, id))
+  await app.database.write(officer, (work) => decideOnVacancy(work, id, { status: 'refused', reason: 'No' }))
+  const mail = await app.database.internal('test', (db) =>
+    db
+      .selectFrom('outbox_messages')
+      .selectAll()
+      .where('recipient', '=', 'jobs@example.org')
+      .executeTakeFirst(),
+  )
+  assert.match(mail?.body ?? '', /rechazó «Albañil»/)
 })
