@@ -89,6 +89,12 @@ export interface Contracts {
   version: number
 }
 
+export interface DemonstrationSteps {
+  key: string
+  made: string
+  taken_at: Generated<Timestamp>
+}
+
 export interface FormSubmissions {
   created_at: Generated<Timestamp>
   key: string
@@ -319,6 +325,7 @@ export interface DB {
   classification_loads: ClassificationLoads
   consents: Consents
   contracts: Contracts
+  demonstration_steps: DemonstrationSteps
   form_submissions: FormSubmissions
   licences: Licences
   occupation_labels: OccupationLabels
