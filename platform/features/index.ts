@@ -5,7 +5,9 @@ import { messagesPage } from '../foundation/outbox/index.ts'
 import * as accounts from './accounts/index.ts'
 import * as classifications from './classifications/index.ts'
 import * as home from './home/index.ts'
+import * as matching from './matching/index.ts'
 import * as organisations from './organisations/index.ts'
+import * as pathways from './pathways/index.ts'
 import * as people from './people/index.ts'
 import * as placements from './placements/index.ts'
 import * as vacancies from './vacancies/index.ts'
@@ -18,6 +20,8 @@ const features: { pages?: Site['pages']; routes?: ApiRoute[]; assets?: Site['ass
   people,
   organisations,
   vacancies,
+  pathways,
+  matching,
   placements,
 ]
 

@@ -1,0 +1,151 @@
+import type { Evidence, Requirement, Score } from '@fairway/matching'
+import { Type } from 'typebox'
+import { type ApiRoute, Country, defineRoute, Uuid } from '../../foundation/http/api-route.ts'
+import { memberOf } from '../../foundation/policy.ts'
+import { indexesOf } from './indexes.ts'
+import { ownPublishedVacancy, shortlist } from './service.ts'
+
+const isco = Type.Optional(
+  Type.String({ pattern: '^[0-9]{3,4}$', description: 'ISCO-08 unit group, for years of work minor group' }),
+)
+const skillId = Type.Optional(Type.String({ description: 'Skill of the vocabulary' }))
+const language = Type.Optional(Type.String({ pattern: '^[a-z]{2,3}$', description: 'ISO 639 code' }))
+const cefr = Type.Optional(
+  Type.Enum(['A1', 'A2', 'B1', 'B2', 'C1', 'C2'], { description: 'Level of language (CEFR)' }),
+)
+const years = Type.Optional(Type.Number({ description: 'Years of work' }))
+const isced = Type.Optional(Type.Integer({ description: 'ISCED 2011 level' }))
+const country = Type.Optional(Country('Country of work'))
+const points = (description: string) => Type.Integer({ minimum: 0, description })
+
+const Explained = Type.Object(
+  {
+    requirement: Type.Object(
+      {
+        kind: Type.Enum(['occupation', 'skill', 'language', 'experience', 'education', 'destination'], {
+          description: 'What is asked for',
+        }),
+        essential: Type.Optional(Type.Boolean({ description: 'Whether the vacancy calls it essential' })),
+        isco,
+        skillId,
+        language,
+        cefr,
+        years,
+        isced,
+        country,
+      },
+      { description: 'One requirement of the vacancy' },
+    ),
+    status: Type.Enum(['met', 'partly', 'missing'], { description: 'How far the person meets it' }),
+    points: points('Points earned'),
+    maximum: points('Points that can be earned'),
+    evidence: Type.Union(
+      [
+        Type.Object(
+          {
+            kind: Type.Enum(
+              [
+                'same-unit-group',
+                'same-minor-group',
+                'same-sub-major-group',
+                'skill',
+                'language',
+                'experience',
+                'education',
+                'destination-wanted',
+                'any-destination',
+              ],
+              { description: 'What was found' },
+            ),
+            isco,
+            skillId,
+            language,
+            cefr,
+            years,
+            isced,
+            country,
+          },
+          { description: 'What in the profile earned the points' },
+        ),
+        Type.Null({ description: 'Nothing was found' }),
+      ],
+      { description: 'What in the profile earned the points; null when nothing did' },
+    ),
+  },
+  { description: 'One requirement and how far it is met' },
+)
+
+export const routes: ApiRoute[] = [
+  defineRoute({
+    method: 'GET',
+    path: '/vacancies/:id/shortlist',
+    policy: memberOf('employer', 'recruiter'),
+    summary: 'People who fit a vacancy, with the reasons',
+    description:
+      'For a published vacancy of your own, or one that you recruit for: verified people of the country it recruits from who agree to be shown, the best first. The points of the requirements add up to the points of the person. Each answer is recorded as a view of these people.',
+    tag: 'Matching',
+    params: Type.Object({ id: Uuid('Vacancy') }),
+    query: Type.Object({
+      page: Type.Optional(
+        Type.String({ pattern: '^[1-9][0-9]{0,2}$', description: 'Page; 1 when left out', examples: ['1'] }),
+      ),
+    }),
+    response: Type.Object(
+      {
+        page: Type.Integer({ description: 'Page of this answer' }),
+        more: Type.Boolean({ description: 'Whether there is a page after it' }),
+        people: Type.Array(
+          Type.Object(
+            {
+              person: Uuid('Person'),
+              name: Type.String({ description: 'Name' }),
+              points: points('Points in all'),
+              maximum: points('Points that can be earned in all'),
+              requirements: Type.Array(Explained, { description: 'Every requirement of the vacancy' }),
+            },
+            { description: 'One person' },
+          ),
+          { description: 'The best first' },
+        ),
+      },
+      { description: 'One page of the shortlist' },
+    ),
+    handle: async ({ app, params, query, write }) => {
+      const { page, more, items } = await write(async (work) => {
+        const job = await ownPublishedVacancy(work, params.id)
+        return shortlist(work, indexesOf(app), job, Number(query.page ?? 1))
+      })
+      return {
+        page,
+        more,
+        people: items.map(({ candidate, score }) => ({
+          person: candidate.id,
+          name: candidate.fullName,
+          ...explained(score),
+        })),
+      }
+    },
+  }),
+]
+
+function explained({ points, maximum, requirements }: Score) {
+  return {
+    points,
+    maximum,
+    requirements: requirements.map(({ requirement, evidence, ...scored }) => ({
+      ...scored,
+      requirement: plain(requirement),
+      evidence: evidence && plain(evidence),
+    })),
+  }
+}
+
+/** One shape for every kind: the level of a language is `cefr`, a group of occupations `isco`. */
+function plain(part: Requirement | Evidence) {
+  if (part.kind === 'language' && 'minimum' in part) {
+    const { minimum, ...rest } = part
+    return { ...rest, cefr: minimum }
+  }
+  if (part.kind === 'experience') return { kind: part.kind, years: part.years, isco: part.minorGroup }
+  return part
+}

@@ -1,0 +1,60 @@
+import type { Person, RequirementScore, Score, SkillRequirement, Vacancy } from '@fairway/matching'
+
+export const pageSize = 20
+/** Who is beyond the first 500 was ranked, and is found by better terms rather than by turning pages. */
+export const pageCount = 25
+
+/** What an index keeps of a person: the nationality says for which vacancies they can be found at all. */
+export type IndexedPerson = Person & { nationality: string }
+export type IndexedVacancy = Vacancy & { recruitsFrom: string }
+
+/** A person on a shortlist: what an employer may see before there is a placement. No phone, no birth date. */
+export type Candidate = IndexedPerson & { fullName: string }
+
+export type Job = {
+  id: string
+  title: string
+  isco: string
+  country: string
+  place: string
+  recruitsFrom: string
+  employer: string
+  /** Organisations that may see the shortlist. */
+  employerId: string
+  recruiterId: string | null
+  wageMinor: number
+  wageCurrency: string
+  wagePeriod: 'hour' | 'month' | 'year'
+  pathway: string | null
+  /** Published, by an employer that is verified. */
+  isOpen: boolean
+  costs: { item: string; payer: string }[]
+  skills: { skillId: string; essential: boolean }[]
+  languages: Vacancy['languages'][number][]
+}
+
+/** Points for a skill. An essential one counts two and a half times a welcome one. */
+const skillWeights = { essential: 10, welcome: 4 } as const
+
+export function skillRequirements(skills: Job['skills']): SkillRequirement[] {
+  return skills.map(({ skillId, essential }) => ({
+    skillId,
+    essential,
+    weight: essential ? skillWeights.essential : skillWeights.welcome,
+  }))
+}
+
+/** What speaks most for the match, and what is missing most; the highest points first. */
+export function strongest(score: Score, limit: number): RequirementScore[] {
+  return score.requirements
+    .filter(({ points }) => points > 0)
+    .toSorted((a, b) => b.points - a.points)
+    .slice(0, limit)
+}
+
+export function weakest(score: Score, limit: number): RequirementScore[] {
+  return score.requirements
+    .filter(({ status }) => status !== 'met')
+    .toSorted((a, b) => b.maximum - b.points - (a.maximum - a.points))
+    .slice(0, limit)
+}

@@ -1,0 +1,8 @@
+/** Who fits a vacancy, which vacancies fit a worker, and why. */
+import { jobPage, jobsPage } from './pages/jobs.tsx'
+import { candidatePage, shortlistPage } from './pages/shortlist.tsx'
+
+export { routes } from './api.ts'
+export { startMatching } from './indexes.ts'
+
+export const pages = [jobsPage, jobPage, shortlistPage, candidatePage]

@@ -1,0 +1,140 @@
+import {
+  Bdi,
+  Button,
+  Card,
+  EmptyState,
+  InsetText,
+  Tag,
+  WarningText,
+} from '../../../foundation/design/index.ts'
+import { definePage } from '../../../foundation/http/page.ts'
+import { worker } from '../../../foundation/policy.ts'
+import { factsOf, PathwayStateView, PathwayUnknown, pathwayState, todayIso } from '../../pathways/index.ts'
+import { placementsOf } from '../../placements/index.ts'
+import { payText } from '../../vacancies/index.ts'
+import { indexesOf } from '../indexes.ts'
+import { jobForMe, jobsForMe } from '../service.ts'
+import { Explanation, exclusionText, ShortExplanation, skillNames } from './explain.tsx'
+import { MorePages, pageAsked } from './more-pages.tsx'
+
+export const jobsPage = definePage({
+  path: '/me/jobs',
+  policy: worker,
+  async get(page) {
+    const { t, texts, url, locale, app, query } = page
+    const { items, person, refused, skills, ...place } = await page.read(async (work) => {
+      const found = await jobsForMe(work, indexesOf(app), pageAsked(query))
+      const scores = found.items.map(({ score }) => score)
+      return { ...found, skills: await skillNames(work, scores, locale) }
+    })
+    return {
+      title: t('matching.jobs.title'),
+      back: '/me',
+      body: (
+        <>
+          <h1 class="govuk-heading-l">{t('matching.jobs.title')}</h1>
+          <p class="govuk-body">{t('matching.jobs.lead')}</p>
+          {person.status === 'unverified' && <WarningText>{t('matching.jobs.unverified')}</WarningText>}
+          {person.shownSince === null && (
+            <InsetText>
+              {t('matching.jobs.not-shown')}{' '}
+              <a class="govuk-link" href={url('/me')}>
+                {t('matching.jobs.not-shown.change')}
+              </a>
+            </InsetText>
+          )}
+          {items.length === 0 && (
+            <EmptyState title={t('matching.jobs.none')}>
+              <p class="govuk-body">{t('matching.jobs.none.text')}</p>
+              <Button href={url('/me/profile')}>{t('matching.profile')}</Button>
+            </EmptyState>
+          )}
+          {items.map(({ job, score }) => (
+            <Card
+              title={<Bdi>{job.title}</Bdi>}
+              href={url(`/me/jobs/${job.id}`)}
+              tag={
+                <Tag colour="green">
+                  {t('matching.points', { points: score.points, maximum: score.maximum })}
+                </Tag>
+              }
+              meta={
+                <>
+                  <Bdi>{job.employer}</Bdi> · <Bdi>{job.place}</Bdi>, {texts.country(job.country)} ·{' '}
+                  {payText(job, texts)}
+                </>
+              }
+            >
+              <ShortExplanation score={score} skills={skills} />
+              <p class="govuk-body">
+                <a class="govuk-link" href={url(`/me/jobs/${job.id}`)}>
+                  {t('matching.all-reasons')}
+                  <span class="govuk-visually-hidden">
+                    {' '}
+                    <Bdi>{job.title}</Bdi>
+                  </span>
+                </a>
+              </p>
+            </Card>
+          ))}
+          <MorePages {...place} path="/me/jobs" />
+          {refused > 0 && <p class="govuk-body">{t('matching.jobs.refused', { count: refused })}</p>}
+          <p class="govuk-body">
+            <a class="govuk-link" href={url('/jobs')}>
+              {t('matching.jobs.all')}
+            </a>
+          </p>
+        </>
+      ),
+    }
+  },
+})
+
+export const jobPage = definePage({
+  path: '/me/jobs/:id',
+  policy: worker,
+  async get(page) {
+    const { t, texts, url, locale, params } = page
+    const { job, score, person, skills, placement } = await page.read(async (work) => {
+      const found = await jobForMe(work, params.id!)
+      const placements = await placementsOf(work, found.person.id)
+      return {
+        ...found,
+        skills: await skillNames(work, [found.score], locale),
+        placement: placements.find(({ vacancyId }) => vacancyId === found.job.id),
+      }
+    })
+    const facts = factsOf({ person, vacancy: job, placement })
+    const pathway = job.pathway ? pathwayState(job.pathway, facts, todayIso(), locale) : undefined
+    return {
+      title: job.title,
+      back: '/me/jobs',
+      body: (
+        <>
+          <span class="govuk-caption-l">{t('matching.job.caption')}</span>
+          <h1 class="govuk-heading-l">
+            <Bdi>{job.title}</Bdi>
+          </h1>
+          <p class="govuk-body">
+            <Bdi>{job.employer}</Bdi> · <Bdi>{job.place}</Bdi>, {texts.country(job.country)} ·{' '}
+            {payText(job, texts)}
+          </p>
+          <Button href={url(`/jobs/${job.id}`)}>{t('matching.job.terms')}</Button>
+          {score.excluded.map((exclusion) => (
+            <WarningText>{exclusionText(exclusion, texts)}</WarningText>
+          ))}
+          <h2 class="govuk-heading-m">{t('matching.job.asks')}</h2>
+          <p class="govuk-body">{t('matching.score', { points: score.points, maximum: score.maximum })}</p>
+          <Explanation score={score} skills={skills} />
+          <p class="govuk-body">
+            <a class="govuk-link" href={url('/me/profile')}>
+              {t('matching.profile')}
+            </a>
+          </p>
+          <h2 class="govuk-heading-m">{t('matching.job.pathway')}</h2>
+          {pathway ? <PathwayStateView state={pathway} heading={3} /> : <PathwayUnknown />}
+        </>
+      ),
+    }
+  },
+})

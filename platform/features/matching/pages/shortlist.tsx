@@ -1,0 +1,129 @@
+import {
+  Bdi,
+  Button,
+  Card,
+  EmptyState,
+  InsetText,
+  SummaryList,
+  Tag,
+} from '../../../foundation/design/index.ts'
+import { definePage } from '../../../foundation/http/page.ts'
+import { memberOf } from '../../../foundation/policy.ts'
+import { occupationTitle, skillLabels } from '../../classifications/index.ts'
+import { indexesOf } from '../indexes.ts'
+import { candidateFor, ownPublishedVacancy, ownVacancy, shortlist } from '../service.ts'
+import { Explanation, ShortExplanation, skillNames } from './explain.tsx'
+import { MorePages, pageAsked } from './more-pages.tsx'
+
+export const shortlistPage = definePage({
+  path: '/employer/vacancies/:id/shortlist',
+  policy: memberOf('employer', 'recruiter'),
+  async get(page) {
+    const { t, texts, url, locale, app, query, params } = page
+    const { job, found, skills } = await page.write(async (work) => {
+      const job = await ownVacancy(work, params.id!)
+      const found = job.isOpen ? await shortlist(work, indexesOf(app), job, pageAsked(query)) : undefined
+      const scores = found?.items.map(({ score }) => score) ?? []
+      return { job, found, skills: await skillNames(work, scores, locale) }
+    })
+    const path = `/employer/vacancies/${job.id}`
+    return {
+      title: t('matching.shortlist.title'),
+      back: path,
+      body: (
+        <>
+          <span class="govuk-caption-l">
+            <Bdi>{job.title}</Bdi>
+          </span>
+          <h1 class="govuk-heading-l">{t('matching.shortlist.title')}</h1>
+          {found === undefined && <InsetText>{t('matching.shortlist.not-published')}</InsetText>}
+          {found?.items.length === 0 && (
+            <EmptyState title={t('matching.shortlist.none')}>
+              <p class="govuk-body">{t('matching.shortlist.none.text')}</p>
+            </EmptyState>
+          )}
+          {found && found.items.length > 0 && (
+            <>
+              <p class="govuk-body">
+                {t('matching.shortlist.lead', { country: texts.country(job.recruitsFrom) })}
+              </p>
+              {found.items.map(({ candidate, score }) => (
+                <Card
+                  title={<Bdi>{candidate.fullName}</Bdi>}
+                  href={url(`${path}/people/${candidate.id}`)}
+                  tag={
+                    <Tag colour="green">
+                      {t('matching.points', { points: score.points, maximum: score.maximum })}
+                    </Tag>
+                  }
+                >
+                  <ShortExplanation score={score} skills={skills} />
+                </Card>
+              ))}
+              <MorePages page={found.page} more={found.more} path={`${path}/shortlist`} />
+              <p class="govuk-body-s">{t('matching.viewing-recorded')}</p>
+            </>
+          )}
+        </>
+      ),
+    }
+  },
+})
+
+export const candidatePage = definePage({
+  path: '/employer/vacancies/:id/people/:personId',
+  policy: memberOf('employer', 'recruiter'),
+  async get(page) {
+    const { t, texts, url, locale, params } = page
+    const { job, candidate, score, skills } = await page.write(async (work) => {
+      const job = await ownPublishedVacancy(work, params.id!)
+      const found = await candidateFor(work, job, params.personId!)
+      const own = found.candidate.skills.map(({ skillId }) => skillId)
+      const asked = job.skills.map(({ skillId }) => skillId)
+      return { job, ...found, skills: await skillLabels(work, [...own, ...asked], locale) }
+    })
+    return {
+      title: candidate.fullName,
+      back: `/employer/vacancies/${job.id}/shortlist`,
+      body: (
+        <>
+          <span class="govuk-caption-l">
+            <Bdi>{job.title}</Bdi>
+          </span>
+          <h1 class="govuk-heading-l">
+            <Bdi>{candidate.fullName}</Bdi>
+          </h1>
+          <SummaryList
+            rows={[
+              {
+                key: t('matching.candidate.work'),
+                value: candidate.occupations.map(({ isco, years }) => (
+                  <div>
+                    {t('matching.candidate.years', { occupation: occupationTitle(isco, locale), years })}
+                  </div>
+                )),
+              },
+              candidate.skills.length > 0 && {
+                key: t('matching.candidate.skills'),
+                value: texts.list(candidate.skills.map(({ skillId }) => skills.get(skillId) ?? skillId)),
+              },
+              {
+                key: t('matching.candidate.languages'),
+                value: texts.list(
+                  candidate.languages.map(({ language, cefr }) => `${texts.language(language)} ${cefr}`),
+                ),
+              },
+            ]}
+          />
+          <Button href={url(`/employer/vacancies/${job.id}/offer/${candidate.id}`)}>
+            {t('matching.candidate.offer')}
+          </Button>
+          <h2 class="govuk-heading-m">{t('matching.job.asks')}</h2>
+          <p class="govuk-body">{t('matching.score', { points: score.points, maximum: score.maximum })}</p>
+          <Explanation score={score} skills={skills} />
+          <p class="govuk-body-s">{t('matching.viewing-recorded')}</p>
+        </>
+      ),
+    }
+  },
+})

@@ -1,0 +1,126 @@
+import {
+  type CompiledProgramme,
+  checklist,
+  compile,
+  type FactDefinition,
+  type Facts,
+  holdsOn,
+  type Programme,
+  RulesError,
+} from '@fairway/rules'
+import { InvalidInputError, type Message, NotFoundError } from '../../foundation/errors.ts'
+import type { Locale } from '../../foundation/i18n/locales.ts'
+import { loadPathways } from './catalogue.ts'
+import { answerOf, folderOf, type PathwayState } from './domain.ts'
+
+export function todayIso(): string {
+  return new Date().toISOString().slice(0, 10)
+}
+
+/** Programmes in force on this day, in the order of ids. */
+export function pathwaysOn(asOf: string): readonly Programme[] {
+  return loadPathways().filter(({ inForce }) => holdsOn(inForce, asOf))
+}
+
+/** By its folder, as addresses and vacancies name it, or its id. */
+export function findPathway(name: string): Programme | undefined {
+  const id = name.replaceAll('/', '.')
+  return loadPathways().find((programme) => programme.id === id)
+}
+
+/** What the rules of one day say for these facts; undefined when there is no such programme on that day. */
+export function pathwayState(
+  programmeId: string,
+  facts: Facts,
+  asOf: string,
+  locale: Locale,
+): PathwayState | undefined {
+  const programme = findPathway(programmeId)
+  if (!programme || !holdsOn(programme.inForce, asOf)) return undefined
+  return stateOf(programme, facts, asOf, locale)
+}
+
+function stateOf(programme: Programme, facts: Facts, asOf: string, locale: Locale): PathwayState {
+  const compiled = compiledOn(programme, asOf)
+  const list = checklist(compiled, compiled.evaluate(facts), locale)
+  return {
+    id: programme.id,
+    path: `/pathways/${folderOf(programme.id)}`,
+    answer: answerOf[list.status],
+    inForceSince: programme.inForce.from,
+    checklist: list,
+  }
+}
+
+const today = new Map<string, CompiledProgramme>()
+
+/** Compiled once a day: almost every question is about the rules of today. */
+function compiledOn(programme: Programme, asOf: string): CompiledProgramme {
+  if (asOf !== todayIso()) return compile(programme, { asOf })
+  const known = today.get(programme.id)
+  if (known?.asOf === asOf) return known
+  const compiled = compile(programme, { asOf })
+  today.set(programme.id, compiled)
+  return compiled
+}
+
+/** The rules of one day with nothing known of anybody. */
+export function describePathway(name: string, asOf: string, locale: Locale): PathwayState {
+  const state = pathwayState(name, {}, asOf, locale)
+  if (!state) throw new NotFoundError()
+  return state
+}
+
+/** As `pathwayState`, for facts that somebody typed: names every fact that is unknown or out of its range. */
+export function evaluatePathway(
+  name: string,
+  facts: Record<string, boolean | number | string>,
+  asOf: string,
+  locale: Locale,
+): PathwayState {
+  const programme = findPathway(name)
+  if (!programme) throw new NotFoundError()
+  if (!isDay(asOf)) throw new InvalidInputError({ asOf: { key: 'pathways.error.day' } })
+  if (!holdsOn(programme.inForce, asOf)) {
+    const values = { from: programme.inForce.from }
+    throw new InvalidInputError({ asOf: { key: 'pathways.error.not-in-force', values } })
+  }
+  const problems: Record<string, Message> = {}
+  const good = { ...facts }
+  for (;;) {
+    try {
+      const state = stateOf(programme, good, asOf, locale)
+      if (Object.keys(problems).length === 0) return state
+      break
+    } catch (error) {
+      const fact = error instanceof RulesError && /^facts\.(.+)$/s.exec(error.path)?.[1]
+      if (typeof fact !== 'string') throw error
+      problems[`facts.${fact}`] = factProblem(programme.vocabulary.get(fact), asOf)
+      delete good[fact]
+    }
+  }
+  throw new InvalidInputError(problems)
+}
+
+/** What would be right. */
+function factProblem(fact: FactDefinition | undefined, asOf: string): Message {
+  switch (fact?.type) {
+    case undefined:
+      return { key: 'pathways.error.fact-unknown' }
+    case 'boolean':
+      return { key: 'pathways.error.fact-boolean' }
+    case 'integer':
+      return { key: 'pathways.error.fact-integer', values: { min: fact.min, max: fact.max } }
+    case 'date':
+      return { key: 'pathways.error.fact-date', values: { min: fact.min, max: asOf } }
+    case 'code':
+      return fact.codes
+        ? { key: 'pathways.error.fact-code', values: { codes: fact.codes.join(', ') } }
+        : { key: 'pathways.error.fact-pattern', values: { standard: fact.unit } }
+  }
+}
+
+function isDay(text: string): boolean {
+  const day = new Date(`${text}T00:00:00Z`)
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text)
+}
