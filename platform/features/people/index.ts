@@ -14,6 +14,8 @@ export {
   queueCount,
   registerPeople,
   registerPerson,
+  verifyPerson,
+  verifyPerson,
 } from './service.ts'
 
 export const pages: Page[] = [...registerPages, ...mePages, consentPage, ...deskPages]
