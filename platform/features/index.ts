@@ -4,6 +4,7 @@ import type { NavigationLink, Site } from '../foundation/http/pages.tsx'
 import { messagesPage } from '../foundation/outbox/index.ts'
 import * as accounts from './accounts/index.ts'
 import * as classifications from './classifications/index.ts'
+import * as desk from './desk/index.ts'
 import * as home from './home/index.ts'
 import * as matching from './matching/index.ts'
 import * as organisations from './organisations/index.ts'
@@ -15,6 +16,7 @@ import * as vacancies from './vacancies/index.ts'
 /** Every feature, in the order of the journey. */
 const features: { pages?: Site['pages']; routes?: ApiRoute[]; assets?: Site['assets'] }[] = [
   home,
+  desk,
   classifications,
   accounts,
   people,

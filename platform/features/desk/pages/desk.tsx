@@ -1,0 +1,68 @@
+import { isMemberOf, isOfficer } from '../../../foundation/actor.ts'
+import type { Work } from '../../../foundation/database/database.ts'
+import { InsetText, StatRow } from '../../../foundation/design/index.ts'
+import { definePage } from '../../../foundation/http/page.ts'
+import { memberOf } from '../../../foundation/policy.ts'
+import { findOrganisation, organisationQueueCount } from '../../organisations/index.ts'
+import { queueCount } from '../../people/index.ts'
+import { placementQueueCount } from '../../placements/index.ts'
+import { vacancyQueueCount } from '../../vacancies/index.ts'
+
+type Queue = { key: 'people' | 'organisations' | 'vacancies' | 'placements'; path: string; count: number }
+
+/** The queues this actor works on, each with how many wait. */
+async function queuesOf(work: Work): Promise<Queue[]> {
+  const { actor } = work
+  const queues: Queue[] = []
+  if (isOfficer(actor, 'registration')) {
+    queues.push({ key: 'people', path: '/desk/people', count: await queueCount(work) })
+  }
+  if (isOfficer(actor, 'licensing') || isOfficer(actor, 'vacancies')) {
+    queues.push({
+      key: 'organisations',
+      path: '/desk/organisations',
+      count: await organisationQueueCount(work),
+    })
+  }
+  if (isOfficer(actor, 'vacancies')) {
+    queues.push({ key: 'vacancies', path: '/desk/vacancies', count: await vacancyQueueCount(work) })
+  }
+  queues.push({ key: 'placements', path: '/placements', count: await placementQueueCount(work) })
+  return queues
+}
+
+export const deskPage = definePage({
+  path: '/desk',
+  policy: memberOf('authority', 'employer', 'recruiter', 'union'),
+  get: async ({ read, actor, t, texts, url }) => {
+    const { queues, organisation } = await read(async (work) => ({
+      queues: await queuesOf(work),
+      organisation: actor.kind === 'staff' ? await findOrganisation(work, actor.organisation) : undefined,
+    }))
+    const mayPost = isMemberOf(actor, 'employer', 'recruiter')
+    return {
+      title: t('desk.title'),
+      wide: true,
+      body: (
+        <>
+          <h1 class="govuk-heading-l">{t('desk.title')}</h1>
+          {organisation?.status === 'pending' && <InsetText>{t('desk.pending')}</InsetText>}
+          <StatRow
+            items={queues.map(({ key, path, count }) => ({
+              label: t(`desk.queue.${key}`),
+              value: texts.number(count),
+              href: url(path),
+            }))}
+          />
+          {mayPost && (
+            <p class="govuk-body">
+              <a class="govuk-link" href={url('/employer/vacancies')}>
+                {t('desk.vacancies')}
+              </a>
+            </p>
+          )}
+        </>
+      ),
+    }
+  },
+})
