@@ -71,7 +71,7 @@ begin
   select * into head from audit_head for update;
   new.seq := head.seq + 1;
   new.prev_hash := head.hash;
-  new.hash := sha256(head.hash || convert_to(new.seq::text || '\n' || new.entry, 'UTF8'));
+  new.hash := sha256(head.hash || convert_to(new.seq::text || E'\n' || new.entry, 'UTF8'));
   update audit_head set seq = new.seq, hash = new.hash;
   return new;
 end $$;
