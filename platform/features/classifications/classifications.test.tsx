@@ -3,8 +3,25 @@ import { after, before, test } from 'node:test'
 import { startTestApp, type TestApp, Visitor } from '../../../tests/support/app.ts'
 import { makeWorker } from '../../../tests/support/fixtures.ts'
 import { publicActor } from '../../foundation/actor.ts'
+import { SendForm } from '../../foundation/http/fields.tsx'
+import { definePage, type PageContext } from '../../foundation/http/page.ts'
+import { createServer } from '../../foundation/http/server.ts'
 import type { Locale } from '../../foundation/i18n/locales.ts'
-import { isUnitGroup, loadCatalogue, occupationTitle, searchOccupations, searchSkills } from './index.ts'
+import { anyone } from '../../foundation/policy.ts'
+import { site } from '../index.ts'
+import {
+  isSearching,
+  isUnitGroup,
+  loadCatalogue,
+  OccupationPicker,
+  occupationPicker,
+  occupationTitle,
+  readPicker,
+  SkillPicker,
+  searchOccupations,
+  searchSkills,
+  skillPicker,
+} from './index.ts'
 import { mergeVocabulary } from './store.ts'
 import { readCatalogueVocabulary } from './vocabulary.ts'
 
@@ -104,7 +121,7 @@ test('an occupation is found in any language and script, spelling mistakes inclu
 
 test('what matched is shown, and results are unit groups', async () => {
   const hits = await occupations('dakarmi', 'ne')
-  assert.equal(hits[0]?.matched, 'डकर्मी')
+  assert.equal(hits[0]?.matched, 'dakarmi')
   for (const text of ['occupations', 'workers', 'm', 'কর্মী']) {
     const found = await occupations(text, 'en')
     assert.ok(found.length > 0 && found.length <= 10)
@@ -160,5 +177,75 @@ test('the API answers in the wanted language', async () => {
     ['/api/v1/skills?q=%00', 400],
   ] as const) {
     assert.equal((await visitor.get(url)).status, status, url)
+  }
+})
+
+/** A page as a feature writes one around a picker. */
+const show = async (page: PageContext) => {
+  const work = await occupationPicker(page, 'occupations', { initial: ['5120'] })
+  const ability = await skillPicker(page, 'skills', { occupations: ['7112'] })
+  return {
+    title: 'Work',
+    body: (
+      <SendForm submit="Continue">
+        <OccupationPicker picker={work} label="What work do you do?" labelIsHeading />
+        <SkillPicker picker={ability} label="What can you do?" />
+      </SendForm>
+    ),
+  }
+}
+const pickPage = definePage({
+  path: '/pick',
+  policy: anyone,
+  get: show,
+  post: (page) =>
+    isSearching(page.form, 'occupations') || isSearching(page.form, 'skills')
+      ? show(page)
+      : { redirect: `/picked/${readPicker(page.form, 'occupations').join('+')}` },
+})
+
+test('a picker searches, keeps what was ticked and hands it over, with forms alone', async () => {
+  const server = await createServer({
+    config: app.config,
+    database: app.database,
+    site: { ...site, pages: [pickPage] },
+    routes: [],
+    logLevel: 'silent',
+  })
+  try {
+    const visitor = new Visitor({ ...app, server })
+    const ticked = (body: string) =>
+      [...body.matchAll(/<input[^>]*name="occupations"[^>]*>/g)]
+        .map(([input]) => input)
+        .filter((input) => / checked/.test(input))
+        .map((input) => /value="([^"]*)"/.exec(input)?.[1])
+
+    const first = await visitor.get('/en/pick')
+    assert.deepEqual(ticked(first.body), ['5120'])
+    assert.match(first.body, /value="lay-bricks"/)
+
+    const search = { 'occupations-text': 'massson', 'occupations-search': '1', 'skills-text': '' }
+    const found = await visitor.submit('/en/pick', { ...search, occupations: ['5120'] })
+    assert.equal(found.status, 200)
+    assert.deepEqual(ticked(found.body), ['5120'])
+    assert.match(found.body, /Bricklayers and related workers/)
+    assert.match(found.body, /<bdi>mason<\/bdi>/)
+
+    const again = await visitor.submit('/en/pick', {
+      ...search,
+      'occupations-text': 'qxv',
+      occupations: ['5120', '7112', 'not-an-occupation'],
+    })
+    assert.deepEqual(ticked(again.body), ['5120', '7112'])
+    assert.match(again.body, /We found nothing for/)
+
+    const none = await visitor.submit('/en/pick', search)
+    assert.deepEqual(ticked(none.body), [], 'what was unticked does not come back')
+
+    const { 'occupations-search': _, ...typed } = search
+    const done = await visitor.submit('/en/pick', { ...typed, occupations: ['5120', '7112', '7112'] })
+    assert.equal(done.location, '/en/picked/5120+7112')
+  } finally {
+    await server.close()
   }
 })

@@ -3,7 +3,7 @@ import type { Database, Work } from '../../foundation/database/database.ts'
 import { defaultLocale, type Locale } from '../../foundation/i18n/locales.ts'
 import { readClassifications } from './catalogue.ts'
 import { fold } from './fold.ts'
-import { type RankedLabel, rankLabels } from './rank.ts'
+import { isMeant, type RankedLabel, rankLabels } from './rank.ts'
 import {
   type Changes,
   type Kind,
@@ -120,18 +120,16 @@ export async function searchSkills(
 /** Letters: what is longer is no name of an occupation or skill. */
 const longestSearch = 100
 
-/** Shares of trigrams to ask for; a slip in a short word costs it most of them. */
-const similarities = [0.7, 0.5, 0.3]
-
 /** Looser comparisons cost more and add noise: they are asked only while nothing good was found. */
 async function search(work: Work, kind: Kind, text: string, locale: Locale): Promise<RankedLabel[]> {
   const folded = fold(text.slice(0, longestSearch))
   if (folded === '') return []
   let hits = rankLabels(folded, await labelsBeginning(work.db, kind, folded, locale))
   if (folded.length < 3 || hits.length >= 3) return hits
-  for (const share of similarities) {
+  // A slip costs a short word most of its trigrams.
+  for (const share of folded.length <= 8 ? [0.5, 0.3] : [0.5]) {
     hits = rankLabels(folded, await labelsSimilar(work.db, kind, folded, locale, share))
-    if (hits.some(({ slips }) => slips * 4 <= folded.length)) break
+    if (hits.some((hit) => isMeant(folded, hit))) break
   }
   return hits
 }

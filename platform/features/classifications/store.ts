@@ -169,7 +169,7 @@ async function referencesTo(db: Tx, table: string): Promise<RawBuilder<unknown>>
 }
 
 /** Labels looked at: several may belong to one occupation. */
-const mostLabels = 500
+const mostLabels = 300
 
 /** Labels that start with the folded text, or with a word that does. */
 export function labelsBeginning(db: Tx, kind: Kind, folded: string, locale: Locale): Promise<FoundLabel[]> {
@@ -177,7 +177,7 @@ export function labelsBeginning(db: Tx, kind: Kind, folded: string, locale: Loca
   const startsWith = sql`l.folded like ${prefix}`
   // Two letters fit so many labels that only their beginnings are looked at.
   const matches = folded.length < 3 ? startsWith : sql`(${startsWith} or l.folded like ${`% ${prefix}`})`
-  return findLabels(db, kind, locale, matches, sql`${startsWith} desc, length(l.folded)`)
+  return findLabels(db, kind, locale, matches, sql`${startsWith} desc, length(l.folded), l.label`)
 }
 
 /** Labels with words that share at least this part of the folded text's trigrams. */
@@ -189,7 +189,7 @@ export async function labelsSimilar(
   share: number,
 ): Promise<FoundLabel[]> {
   await sql`select set_config('pg_trgm.word_similarity_threshold', ${String(share)}, true)`.execute(db)
-  const nearest = sql`word_similarity(${folded}, l.folded) desc, length(l.folded)`
+  const nearest = sql`word_similarity(${folded}, l.folded) desc, length(l.folded), l.label`
   return findLabels(db, kind, locale, sql`${folded} <% l.folded`, nearest)
 }
 
@@ -202,14 +202,15 @@ async function findLabels(
 ): Promise<FoundLabel[]> {
   const { rows } = await sql<FoundLabel>`
     with hits as materialized (
-      select ${sql.ref(`${kind}_id`)} as id, label, folded, l.language = ${locale} as own, preferred
-      from ${sql.table(`${kind}_labels`)} l where ${matches} order by ${order} limit ${mostLabels}
+      select ${sql.ref(`${kind}_id`)} as id, label, folded, l.language = ${locale} as own, preferred,
+        row_number() over (order by ${order}) as place
+      from ${sql.table(`${kind}_labels`)} l where ${matches} order by place limit ${mostLabels}
     )
     ${
       kind === 'skill'
-        ? sql`select id as "of", label, folded, own, preferred from hits`
+        ? sql`select id as "of", label, folded, own, preferred from hits order by place`
         : sql`select o.isco as "of", label, folded, own, preferred
-            from hits join occupations o on o.id = hits.id where length(o.isco) = 4`
+            from hits join occupations o on o.id = hits.id where length(o.isco) = 4 order by place`
     }`.execute(db)
   return rows
 }
