@@ -15,7 +15,6 @@ export {
   registerPeople,
   registerPerson,
   verifyPerson,
-  verifyPerson,
 } from './service.ts'
 
 export const pages: Page[] = [...registerPages, ...mePages, consentPage, ...deskPages]
