@@ -80,26 +80,28 @@ const queuePage = definePage({
               head={[
                 { text: t('people.part.name') },
                 { text: t('people.part.birth-date') },
-                { text: t('people.part.phone') },
                 { text: t('people.desk.status') },
-                { text: t('people.desk.waiting') },
               ]}
               rows={rows.map((row) => [
                 {
                   text: (
-                    <a class="govuk-link" href={url(`/desk/people/${row.id}`)}>
-                      <Bdi>{row.fullName}</Bdi>
-                    </a>
+                    <>
+                      <a class="govuk-link" href={url(`/desk/people/${row.id}`)}>
+                        <Bdi>{row.fullName}</Bdi>
+                      </a>
+                      <br />
+                      {row.phone === null ? t('people.phone.none') : <bdi dir="ltr">{row.phone}</bdi>}
+                    </>
                   ),
                 },
                 { text: texts.date(row.birthDate) },
-                { text: row.phone === null ? t('people.phone.none') : <bdi dir="ltr">{row.phone}</bdi> },
-                { text: <StatusTag page={page} status={row.status} /> },
                 {
                   text:
-                    row.status === 'unverified'
-                      ? t('people.desk.days', { days: daysSince(row.createdAt) })
-                      : '',
+                    row.status === 'verified' ? (
+                      <StatusTag page={page} status="verified" />
+                    ) : (
+                      t('people.desk.waiting', { days: daysSince(row.createdAt) })
+                    ),
                 },
               ])}
             />
@@ -147,7 +149,7 @@ const recordPage = definePage({
             <StatusTag page={page} status={person.status} />{' '}
             {person.verifiedAt
               ? t('people.desk.verified-at', { at: texts.moment(person.verifiedAt) })
-              : t('people.desk.days', { days: daysSince(person.createdAt) })}
+              : t('people.desk.waiting', { days: daysSince(person.createdAt) })}
           </p>
           <SummaryList
             rows={[
