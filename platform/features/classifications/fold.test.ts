@@ -9,7 +9,7 @@ test('what people of one language write in different ways becomes one', () => {
     ['albañil', 'albanil', 'ALBAÑIL', 'alban\u0303il'],
     ['राजमिस्त्री', 'राजमिस्त्रि', 'राज\u200dमिस्त्री', 'rajamistri'],
     ['वेल्डर', 'बेल्डर'],
-    ['इँटा', 'इंटा', 'ईटा'.replace('ई', 'ईं')],
+    ['इँटा', 'इंटा', 'ईंटा'],
     ['बढ़ई', 'बढई'],
     ['রাজমিস্ত্রি', 'রাজমিস্ত্রী', 'rajamistri'],
     ['গাড়ি', 'গাড়ী', 'গা\u09a1\u09bcি'],
@@ -37,7 +37,7 @@ test('every shipped script and those of ESCO become plain Latin letters', () => 
   }
 })
 
-test('folding again changes nothing, and case never matters', () => {
+test('folding again changes nothing', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (text) => {
       assert.equal(fold(fold(text)), fold(text))
