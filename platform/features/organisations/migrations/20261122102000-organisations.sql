@@ -62,8 +62,14 @@ create policy organisations_system on organisations for all using ((select actor
 
 alter table organisation_contacts enable row level security;
 create policy organisation_contacts_staff on organisation_contacts for select using ((select actor_kind()) = 'staff');
+-- A visitor who registers an organisation writes what belongs to it in the same transaction, and to no other one.
+create function organisation_is_new(organisation uuid) returns boolean
+  language sql stable security definer set search_path = public as $$
+  select exists (select from organisations
+    where id = organisation and status = 'pending' and created_at = transaction_timestamp())
+$$;
 create policy organisation_contacts_register on organisation_contacts for insert
-  with check ((select actor_kind()) = 'public');
+  with check ((select actor_kind()) = 'public' and organisation_is_new(organisation_id));
 create policy organisation_contacts_system on organisation_contacts for all using ((select actor_is_system()));
 
 alter table licences enable row level security;

@@ -96,7 +96,8 @@ begin
 end $$;
 create trigger guard_vacancy before update on vacancies for each row execute function guard_vacancy();
 
-grant select, insert, update, delete on vacancies, vacancy_skills, vacancy_languages, vacancy_costs to fairway_app;
+grant select, insert, update on vacancies to fairway_app;
+grant select, insert, delete on vacancy_skills, vacancy_languages, vacancy_costs to fairway_app;
 
 alter table vacancies enable row level security;
 create policy vacancies_public on vacancies for select using (status in ('published', 'filled'));
@@ -121,15 +122,25 @@ create policy vacancies_decide on vacancies for update
   using (status <> 'draft' and recruits_from = (select actor_jurisdiction('vacancies')));
 create policy vacancies_system on vacancies for all using ((select actor_is_system()));
 
--- The parts are seen with the vacancy, and change as long as it may change.
+-- The parts are seen with the vacancy, and change as long as it may change. As functions, because their plans are kept:
+-- written out, the rules of vacancies would be planned again for each part of each query.
+create function sees_vacancy(wanted uuid) returns boolean language plpgsql stable as $$
+begin
+  return exists (select from vacancies v where v.id = wanted);
+end $$;
+create function changes_vacancy(wanted uuid) returns boolean language plpgsql stable as $$
+begin
+  return exists (select from vacancies v where v.id = wanted and v.status in ('draft', 'refused')
+    and actor_organisation() in (v.employer_id, v.recruiter_id));
+end $$;
 do $$ declare name text; begin
   foreach name in array array['vacancy_skills', 'vacancy_languages', 'vacancy_costs'] loop
     execute format('alter table %I enable row level security', name);
-    execute format('create policy %I on %I for select using (exists (select from vacancies v where v.id = vacancy_id))',
+    execute format('create policy %I on %I for select using ((select actor_is_system()) or sees_vacancy(vacancy_id))',
       name || '_read', name);
-    execute format('create policy %I on %I for all using (exists (select from vacancies v where v.id = vacancy_id
-      and v.status in (''draft'', ''refused'')
-      and (select actor_organisation()) in (v.employer_id, v.recruiter_id)))', name || '_own', name);
-    execute format('create policy %I on %I for all using ((select actor_is_system()))', name || '_system', name);
+    execute format('create policy %I on %I for insert with check ((select actor_is_system()) or changes_vacancy(vacancy_id))',
+      name || '_add', name);
+    execute format('create policy %I on %I for delete using ((select actor_is_system()) or changes_vacancy(vacancy_id))',
+      name || '_remove', name);
   end loop;
 end $$;

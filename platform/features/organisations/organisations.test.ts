@@ -1,0 +1,259 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import fc from 'fast-check'
+import { signedIn, startTestApp, type TestApp, Visitor } from '../../../tests/support/app.ts'
+import { makeOrganisation, makeStaff } from '../../../tests/support/fixtures.ts'
+import type { Actor } from '../../foundation/actor.ts'
+import type { Tx } from '../../foundation/database/database.ts'
+import { licenceState } from './domain.ts'
+import { hasValidLicence, issueLicence } from './index.ts'
+
+let app: TestApp
+before(async () => {
+  app = await startTestApp()
+})
+after(() => app.close())
+
+const registration = {
+  kind: 'employer',
+  name: 'شركة النور للمقاولات',
+  country: 'ARE',
+  recruitsFrom: 'NPL',
+  registrationNumber: 'CN-1001',
+  displayName: 'Ö',
+  email: 'Owner@Example.org',
+}
+const paths: Record<string, string> = {
+  kind: '',
+  name: '/name',
+  country: '/country',
+  recruitsFrom: '/hires-from',
+  registrationNumber: '/number',
+  displayName: '/you',
+  email: '/email',
+}
+
+async function register(changes: Partial<typeof registration> = {}) {
+  const visitor = new Visitor(app)
+  const answers = { ...registration, ...changes }
+  for (const [field, value] of Object.entries(answers)) {
+    if (field === 'recruitsFrom' && answers.kind === 'recruiter') continue
+    const answer = await visitor.submit(`/en/organisations/register${paths[field]}`, { [field]: value })
+    assert.equal(answer.status, 303, `${field}: ${answer.body}`)
+  }
+  const password = 'three small green boats'
+  const sent = await visitor.submit('/en/organisations/register/check', { password })
+  return { visitor, sent, password }
+}
+
+async function organisation(name: string) {
+  return app.database.internal('test', (db) =>
+    db.selectFrom('organisations').selectAll().where('name', '=', name).executeTakeFirstOrThrow(),
+  )
+}
+
+const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
+
+test('an employer abroad registers, the authority whose workers it wants checks it, everybody can see it', async () => {
+  const { visitor, sent } = await register()
+  assert.equal(sent.location, '/en/organisations/register/done', sent.body)
+  const { id, status } = await organisation(registration.name)
+  assert.equal(status, 'pending')
+  const account = await app.database.internal('test', (db) =>
+    db.selectFrom('accounts').selectAll().where('organisation_id', '=', id).executeTakeFirstOrThrow(),
+  )
+  assert.deepEqual([account.email, account.display_name, account.competences], ['owner@example.org', 'Ö', []])
+  assert.equal((await visitor.get(`/en/organisations/${id}`)).status, 404, 'pending ones are not public')
+  const own = await signedIn(app, account.id)
+  assert.equal((await own.get(`/en/organisations/${id}`)).status, 200)
+
+  const officer = await makeStaff(app.database, 'authority', 'NPL', { competences: ['vacancies'] })
+  const desk = await signedIn(app, officer.account)
+  assert.match((await desk.get('/en/desk/organisations')).body, new RegExp(id))
+  const decided = await desk.submit(`/en/desk/organisations/${id}`, { decision: 'verified', reason: '' })
+  assert.equal(decided.status, 303)
+  assert.match((await visitor.get('/ar/organisations?q=النور')).body, new RegExp(id))
+  assert.equal((await app.server.inject(`/api/v1/organisations/${id}`)).json().status, 'verified')
+  const mails = await app.database.internal('test', (db) =>
+    db
+      .selectFrom('outbox_messages')
+      .select('recipient')
+      .where('recipient', '=', 'owner@example.org')
+      .execute(),
+  )
+  assert.equal(mails.length, 1)
+  const again = await desk.submit(`/en/desk/organisations/${id}`, { decision: 'verified', reason: '' })
+  assert.equal(again.status, 409)
+  const noReason = await desk.submit(`/en/desk/organisations/${id}`, { decision: 'suspended', reason: ' ' })
+  assert.equal(noReason.status, 422)
+})
+
+test('a recruiter is licensed, and the public page says what the licence is worth today', async () => {
+  const { sent } = await register({
+    kind: 'recruiter',
+    name: 'हिमाल भर्ती',
+    country: 'NPL',
+    registrationNumber: '२१०/०६५',
+    email: 'himal@example.org',
+  })
+  assert.equal(sent.status, 303, sent.body)
+  const { id } = await organisation('हिमाल भर्ती')
+  const officer = await makeStaff(app.database, 'authority', 'NPL', { competences: ['licensing'] })
+  const desk = await signedIn(app, officer.account)
+  const url = `/en/desk/organisations/${id}`
+  const date = (name: string, iso: string) => {
+    const [year = '', month = '', dayOfMonth = ''] = iso.split('-')
+    return { [`${name}-year`]: year, [`${name}-month`]: month, [`${name}-day`]: dayOfMonth }
+  }
+  const licence = { number: '९९/2026', ...date('validFrom', day(0)), ...date('validTo', day(0)) }
+  assert.equal((await desk.submit(`${url}/licences/new`, licence)).status, 409, 'not before it is checked')
+  await desk.submit(url, { decision: 'verified', reason: '' })
+  const backwards = { ...licence, ...date('validTo', day(-1)) }
+  assert.equal((await desk.submit(`${url}/licences/new`, backwards)).status, 422)
+  assert.equal((await desk.submit(`${url}/licences/new`, licence)).status, 303)
+  assert.equal((await desk.submit(`${url}/licences/new`, licence)).status, 422, 'a number is given once')
+  const anybody = new Visitor(app)
+  assert.match((await anybody.get(`/en/organisations/${id}`)).body, /Valid today/)
+  const valid = (country: string, onDate: string) =>
+    app.database.read({ kind: 'public' }, (work) => hasValidLicence(work, id, country, onDate))
+  assert.deepEqual(
+    [
+      await valid('NPL', day(0)),
+      await valid('NPL', day(1)),
+      await valid('NPL', day(-1)),
+      await valid('IND', day(0)),
+    ],
+    [true, false, false, false],
+  )
+  const [issued] = await app.database.kysely
+    .selectFrom('licences')
+    .select('id')
+    .where('organisation_id', '=', id)
+    .execute()
+  const change = `${url}/licences/${issued?.id}`
+  assert.equal((await desk.submit(change, { status: 'revoked', licenceReason: '' })).status, 422)
+  assert.equal((await desk.submit(change, { status: 'revoked', licenceReason: 'Fraud' })).status, 303)
+  assert.equal(await valid('NPL', day(0)), false)
+  assert.equal((await desk.submit(change, { status: 'valid', licenceReason: '' })).status, 409)
+})
+
+test('officers decide for their own country and competence only', async () => {
+  const employer = await makeOrganisation(app.database, 'employer', 'ARE', {
+    name: 'Not theirs',
+    status: 'pending',
+  })
+  const recruiter = await makeOrganisation(app.database, 'recruiter', 'IND', { name: 'Indian recruiter' })
+  const officers = [
+    await makeStaff(app.database, 'authority', 'NPL'),
+    await makeStaff(app.database, 'authority', 'ARE', { competences: ['vacancies'] }),
+  ]
+  for (const { account } of officers) {
+    const desk = await signedIn(app, account)
+    for (const id of [employer, recruiter]) {
+      const url = `/en/desk/organisations/${id}`
+      assert.equal((await desk.get(url)).status, 404)
+      const sent = await desk.submit(
+        url,
+        { decision: 'suspended', reason: 'x' },
+        '/en/organisations/register',
+      )
+      assert.notEqual(sent.status, 303)
+    }
+    assert.doesNotMatch((await desk.get('/en/desk/organisations')).body, new RegExp(employer))
+  }
+  for (const actor of officers)
+    await assert.rejects(
+      app.database.write(actor, (work) =>
+        issueLicence(work, recruiter, { number: 'x', validFrom: day(0), validTo: day(1) }),
+      ),
+      { status: 403 },
+    )
+  assert.deepEqual(
+    [(await organisation('Not theirs')).status, (await organisation('Indian recruiter')).status],
+    ['pending', 'verified'],
+  )
+  const registrar = await makeStaff(app.database, 'authority', 'ARE', { competences: ['registration'] })
+  assert.equal((await (await signedIn(app, registrar.account)).get('/en/desk/organisations')).status, 403)
+})
+
+test('what one authority suspended, another cannot lift; the database says so too', async () => {
+  await register({ registrationNumber: 'CN-2', email: 'two@example.org', name: 'Second' })
+  const { id } = await organisation('Second')
+  const home = await makeStaff(app.database, 'authority', 'ARE', { competences: ['licensing'] })
+  const abroad = await makeStaff(app.database, 'authority', 'NPL', { competences: ['vacancies'] })
+  await (await signedIn(app, home.account)).submit(`/en/desk/organisations/${id}`, {
+    decision: 'suspended',
+    reason: 'Unpaid wages',
+  })
+  const url = `/en/desk/organisations/${id}`
+  assert.equal((await (await signedIn(app, abroad.account)).get(url)).status, 404)
+  const as = (actor: Actor, change: (db: Tx) => Promise<unknown>) =>
+    app.database.write(actor, async (work) => {
+      work.record({ action: 'test.tried', subject: `organisation:${id}` })
+      return change(work.db)
+    })
+  const verify = (db: Tx) =>
+    db.updateTable('organisations').set({ status: 'verified' }).where('id', '=', id).executeTakeFirst()
+  for (const actor of [abroad, await makeStaff(app.database, 'employer', 'ARE', { organisation: id })])
+    assert.equal(((await as(actor, verify)) as { numUpdatedRows: bigint }).numUpdatedRows, 0n)
+  const licence = {
+    organisation_id: id,
+    number: 'forged',
+    country: 'NPL',
+    valid_from: day(0),
+    valid_to: day(9),
+  }
+  await assert.rejects(
+    as(abroad, (db) =>
+      db
+        .insertInto('licences')
+        .values({ ...licence, issuer_id: abroad.organisation })
+        .execute(),
+    ),
+    /row-level security/,
+  )
+  await assert.rejects(
+    as({ kind: 'public' }, (db) =>
+      db.insertInto('organisations').values({ kind: 'authority', name: 'x', country: 'NPL' }).execute(),
+    ),
+    /row-level security/,
+  )
+  const contacts = await app.database.read({ kind: 'public' }, ({ db }) =>
+    db.selectFrom('organisation_contacts').selectAll().execute(),
+  )
+  assert.deepEqual(contacts, [])
+  assert.equal((await organisation('Second')).status, 'suspended')
+})
+
+test('a registration number is taken once, a weak password and bad answers are refused at their field', async () => {
+  const { sent } = await register({ email: 'other@example.org', name: 'Copy' })
+  assert.equal(sent.status, 422)
+  assert.match(sent.body, /registration number is registered already/)
+  const visitor = new Visitor(app)
+  for (const [field, value] of [
+    ['kind', 'authority'],
+    ['name', ''],
+    ['name', 'x'.repeat(201)],
+    ['country', 'XXX'],
+    ['email', 'no address'],
+  ] as const) {
+    const answer = await visitor.submit(`/en/organisations/register${paths[field]}`, { [field]: value })
+    assert.equal(answer.status, 422, `${field}=${value}`)
+    assert.match(answer.body, new RegExp(`href="#${field}"`))
+  }
+  const early = await visitor.get('/en/organisations/register/check')
+  assert.equal(early.location, '/en/organisations/register', 'no check before the answers')
+})
+
+test('a licence is worth something from its first day to its last, and only while its authority lets it', () => {
+  const days = fc
+    .integer({ min: 0, max: 4000 })
+    .map((n) => new Date(n * 86_400_000).toISOString().slice(0, 10))
+  const status = fc.constantFrom('valid' as const, 'suspended' as const, 'revoked' as const)
+  fc.assert(
+    fc.property(days, days, days, status, (validFrom, validTo, on, status) => {
+      const state = licenceState({ validFrom, validTo, status }, on)
+      assert.equal(state === 'valid', status === 'valid' && validFrom <= on && on <= validTo)
+    }),
+  )
+})
