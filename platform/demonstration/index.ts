@@ -1,0 +1,2 @@
+/** Invented data for an empty platform, so that everything can be tried at once. */
+export { seedDemonstration } from './seed.ts'

@@ -1,0 +1,418 @@
+import { randomInt } from 'node:crypto'
+import { checkNewPin, createStaffAccount, createWorkerAccount } from '../features/accounts/index.ts'
+import { skillsOfOccupation } from '../features/classifications/index.ts'
+import {
+  decideOnLicence,
+  decideOnOrganisation,
+  issueLicence,
+  registerOrganisation,
+} from '../features/organisations/index.ts'
+import { type NewPerson, registerPeople, registerPerson, verifyPerson } from '../features/people/index.ts'
+import {
+  offerPlacement,
+  type PlacementCommand,
+  readPlacement,
+  takeStep,
+} from '../features/placements/index.ts'
+import {
+  changeVacancy,
+  createVacancy,
+  decideOnVacancy,
+  endVacancy,
+  submitVacancy,
+} from '../features/vacancies/index.ts'
+import { type Actor, publicActor, type StaffActor, type WorkerActor } from '../foundation/actor.ts'
+import type { AppContext } from '../foundation/app-context.ts'
+import type { Database, Work } from '../foundation/database/database.ts'
+import {
+  destination,
+  makePlan,
+  type OrganisationPlan,
+  origin,
+  type PlacementPlan,
+  type Plan,
+  type SkillsByOccupation,
+  type Step,
+  type VacancyPlan,
+  type WorkerPlan,
+} from './plan.ts'
+import { demonstrationPassword, offices, signInSheet } from './sign-ins.ts'
+import * as store from './store.ts'
+import { demonstrationActor } from './store.ts'
+import { jobs } from './work.ts'
+
+type Log = (line: string) => void
+
+/**
+ * Fills an empty platform with invented people, organisations, vacancies and placements, each made by the actor whose
+ * part it is. Every step is one transaction that remembers itself: what was interrupted goes on at the next start,
+ * and two processes at once share the steps. Returns the sign-ins to print; undefined when the platform holds other
+ * data. Needs the catalogue's occupations and skills.
+ */
+export async function seedDemonstration(
+  app: Pick<AppContext, 'database' | 'config'>,
+  { log }: { log: Log },
+): Promise<string | undefined> {
+  const { database, config } = app
+  const sheet = signInSheet(config.publicUrl)
+  const state = await database.write(demonstrationActor, begin)
+  if (state === 'other-data') return undefined
+  if (state === 'finished') return sheet
+
+  const skills = await skillsByOccupation(database)
+  const plan = makePlan(state.begun.slice(0, 10), skills)
+  const seed: Seed = { database, log, made: new Map() }
+  const staff = await makeOrganisations(seed, plan.organisations)
+  const workers = await makeWorkers(seed, plan.workers, staff)
+  await makeVacancies(seed, plan, staff, skills)
+  await makePlacements(seed, plan, staff, workers)
+  await endVacancies(seed, plan, staff)
+  await finish(seed, plan)
+  log('The demonstration is complete')
+  return sheet
+}
+
+/** `made`: ids of the records by key of the plan. */
+type Seed = { database: Database; log: Log; made: Map<string, string> }
+type Staff = (plan: { email: string } | undefined) => StaffActor
+type Workers = (key: string) => WorkerActor
+
+type State = 'other-data' | 'finished' | { begun: string }
+
+/** The day it began stays the day that all dates are counted from, also after an interruption. */
+async function begin({ db, record }: Work): Promise<State> {
+  await store.lockStep(db, 'begun')
+  if ((await store.findStep(db, 'finished')) !== undefined) return 'finished'
+  const begun = await store.findStep(db, 'begun')
+  if (begun !== undefined) return { begun }
+  if (!(await store.isEmptyPlatform(db))) return 'other-data'
+  const now = new Date().toISOString()
+  await store.insertStep(db, 'begun', now)
+  record({ action: 'demonstration.begun', subject: 'demonstration:all' })
+  return { begun: now }
+}
+
+/** Takes a step in the actor's name, unless it was taken before; returns the id of what it made. */
+async function once(
+  { database, made }: Seed,
+  key: string,
+  actor: Actor,
+  make: (work: Work) => Promise<string | undefined>,
+): Promise<string> {
+  const id = await database.write(actor, async (work) => {
+    await store.lockStep(work.db, key)
+    const before = await store.findStep(work.db, key)
+    if (before !== undefined) return before
+    const result = (await make(work)) ?? ''
+    await store.insertStep(work.db, key, result)
+    await store.dropMessages(work.db, actor)
+    return result
+  })
+  made.set(key, id)
+  return id
+}
+
+/** Hashing secrets is most of the work and is done beside the database's: several steps at a time. */
+async function each<T>(items: readonly T[], step: (item: T) => Promise<unknown>, atOnce = 4): Promise<void> {
+  const left = [...items]
+  const lane = async () => {
+    for (let item = left.shift(); item !== undefined; item = left.shift()) await step(item)
+  }
+  await Promise.all(Array.from({ length: atOnce }, lane))
+}
+
+/** Says every so often how far it is. */
+function progress(log: Log, what: string, total: number, every: number): () => void {
+  let done = 0
+  return () => {
+    done += 1
+    if (done % every === 0 || done === total) log(`Demonstration: ${what} … ${done} of ${total}`)
+  }
+}
+
+function skillsByOccupation(database: Database): Promise<SkillsByOccupation> {
+  return database.read(demonstrationActor, async (work) => {
+    const skills = new Map<string, { id: string; essential: boolean }[]>()
+    for (const { isco } of jobs) skills.set(isco, await skillsOfOccupation(work, isco))
+    return skills
+  })
+}
+
+const officeOf = (country: string) =>
+  offices.find((office) => office.country === country && office.competences.includes('registration'))
+
+async function makeOrganisations(seed: Seed, plans: OrganisationPlan[]): Promise<Staff> {
+  for (const office of offices) {
+    const { key, kind, name, country } = office
+    await once(seed, `office/${key}`, demonstrationActor, async (work) => {
+      const organisation = await store.insertOffice(work.db, { kind, name, country })
+      work.record({ action: 'organisation.registered', subject: `organisation:${organisation}` })
+      await createStaffAccount(work, {
+        organisation,
+        email: office.email,
+        displayName: office.officer,
+        password: demonstrationPassword,
+        competences: office.competences,
+        locale: 'en',
+      })
+      return organisation
+    })
+  }
+  await each(plans, (plan) =>
+    once(seed, plan.key, publicActor, (work) =>
+      registerOrganisation(
+        work,
+        {
+          kind: plan.kind,
+          name: plan.name,
+          country: plan.kind === 'employer' ? destination : origin,
+          recruitsFrom: plan.kind === 'employer' ? origin : null,
+          registrationNumber: plan.registrationNumber,
+          displayName: plan.contact,
+          email: plan.email,
+        },
+        demonstrationPassword,
+        plan.locale,
+      ),
+    ),
+  )
+  const accounts = await seed.database.read(demonstrationActor, ({ db }) => store.staffByEmail(db))
+  const staff: Staff = (plan) => accounts.get(plan?.email ?? '') as StaffActor
+  const officer = staff(officeOf(origin))
+  const said = progress(seed.log, 'organisations', plans.length, 17)
+  for (const plan of plans) {
+    await decideOnPlanned(seed, plan, officer)
+    said()
+  }
+  return staff
+}
+
+async function decideOnPlanned(seed: Seed, plan: OrganisationPlan, officer: StaffActor): Promise<void> {
+  const { key, standing, licence } = plan
+  if (standing === 'pending') return
+  const id = seed.made.get(key) as string
+  await once(seed, `${key}/verified`, officer, async (work) => {
+    await decideOnOrganisation(work, id, { status: 'verified', reason: '' })
+    return undefined
+  })
+  if (licence) {
+    await once(seed, `${key}/licence`, officer, (work) => issueLicence(work, id, licence))
+    if (licence.revoked) {
+      await once(seed, `${key}/licence-revoked`, officer, async (work) => {
+        const licenceId = seed.made.get(`${key}/licence`) as string
+        const reason = 'Workers were asked for money for their jobs.'
+        await decideOnLicence(work, id, licenceId, { status: 'revoked', reason })
+        return undefined
+      })
+    }
+  }
+  if (standing === 'suspended') {
+    await once(seed, `${key}/suspended`, officer, async (work) => {
+      const reason = 'Contracts were changed after they were signed. It is being looked into.'
+      await decideOnOrganisation(work, id, { status: 'suspended', reason })
+      return undefined
+    })
+  }
+}
+
+/** Who has an account registered alone; the others were registered at the desk of their country's office. */
+async function makeWorkers(seed: Seed, plans: WorkerPlan[], staff: Staff): Promise<Workers> {
+  const said = progress(seed.log, 'workers', plans.length, 50)
+  await each(
+    plans.filter(({ account }) => account),
+    async (plan) => {
+      await once(seed, plan.key, publicActor, async (work) => {
+        const person = await registerPerson(work, personOf(plan))
+        const pin = plan.pin ?? secretPin(plan.birthDate)
+        await createWorkerAccount(work, { person, pin, locale: plan.locale, birthDate: plan.birthDate })
+        return person
+      })
+      said()
+    },
+  )
+  const atDesk = plans.filter(({ account }) => !account)
+  for (const { country } of offices.filter(
+    ({ key }) => officeOf(origin)?.key === key || key === 'bangladesh',
+  )) {
+    await registerAtDesk(
+      seed,
+      atDesk.filter(({ nationality }) => nationality === country),
+      staff(officeOf(country)),
+      said,
+    )
+  }
+  for (const plan of plans.filter(({ verified }) => verified)) {
+    await once(seed, `${plan.key}/verified`, staff(officeOf(plan.nationality)), async (work) => {
+      await verifyPerson(work, seed.made.get(plan.key) as string)
+      return undefined
+    })
+  }
+  const accounts = await seed.database.read(demonstrationActor, ({ db }) => store.workersByPerson(db))
+  return (key) => accounts.get(seed.made.get(key) as string) as WorkerActor
+}
+
+const deskBatch = 50
+
+async function registerAtDesk(
+  seed: Seed,
+  plans: WorkerPlan[],
+  officer: StaffActor,
+  said: () => void,
+): Promise<void> {
+  for (let start = 0; start < plans.length; start += deskBatch) {
+    const batch = plans.slice(start, start + deskBatch)
+    const ids = await once(seed, `desk-${officer.country}-${start}`, officer, async (work) =>
+      (await registerPeople(work, batch.map(personOf))).join(' '),
+    )
+    for (const [index, id] of ids.split(' ').entries()) {
+      seed.made.set((batch[index] as WorkerPlan).key, id)
+      said()
+    }
+  }
+}
+
+function personOf({ key: _key, pin: _pin, account: _account, ...plan }: WorkerPlan): NewPerson {
+  const { verified: _verified, registeredOn: _registeredOn, ...person } = plan
+  return person
+}
+
+/** Of an account that nobody is told how to sign in to. */
+function secretPin(birthDate: string): string {
+  for (;;) {
+    const pin = String(randomInt(1_000_000)).padStart(6, '0')
+    try {
+      checkNewPin(pin, birthDate)
+      return pin
+    } catch {
+      // Too easy; the next one.
+    }
+  }
+}
+
+async function makeVacancies(
+  seed: Seed,
+  plan: Plan,
+  staff: Staff,
+  skills: SkillsByOccupation,
+): Promise<void> {
+  const said = progress(seed.log, 'vacancies', plan.vacancies.length, 20)
+  for (const vacancy of plan.vacancies) {
+    const writer = writerOf(plan, vacancy, staff)
+    await makeVacancy(seed, vacancy, writer, staff(officeOf(vacancy.recruitsFrom)), skills)
+    said()
+  }
+}
+
+/** The recruiter when one works for the employer. */
+function writerOf(plan: Plan, { employer, recruiter }: VacancyPlan, staff: Staff): StaffActor {
+  return staff(plan.organisations.find(({ key }) => key === (recruiter ?? employer)))
+}
+
+async function makeVacancy(
+  seed: Seed,
+  { key, employer, job, terms, english, outcome, refusal }: VacancyPlan,
+  writer: StaffActor,
+  officer: StaffActor,
+  skills: SkillsByOccupation,
+): Promise<void> {
+  const { title, isco, ...answers } = terms
+  const id = await once(seed, key, writer, (work) =>
+    createVacancy(work, { title, isco, employerId: seed.made.get(employer) }),
+  )
+  await once(seed, `${key}/answered`, writer, async (work) => {
+    const { country, place, recruitsFrom, places } = answers
+    const wanted = (skills.get(job.isco) ?? []).slice(0, 6)
+    await changeVacancy(
+      work,
+      id,
+      outcome === 'draft'
+        ? { country, place, recruitsFrom, places }
+        : {
+            ...answers,
+            skills: wanted.map((skill) => ({ skillId: skill.id, essential: skill.essential })),
+            languages: [{ language: 'en', cefr: english }],
+          },
+    )
+    return undefined
+  })
+  if (outcome === 'draft') return
+  await once(seed, `${key}/submitted`, writer, async (work) => {
+    await submitVacancy(work, id)
+    return undefined
+  })
+  if (outcome === 'submitted') return
+  await once(seed, `${key}/decided`, officer, async (work) => {
+    const status = outcome === 'refused' ? 'refused' : 'published'
+    await decideOnVacancy(work, id, { status, reason: refusal ?? '' })
+    return undefined
+  })
+}
+
+async function makePlacements(seed: Seed, plan: Plan, staff: Staff, workers: Workers): Promise<void> {
+  const said = progress(seed.log, 'placements', plan.placements.length, 20)
+  const officer = staff(officeOf(origin))
+  for (const placement of plan.placements) {
+    const vacancy = plan.vacancies.find(({ key }) => key === placement.vacancy) as VacancyPlan
+    await makePlacement(seed, placement, {
+      worker: workers(placement.worker),
+      recruiting: writerOf(plan, vacancy, staff),
+      employer: staff(plan.organisations.find(({ key }) => key === vacancy.employer)),
+      officer,
+    })
+    said()
+  }
+}
+
+async function makePlacement(
+  seed: Seed,
+  { key, vacancy, worker, offeredOn, steps }: PlacementPlan,
+  actors: Record<Step['by'], Actor>,
+): Promise<void> {
+  const id = await once(seed, key, actors.recruiting, (work) =>
+    offerPlacement(work, {
+      vacancyId: seed.made.get(vacancy) as string,
+      personId: seed.made.get(worker) as string,
+      occurredOn: offeredOn,
+    }),
+  )
+  for (const step of steps) {
+    await once(seed, `${key}/${step.kind}/${step.by}`, actors[step.by], async (work) => {
+      await takeStep(work, id, await commandOf(work, id, step))
+      return undefined
+    })
+  }
+}
+
+async function commandOf(work: Work, id: string, step: Step): Promise<PlacementCommand> {
+  const occurredOn = step.on
+  if ('reason' in step) return { kind: step.kind, reason: step.reason, occurredOn }
+  if (step.kind !== 'sign') return { kind: step.kind, occurredOn }
+  const { contract } = (await readPlacement(work, id)).state
+  if (!contract) throw new Error(`Placement ${id} has no contract to sign`)
+  return { kind: 'sign', ...contract, occurredOn }
+}
+
+async function endVacancies(seed: Seed, plan: Plan, staff: Staff): Promise<void> {
+  for (const vacancy of plan.vacancies) {
+    const { key, outcome } = vacancy
+    if (outcome !== 'filled' && outcome !== 'closed') continue
+    await once(seed, `${key}/ended`, writerOf(plan, vacancy, staff), async (work) => {
+      await endVacancy(work, seed.made.get(key) as string, outcome)
+      return undefined
+    })
+  }
+}
+
+async function finish(seed: Seed, { organisations, workers, vacancies }: Plan): Promise<void> {
+  const dated = <T extends { key: string }>(plans: T[], on: (plan: T) => string) =>
+    plans.map((plan) => ({ id: seed.made.get(plan.key) as string, on: on(plan) }))
+  await once(seed, 'finished', demonstrationActor, async (work) => {
+    await store.setDates(work.db, {
+      organisations: dated(organisations, (plan) => plan.registeredOn),
+      people: dated(workers, (plan) => plan.registeredOn),
+      vacancies: dated(vacancies, (plan) => plan.createdOn),
+    })
+    work.record({ action: 'demonstration.finished', subject: 'demonstration:all' })
+    return undefined
+  })
+}
