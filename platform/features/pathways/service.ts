@@ -93,7 +93,7 @@ export function evaluatePathway(
       if (Object.keys(problems).length === 0) return state
       break
     } catch (error) {
-      const fact = error instanceof RulesError && /^facts\.(.+)$/s.exec(error.path)?.[1]
+      const fact = error instanceof RulesError && /^facts\.(.*)$/s.exec(error.path)?.[1]
       if (typeof fact !== 'string') throw error
       problems[`facts.${fact}`] = factProblem(programme.vocabulary.get(fact), asOf)
       delete good[fact]

@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { sql } from 'kysely'
+import { signedIn, startTestApp, type TestApp, Visitor } from '../../../tests/support/app.ts'
+import { makeWorker } from '../../../tests/support/fixtures.ts'
+import { locales } from '../../foundation/i18n/locales.ts'
+import { loadPathways } from './catalogue.ts'
+import { factsOf, folderOf } from './domain.ts'
+import { pathwayState, todayIso } from './service.ts'
+
+let app: TestApp
+before(async () => {
+  app = await startTestApp()
+})
+after(() => app.close())
+
+const person = {
+  nationality: 'NPL',
+  birthDate: '1995-05-05',
+  occupations: [{ isco: '7112' }],
+  wanted: ['ARE'],
+}
+const mason = {
+  nationality: 'NPL',
+  birth_date: '1998-04-01',
+  works_in_private_household: false,
+  works_for_government: false,
+  has_job_offer: true,
+  holds_other_uae_work_permit: false,
+  job_needs_licence: false,
+  has_passport: true,
+  passport_months_left: 40,
+}
+
+test('facts come from records; what they do not say stays unknown', () => {
+  assert.deepEqual(factsOf({ person }), {
+    nationality: 'NPL',
+    birth_date: '1995-05-05',
+    occupation: '7112',
+    destination_country: 'ARE',
+  })
+  const undecided = { ...person, occupations: [{ isco: '7112' }, { isco: '9313' }], wanted: ['ARE', 'QAT'] }
+  assert.deepEqual(factsOf({ person: undecided }), { nationality: 'NPL', birth_date: '1995-05-05' })
+})
+
+test('an offer counts as one while it stands, and the vacancy says what the employer pays', () => {
+  const vacancy = (costs: { item: string; payer: string }[]) => ({ isco: '7112', country: 'QAT', costs })
+  const paid = factsOf({
+    person,
+    vacancy: vacancy([
+      { item: 'visa', payer: 'employer' },
+      { item: 'travel', payer: 'employer' },
+    ]),
+    placement: { stage: 'offered' },
+  })
+  assert.equal(paid.has_job_offer, true)
+  assert.equal(paid.destination_country, 'QAT')
+  assert.equal(paid.employer_pays_visa_and_ticket, true)
+  const notPaid = factsOf({ person, vacancy: vacancy([{ item: 'visa', payer: 'worker' }]) })
+  assert.equal(notPaid.employer_pays_visa_and_ticket, false)
+  const half = factsOf({
+    person,
+    vacancy: vacancy([{ item: 'visa', payer: 'employer' }]),
+    placement: { stage: 'closed' },
+  })
+  assert.ok(!('employer_pays_visa_and_ticket' in half) && !('has_job_offer' in half))
+})
+
+test('a pathway is open, could be open, not open or made for others', () => {
+  const answer = (facts: Record<string, boolean | number | string>) =>
+    pathwayState('are/private-sector-work-permit', facts, '2026-11-22', 'en')?.answer
+  assert.equal(answer(mason), 'open')
+  assert.equal(answer({}), 'possible')
+  assert.equal(answer({ ...mason, has_passport: false }), 'closed')
+  assert.equal(answer({ ...mason, job_needs_licence: true }), 'office')
+  assert.equal(answer({ ...mason, nationality: 'OMN' }), 'other')
+  assert.equal(pathwayState('are/private-sector-work-permit', mason, '2020-01-01', 'en'), undefined)
+  assert.equal(pathwayState('xxx/none', mason, '2026-11-22', 'en'), undefined)
+})
+
+test('every programme has its page in every language, with its laws and what was not verified', async () => {
+  const visitor = new Visitor(app)
+  for (const locale of locales) {
+    const list = await visitor.get(`/${locale}/pathways`)
+    assert.equal(list.status, 200)
+    for (const programme of loadPathways()) {
+      const path = `/${locale}/pathways/${folderOf(programme.id)}`
+      assert.ok(list.body.includes(`href="${path}"`), path)
+      const { status, body } = await visitor.get(path)
+      assert.equal(status, 200, path)
+      assert.equal(body.match(/<h1/g)?.length, 1)
+      for (const { url } of programme.laws.values())
+        assert.ok(body.includes(url.replaceAll('&', '&amp;')), url)
+      assert.equal(body.includes('govuk-warning-text'), !programme.verified)
+      assert.doesNotMatch(body, /undefined|\[object|pathways\.\w|\{\w+\}/)
+    }
+  }
+})
+
+test('a programme that is not there is not found', async () => {
+  for (const path of ['xxx/none', 'are/none', 'are.private-sector-work-permit/x', '%00/%00', '../../etc'])
+    assert.equal((await new Visitor(app).get(`/en/pathways/${path}`)).status, 404, path)
+})
+
+test('a worker sees how far each pathway is open, in their own facts', async () => {
+  const worker = await makeWorker(app.database, { wanted: ['ARE'] })
+  const visitor = await signedIn(app, worker.account)
+  for (const locale of locales) {
+    const { status, body } = await visitor.get(`/${locale}/me/pathways`)
+    assert.equal(status, 200)
+    for (const programme of loadPathways())
+      assert.ok(body.includes(programme.texts[locale]!.title!.slice(0, 12)))
+    assert.doesNotMatch(body, /undefined|\[object|pathways\.\w/)
+  }
+  assert.match((await visitor.get('/en/me/pathways')).body, /Could be open/)
+  await app.database.internal('test', (db) =>
+    sql`update people set nationality = 'OMN' where id = ${worker.person}`.execute(db),
+  )
+  assert.match((await visitor.get('/en/me/pathways')).body, /For other people/)
+  assert.equal((await new Visitor(app).get('/en/me/pathways')).status, 303)
+})
+
+test('the API lists, describes and evaluates', async () => {
+  const list = (await app.server.inject('/api/v1/pathways')).json()
+  assert.equal(list.length, loadPathways().length)
+  for (const { country, programme, verified } of list) {
+    const url = `/api/v1/pathways/${country}/${programme}`
+    const one = await app.server.inject({ url, headers: { 'accept-language': 'ne' } })
+    assert.equal(one.statusCode, 200, one.body)
+    assert.equal(one.json().verified, verified)
+    assert.match(one.json().title, /\p{Script=Devanagari}/u)
+  }
+  const answer = await evaluate({ facts: mason, asOf: '2026-11-22' })
+  assert.equal(answer.statusCode, 200, answer.body)
+  assert.equal(answer.json().status, 'met')
+  assert.equal(answer.json().conditions[0].source.verified, false)
+  assert.equal((await evaluate({ facts: {} })).json().status, 'unknown')
+  assert.equal((await evaluate({ facts: {} })).json().asOf, todayIso())
+})
+
+test('the API names every fact that is unknown or out of range', async () => {
+  const answer = await evaluate({
+    facts: {
+      shoe_size: 44,
+      has_passport: 'yes',
+      passport_months_left: 2.5,
+      birth_date: '2999-01-01',
+      nationality: 'nepal',
+      german_level: 'D1',
+      constructor: 1,
+      '': true,
+    },
+  })
+  assert.equal(answer.statusCode, 422)
+  assert.match(String(answer.headers['content-type']), /problem\+json/)
+  const fields = answer.json().errors.map(({ field }: { field: string }) => field)
+  assert.deepEqual(fields.toSorted(), [
+    'facts.',
+    'facts.birth_date',
+    'facts.constructor',
+    'facts.german_level',
+    'facts.has_passport',
+    'facts.nationality',
+    'facts.passport_months_left',
+    'facts.shoe_size',
+  ])
+  for (const [body, status, field] of [
+    [{ facts: {}, asOf: '2026-02-30' }, 422, 'asOf'],
+    [{ facts: {}, asOf: '1999-01-01' }, 422, 'asOf'],
+    [{ facts: { has_passport: null } }, 400, 'body/facts/has_passport'],
+    [{ facts: [] }, 400, 'body/facts'],
+    [{}, 400, 'body'],
+  ] as const) {
+    const refused = await evaluate(body)
+    assert.equal(refused.statusCode, status, JSON.stringify(body))
+    assert.equal(refused.json().errors[0].field, field)
+  }
+})
+
+function evaluate(payload: object) {
+  const url = '/api/v1/pathways/are/private-sector-work-permit/evaluate'
+  return app.server.inject({ method: 'POST', url, payload })
+}
