@@ -100,11 +100,6 @@ create function token_account(hash bytea) returns uuid
 $$;
 
 -- A visitor who registers an organisation makes its first account in the same transaction, without any competence.
-create function organisation_is_new(organisation uuid) returns boolean
-  language sql stable security definer set search_path = public as $$
-  select exists (select from organisations
-    where id = organisation and status = 'pending' and created_at = transaction_timestamp())
-$$;
 create policy accounts_first_of_organisation on accounts for insert with check (
   (select actor_kind()) = 'public' and kind = 'staff' and competences = '{}' and organisation_is_new(organisation_id));
 create policy accounts_staff on accounts for update using (kind = 'staff' and id = (select actor_account()));

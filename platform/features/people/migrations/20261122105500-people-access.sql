@@ -13,6 +13,10 @@ do $$ declare name text; begin
       else person_nationality(person_id) = (select actor_jurisdiction(''registration'')) end)', name || '_officer', name);
   end loop;
 end $$;
+-- Whether a person agrees to be shown is known to those whom it is shown to, and to the desk that registers them.
+create policy consents_officer_read on consents for select using (
+  case when (select actor_jurisdiction('registration')) is null then false
+  else person_nationality(person_id) = (select actor_jurisdiction('registration')) end);
 
 -- Nobody verifies themselves: who is not an officer or Fairway itself can only lose a verification.
 create function people_guard_verification() returns trigger language plpgsql as $$
@@ -50,3 +54,51 @@ begin
 end $$;
 create trigger consents_guard_ledger before update or delete on consents
   for each row execute function consents_guard_ledger();
+
+-- The same rules as in the placements' migration, asked through functions: as subqueries they were planned anew, rules
+-- within rules, in every query that touches a person. The functions run with the asking actor's rights, so that the
+-- rules of the tables they ask still hold; their plans are made once per connection.
+create function person_is_shown(person uuid) returns boolean language plpgsql stable as $$
+begin
+  return exists (select from consents
+    where person_id = person and purpose = 'shown_to_employers' and withdrawn_at is null);
+end $$;
+create function person_is_placed(person uuid) returns boolean language plpgsql stable as $$
+begin
+  return exists (select from placements where person_id = person);
+end $$;
+create function person_is_visible(person uuid) returns boolean language plpgsql stable as $$
+begin
+  return exists (select from people where id = person);
+end $$;
+alter policy people_shown on people using (
+  status = 'verified' and (select actor() ->> 'organisationKind') in ('employer', 'recruiter') and person_is_shown(id));
+alter policy people_placed on people using ((select actor_kind()) = 'staff' and person_is_placed(id));
+do $$ declare name text; begin
+  foreach name in array array['person_occupations', 'person_skills', 'person_languages', 'person_destinations'] loop
+    execute format('alter policy %I on %I using (
+      case when (select actor_is_system()) then true else person_is_visible(person_id) end)', name || '_with_person', name);
+  end loop;
+end $$;
+
+-- One whole record, under the asking actor's row level security. In PL/pgSQL so that its plan is made once per connection.
+create function person_record(wanted uuid) returns jsonb language plpgsql stable as $$
+begin
+  return (select jsonb_build_object(
+    'id', p.id, 'fullName', p.full_name, 'birthDate', p.birth_date, 'nationality', p.nationality, 'phone', p.phone,
+    'locale', p.locale, 'status', p.status, 'verifiedAt', p.verified_at, 'createdAt', p.created_at,
+    'updatedAt', p.updated_at,
+    'shownSince', (select c.granted_at from consents c
+      where c.person_id = p.id and c.purpose = 'shown_to_employers' and c.withdrawn_at is null),
+    'occupations', (select coalesce(jsonb_agg(jsonb_build_object('isco', o.isco, 'years', o.years)
+      order by o.years desc, o.isco), '[]') from person_occupations o where o.person_id = p.id),
+    'skills', (select coalesce(jsonb_agg(s.skill_id order by s.skill_id), '[]')
+      from person_skills s where s.person_id = p.id),
+    'languages', (select coalesce(jsonb_agg(jsonb_build_object('language', l.language, 'cefr', l.cefr)
+      order by l.cefr desc, l.language), '[]') from person_languages l where l.person_id = p.id),
+    'wanted', (select coalesce(jsonb_agg(d.country order by d.country), '[]')
+      from person_destinations d where d.person_id = p.id and d.wish = 'wanted'),
+    'refused', (select coalesce(jsonb_agg(d.country order by d.country), '[]')
+      from person_destinations d where d.person_id = p.id and d.wish = 'refused'))
+    from people p where p.id = wanted);
+end $$;

@@ -62,28 +62,49 @@ begin
   return total - (select count(*) from placements where vacancy_id = wanted and stage not in ('offered', 'closed'));
 end $$;
 
-grant select, insert, update on placements to fairway_app;
-grant select, insert on placement_events, contracts to fairway_app;
+grant select, insert on placements, placement_events, contracts to fairway_app;
+-- Who is placed where, and by whom, never changes.
+grant update (stage, stage_since, updated_at) on placements to fairway_app;
+
+-- Those who take steps in a placement; others see it and do not act.
+create function acts_in(placement placements) returns boolean language sql stable as $$
+  select coalesce(actor_is_system() or placement.person_id = actor_person()
+    or actor_organisation() in (placement.employer_id, placement.recruiter_id)
+    or actor_jurisdiction('contracts') in (placement.origin, placement.destination), false)
+$$;
+
+-- A placement opens the person's record to its parties, so: a published vacancy of one's own, to somebody whom one may
+-- see already. A function of its own, because the rules of people ask placements and must not be asked by them in turn.
+create function may_offer(placement placements) returns boolean language plpgsql stable as $$
+begin
+  return coalesce(actor_organisation() in (placement.employer_id, placement.recruiter_id), false)
+    and exists (select from vacancies v where v.id = placement.vacancy_id and v.status = 'published'
+      and v.employer_id = placement.employer_id and v.recruiter_id is not distinct from placement.recruiter_id
+      and v.country = placement.destination)
+    and exists (select from people p where p.id = placement.person_id and p.nationality = placement.origin);
+end $$;
 
 alter table placements enable row level security;
-create policy placements_worker on placements for all using (person_id = (select actor_person()));
-create policy placements_party on placements for all
-  using ((select actor_organisation()) in (employer_id, recruiter_id))
-  with check ((select actor_organisation()) in (employer_id, recruiter_id));
-create policy placements_authority on placements for all
+create policy placements_worker on placements for select using (person_id = (select actor_person()));
+create policy placements_party on placements for select using ((select actor_organisation()) in (employer_id, recruiter_id));
+create policy placements_authority on placements for select
   using (origin = (select actor_jurisdiction('contracts')) or destination = (select actor_jurisdiction('contracts')));
 create policy placements_inspection on placements for select
   using (destination = (select actor_jurisdiction('inspection')) and stage in ('started', 'ended'));
 -- The firewall: immigration sees a placement from the signed contract to the start of work, and never again after it.
 create policy placements_immigration on placements for select
-  using (destination = (select actor_jurisdiction('immigration')) and stage in ('signed', 'departed', 'arrived'));
+  using (destination = (select actor_jurisdiction('immigration')) and stage in ('signed', 'departed'));
+create policy placements_step on placements for update using (acts_in(placements));
+create policy placements_offer on placements for insert with check (may_offer(placements));
 create policy placements_system on placements for all using ((select actor_is_system()));
 
 do $$ declare name text; begin
   foreach name in array array['placement_events', 'contracts'] loop
     execute format('alter table %I enable row level security', name);
-    execute format('create policy %I on %I for all using (exists (select from placements p where p.id = placement_id))',
+    execute format('create policy %I on %I for select using (exists (select from placements p where p.id = placement_id))',
       name || '_with_placement', name);
+    execute format('create policy %I on %I for insert with check (
+      exists (select from placements p where p.id = placement_id and acts_in(p)))', name || '_step', name);
   end loop;
 end $$;
 
@@ -104,8 +125,10 @@ create policy people_system on people for all using ((select actor_is_system()))
 
 alter table consents enable row level security;
 create policy consents_self on consents for all using (person_id = (select actor_person()));
-create policy consents_register on consents for insert with check ((select actor_kind()) = 'public');
-create policy consents_read on consents for select using ((select actor_kind()) = 'staff' and withdrawn_at is null);
+create policy consents_register on consents for insert
+  with check ((select actor_kind()) = 'public' and person_is_new(person_id));
+create policy consents_read on consents for select
+  using ((select actor() ->> 'organisationKind') in ('employer', 'recruiter') and withdrawn_at is null);
 create policy consents_system on consents for all using ((select actor_is_system()));
 
 do $$ declare name text; begin
@@ -114,7 +137,8 @@ do $$ declare name text; begin
     execute format('create policy %I on %I for select using (exists (select from people p where p.id = person_id))',
       name || '_with_person', name);
     execute format('create policy %I on %I for all using (person_id = (select actor_person()))', name || '_self', name);
-    execute format('create policy %I on %I for insert with check ((select actor_kind()) = ''public'')', name || '_register', name);
+    execute format('create policy %I on %I for insert
+      with check ((select actor_kind()) = ''public'' and person_is_new(person_id))', name || '_register', name);
     execute format('create policy %I on %I for all using ((select actor_is_system()))', name || '_system', name);
   end loop;
 end $$;
