@@ -8,6 +8,8 @@ import type { ContractText } from './contract-text.ts'
 const { resolve } = createRequire(import.meta.url)
 const fonts = ['noto-sans', 'noto-sans-arabic', 'noto-sans-devanagari', 'noto-sans-bengali']
 
+const rightToLeft = /\p{Script=Arabic}|\p{Script=Hebrew}/u
+
 type Compiler = { compiler: NodeCompiler; template: string }
 let shared: Compiler | undefined
 
@@ -22,23 +24,25 @@ function openCompiler(): Compiler {
   }
 }
 
-function request(template: string, texts: ContractText[], hash: string) {
-  const columns = texts.map((text) => ({ ...text, rtl: direction(text.locale) === 'rtl' }))
-  return { mainFileContent: template, inputs: { data: JSON.stringify({ columns, hash }) } }
-}
-
 /** The contract in one or two languages side by side, as PDF/A-3b for archives. */
 export function contractPdf(texts: ContractText[], hash: string): Buffer {
   shared ??= openCompiler()
   const { compiler, template } = shared
-  const pdf = compiler.pdf(request(template, texts, hash), { pdfStandard: 'a-3b' })
+  const columns = texts.map((text) => {
+    const rtl = direction(text.locale) === 'rtl'
+    const sections = text.sections.map(({ heading, lines }) => ({
+      heading,
+      // A name or a sentence in another script keeps its own order inside an Arabic column.
+      lines: lines.map((line) => ({
+        ...line,
+        rtl: rtl && (rightToLeft.test(line.value) || !/\p{L}/u.test(line.value)),
+      })),
+    }))
+    return { ...text, rtl, sections }
+  })
+  const inputs = { data: JSON.stringify({ columns, hash }) }
+  const pdf = compiler.pdf({ mainFileContent: template, inputs }, { pdfStandard: 'a-3b' })
   // Keeps what the last contracts shared, and no more.
   compiler.evictCache(10)
   return pdf
-}
-
-/** The same pages as SVG, for tests that look at them. */
-export function contractSvg(texts: ContractText[], hash: string): string {
-  shared ??= openCompiler()
-  return shared.compiler.plainSvg(request(shared.template, texts, hash))
 }

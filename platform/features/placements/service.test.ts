@@ -12,7 +12,7 @@ import {
   makeVacancy,
   step,
 } from '../../../tests/support/journey.ts'
-import type { Actor } from '../../foundation/actor.ts'
+import { type Actor, isOfficer } from '../../foundation/actor.ts'
 import { type Database, openDatabase } from '../../foundation/database/database.ts'
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../../foundation/errors.ts'
 import { fold, type Stage, stages, termsHash } from './domain.ts'
@@ -257,6 +257,8 @@ test('each party sees exactly its placements at every stage; immigration only fr
         events: (
           await db.selectFrom('placement_events').select('seq').where('placement_id', '=', id).execute()
         ).length,
+        people: (await db.selectFrom('people').select('id').where('id', '=', cast.worker.person).execute())
+          .length,
         contracts: (await db.selectFrom('contracts').select('id').where('placement_id', '=', id).execute())
           .length,
       }))
@@ -265,6 +267,7 @@ test('each party sees exactly its placements at every stage; immigration only fr
       assert.equal(rows.events > 0, expected(stage), label)
       const made = stage !== 'offered' && stage !== 'closed'
       assert.equal(rows.contracts > 0, expected(stage) && made, label)
+      if (isOfficer(actor)) assert.equal(rows.people > 0, expected(stage), label)
       if (expected(stage)) assert.equal((await seen(actor, id)).state.stage, stage, label)
       else await assert.rejects(seen(actor, id), NotFoundError, label)
       if (!expected(stage)) {

@@ -28,6 +28,14 @@ export const placementPage = definePage({
   get: async ({ t, texts, params, read }) => {
     const view = await read((work) => readPlacement(work, params.id ?? ''))
     const { state, placement } = view
+    const terms = (
+      <>
+        <h2 class="govuk-heading-m">{t('placements.terms.title')}</h2>
+        <TermsSummary terms={state.terms} texts={texts} />
+      </>
+    )
+    // Before the answer the terms matter most, afterwards what happened.
+    const open = state.stage === 'offered'
     return {
       title: t(`placements.stage.${state.stage}`),
       back: '/placements',
@@ -40,11 +48,11 @@ export const placementPage = definePage({
             <Bdi>{state.terms.title}</Bdi>
           </h1>
           <NextStep view={view} />
+          {open && terms}
           <h2 class="govuk-heading-m">{t('placements.timeline.title')}</h2>
           <Timeline items={timeline(view, texts, t)} />
           {state.contract && <ContractLinks id={placement.id} />}
-          <h2 class="govuk-heading-m">{t('placements.terms.title')}</h2>
-          <TermsSummary terms={state.terms} texts={texts} />
+          {!open && terms}
           <WhoIsWho view={view} />
           <OtherSteps view={view} />
         </>
