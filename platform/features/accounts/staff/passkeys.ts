@@ -23,6 +23,9 @@ import {
   setPasskeysOnly,
 } from './store.ts'
 
+/** EdDSA, ES256, RS256 (COSE): what today's authenticators make. */
+const supportedAlgorithmIDs = [-8, -7, -257]
+
 const sessionKey = 'passkey-challenge'
 type Challenge = { value: string; purpose: 'create' | 'get' }
 type Transports = NonNullable<Parameters<typeof generateRegistrationOptions>[0]['excludeCredentials']>
@@ -60,6 +63,7 @@ export async function passkeyCreation(page: PageContext, actor: StaffActor) {
     userID: new Uint8Array(Buffer.from(actor.account.replaceAll('-', ''), 'hex')),
     userDisplayName: account.displayName ?? account.email,
     attestationType: 'none',
+    supportedAlgorithmIDs,
     excludeCredentials: descriptors(known),
     authenticatorSelection: { residentKey: 'preferred', userVerification: 'required' },
   })
@@ -80,6 +84,7 @@ export async function addPasskey(
     expectedChallenge,
     ...relyingParty(page.app.config),
     requireUserVerification: true,
+    supportedAlgorithmIDs,
   }).catch(() => {
     throw refused()
   })

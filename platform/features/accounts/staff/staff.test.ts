@@ -54,6 +54,17 @@ async function givePassword(visitor: Visitor, email: string, secret = password) 
   return visitor.submit('/en/staff/sign-in', { email, password: secret })
 }
 
+async function tokenOf(holder: Visitor): Promise<string> {
+  const made = await holder.submit('/en/account/tokens/new', { name: 'Payroll' })
+  return /fw_[\w-]{43}/.exec(made.body)?.[0] ?? 'no token was shown'
+}
+
+/** Status of the API's answer to this token. */
+async function ask(token: string): Promise<number> {
+  const headers = { authorization: `Bearer ${token}` }
+  return (await app.server.inject({ url: '/api/v1/vacancies', headers })).statusCode
+}
+
 async function auditActions(account: string): Promise<string[]> {
   const rows = await app.database.internal('test', (db) =>
     db.selectFrom('audit_events').select('entry').orderBy('seq').execute(),
@@ -262,10 +273,13 @@ describe('signing in with password and code', () => {
   test('staff of a suspended organisation cannot sign in, and open sessions and tokens end', async () => {
     const { email, account, organisation } = await makeHolder()
     const inside = await signedIn(app, account)
+    const token = await tokenOf(inside)
+    assert.notEqual(await ask(token), 401)
     await app.database.internal('test', (db) =>
       db.updateTable('organisations').set({ status: 'suspended' }).where('id', '=', organisation).execute(),
     )
     assert.match((await inside.get('/en/account')).location ?? '', /sign-in/)
+    assert.equal(await ask(token), 401)
     const answer = await givePassword(new Visitor(app), email)
     assert.equal(answer.status, 422)
     assert.match(answer.body, /organisation is suspended/)
@@ -322,19 +336,10 @@ describe('the account page', () => {
   test('an API token is shown once, works, shows its last use, and ends when revoked', async () => {
     const { account } = await makeHolder()
     const holder = await signedIn(app, account)
-    const made = await holder.submit('/en/account/tokens/new', { name: 'Payroll' })
-    const token = /fw_[\w-]{43}/.exec(made.body)?.[0] ?? ''
-    assert.notEqual(token, '')
+    const token = await tokenOf(holder)
     const again = await holder.submit('/en/account/tokens/new', { name: 'Payroll' })
     assert.equal(again.status, 422)
 
-    const ask = async (bearer: string) =>
-      (
-        await app.server.inject({
-          url: '/api/v1/vacancies',
-          headers: { authorization: `Bearer ${bearer}` },
-        })
-      ).statusCode
     assert.notEqual(await ask(token), 401)
     assert.equal(await ask(token.slice(0, -1)), 401)
 

@@ -290,7 +290,7 @@ export const newTokenPage = definePage({
           <h1 class="govuk-heading-l">{t('accounts.staff.token.made')}</h1>
           <WarningText>{t('accounts.staff.token.once')}</WarningText>
           <p class="govuk-body">
-            <code>{token}</code>
+            <code dir="ltr">{token}</code>
           </p>
           <p class="govuk-body">
             {t('accounts.staff.token.use')} <code dir="ltr">Authorization: Bearer {token.slice(0, 6)}…</code>

@@ -12,6 +12,7 @@ export const signInPage = definePage({
   policy: anyone,
   get: ({ t, url, app, actor, query }) => {
     if (actor.kind === 'staff') return { redirect: nextPath(query.text('next')) }
+    const next = query.has('next') ? `?next=${encodeURIComponent(query.text('next'))}` : ''
     return {
       title: t('accounts.staff.sign-in.title'),
       body: (
@@ -39,13 +40,13 @@ export const signInPage = definePage({
           <h2 class="govuk-heading-m">{t('accounts.staff.sign-in.other')}</h2>
           <ul class="govuk-list">
             <li>
-              <a class="govuk-link" href={url('/staff/sign-in/passkey')}>
+              <a class="govuk-link" href={`${url('/staff/sign-in/passkey')}${next}`}>
                 {t('accounts.staff.sign-in.with-passkey')}
               </a>
             </li>
             {app.config.oidc && (
               <li>
-                <a class="govuk-link" href={url('/staff/sign-in/oidc')}>
+                <a class="govuk-link" href={`${url('/staff/sign-in/oidc')}${next}`}>
                   {t('accounts.staff.sign-in.with-oidc')}
                 </a>
               </li>
