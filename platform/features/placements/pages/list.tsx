@@ -1,4 +1,4 @@
-import { Bdi, Button, Card, EmptyState, Select, Table } from '../../../foundation/design/index.ts'
+import { Bdi, Button, Card, EmptyState, Select } from '../../../foundation/design/index.ts'
 import { usePage } from '../../../foundation/http/fields.tsx'
 import { definePage } from '../../../foundation/http/page.ts'
 import { daysSince, PagesOf, pageNumberFrom } from '../../organisations/index.ts'
@@ -29,17 +29,15 @@ export const listPage = definePage({
     const title = t(forWorker ? 'placements.list.worker-title' : 'placements.list.staff-title')
     return {
       title,
-      wide: !forWorker,
       body: (
         <>
           <h1 class="govuk-heading-l">{title}</h1>
           {!forWorker && <StageFilter stage={stage} counts={counts} />}
           {rows.length === 0 ? (
             <Nothing forWorker={forWorker} />
-          ) : forWorker ? (
-            <Cards rows={rows} />
           ) : (
-            <Rows rows={rows} />
+            // What waits longest comes first at a desk; a worker looks for what is new.
+            <Cards rows={forWorker ? rows.toReversed() : rows} forWorker={forWorker} />
           )}
           <PagesOf total={total} size={pageSize} current={current} path="/placements" />
         </>
@@ -80,67 +78,38 @@ function Nothing({ forWorker }: { forWorker: boolean }) {
   )
 }
 
-function Cards({ rows }: { rows: PlacementSummary[] }) {
-  const { texts, url } = usePage()
+function Cards({ rows, forWorker }: { rows: PlacementSummary[]; forWorker: boolean }) {
+  const { t, texts, url } = usePage()
   return (
     <>
       {rows.map((row) => (
         <Card
-          title={<Bdi>{row.title}</Bdi>}
+          title={<Bdi>{forWorker ? row.title : row.workerName}</Bdi>}
           href={url(`/placements/${row.id}`)}
           tag={<StageTag stage={row.stage} />}
           meta={
             <>
-              <Bdi>{row.employerName}</Bdi> · {texts.country(row.destination)}
+              {!forWorker && (
+                <>
+                  <Bdi>{row.title}</Bdi> ·{' '}
+                </>
+              )}
+              <Bdi>{row.employerName}</Bdi>
             </>
           }
         >
-          <p class="govuk-body-s">{texts.date(row.stageSince)}</p>
+          <p class="govuk-body-s">
+            {t('placements.list.from-to', {
+              origin: texts.country(row.origin),
+              destination: texts.country(row.destination),
+            })}
+            {' · '}
+            {forWorker
+              ? texts.date(row.stageSince)
+              : t('placements.list.age', { days: daysSince(new Date(`${row.stageSince}T00:00:00Z`)) })}
+          </p>
         </Card>
       ))}
     </>
-  )
-}
-
-function Rows({ rows }: { rows: PlacementSummary[] }) {
-  const { t, texts, url } = usePage()
-  return (
-    <Table
-      smallTextUntilTablet
-      firstCellIsHeader
-      head={[
-        { text: t('placements.party.worker') },
-        { text: t('placements.party.employer') },
-        { text: t('placements.list.route') },
-        { text: t('placements.list.stage') },
-        { text: t('placements.list.age') },
-      ]}
-      rows={rows.map((row) => [
-        {
-          text: (
-            <a class="govuk-link" href={url(`/placements/${row.id}`)}>
-              <Bdi>{row.workerName}</Bdi>
-            </a>
-          ),
-        },
-        {
-          text: (
-            <>
-              <Bdi>{row.title}</Bdi>
-              <br />
-              <Bdi>{row.employerName}</Bdi>
-            </>
-          ),
-        },
-        {
-          text: t('placements.list.from-to', {
-            origin: texts.country(row.origin),
-            destination: texts.country(row.destination),
-          }),
-        },
-        { text: <StageTag stage={row.stage} /> },
-        { text: t('placements.list.days', { days: daysSince(new Date(`${row.stageSince}T00:00:00Z`)) }) },
-      ])}
-    />
   )
 }
