@@ -363,6 +363,35 @@ test("an officer's system registers and reads people of its own country only", a
   assert.equal((await (await api(employer))('GET', '/people')).statusCode, 403)
 })
 
+test("another country's worker stays hidden at every address of the desk, and the desk from workers", async () => {
+  const foreign = await makeWorker(app.database, { nationality: 'BGD', status: 'unverified' })
+  const officer = await makeStaff(app.database, 'authority', 'NPL')
+  const desk = await signedIn(app, officer.account)
+  const other = await signedIn(app, (await makeWorker(app.database)).account)
+  for (const path of ['', '/verify', '/card']) {
+    const url = `/en/desk/people/${foreign.person}${path}`
+    assert.equal((await desk.get(url)).status, 404)
+    assert.equal((await other.get(url)).status, 403)
+    if (path !== '') assert.equal((await desk.submit(url, {}, '/en/desk/people')).status, 404)
+  }
+})
+
+test('an officer hands out a new card in the language of the worker', async () => {
+  const sita = await makeWorker(app.database, { nationality: 'NPL' })
+  const desk = await signedIn(app, (await makeStaff(app.database, 'authority', 'NPL')).account)
+  const answer = await desk.submit(`/en/desk/people/${sita.person}/card`, {})
+  assert.equal(answer.status, 200)
+  assert.match(answer.body, /<ol [^>]*lang="ne"><li><strong>\p{Script=Devanagari}/u)
+})
+
+test('a megabyte of text, NUL and bidi controls do no harm', async () => {
+  const visitor = new Visitor(app)
+  assert.equal((await visitor.submit('/en/register/name', { fullName: 'a'.repeat(1_100_000) })).status, 413)
+  assert.equal((await visitor.submit('/en/register/name', { fullName: 'a'.repeat(5_000) })).status, 422)
+  assert.equal((await visitor.submit('/en/register/name', { fullName: 'Ra\u0000m\u202e 😀' })).status, 303)
+  assert.match((await visitor.get('/en/register/name')).body, /value="Ram 😀"/)
+})
+
 test('matching gets what it needs of a person, and no more', async () => {
   const id = await register(
     newPerson({

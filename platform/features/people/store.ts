@@ -138,8 +138,6 @@ async function touch(db: Tx, person: string): Promise<void> {
 const occupationsOf = sql<Profile['occupations']>`coalesce((
   select json_agg(json_build_object('isco', o.isco, 'years', o.years) order by o.years desc, o.isco)
   from person_occupations o where o.person_id = p.id), '[]')`
-const skillsOf = sql<string[]>`array(
-  select s.skill_id from person_skills s where s.person_id = p.id order by s.skill_id)`
 const languagesOf = sql<Profile['languages']>`coalesce((
   select json_agg(json_build_object('language', l.language, 'cefr', l.cefr) order by l.cefr desc, l.language)
   from person_languages l where l.person_id = p.id), '[]')`
@@ -148,15 +146,27 @@ const countriesOf = (wish: 'wanted' | 'refused') => sql<string[]>`array(
   order by d.country)`
 
 export async function selectPerson(db: Tx, id: string): Promise<PersonRecord | undefined> {
-  const { rows } = await sql<PersonRecord>`
-    select p.id, p.full_name as "fullName", p.birth_date as "birthDate", p.nationality, p.phone, p.locale, p.status,
-      p.verified_at as "verifiedAt", p.created_at as "createdAt", p.updated_at as "updatedAt",
-      (select c.granted_at from consents c where c.person_id = p.id and c.purpose = 'shown_to_employers'
-        and c.withdrawn_at is null) as "shownSince",
-      ${occupationsOf} as occupations, ${skillsOf} as skills, ${languagesOf} as languages,
-      ${countriesOf('wanted')} as wanted, ${countriesOf('refused')} as refused
-    from people p where p.id = ${id}`.execute(db)
-  return rows[0]
+  const { rows } = await sql<{
+    record: PersonRecordJson | null
+  }>`select person_record(${id}) as record`.execute(db)
+  const record = rows[0]?.record
+  if (!record) return undefined
+  const moment = (text: string | null) => (text === null ? null : new Date(text))
+  return {
+    ...record,
+    createdAt: new Date(record.createdAt),
+    updatedAt: new Date(record.updatedAt),
+    verifiedAt: moment(record.verifiedAt),
+    shownSince: moment(record.shownSince),
+  }
+}
+
+type Moments = 'createdAt' | 'updatedAt' | 'verifiedAt' | 'shownSince'
+type PersonRecordJson = Omit<PersonRecord, Moments> & {
+  createdAt: string
+  updatedAt: string
+  verifiedAt: string | null
+  shownSince: string | null
 }
 
 export type QueueRow = {
