@@ -8,6 +8,7 @@ import { type Actor, publicActor, type StaffActor } from '../../foundation/actor
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../../foundation/errors.ts'
 import { cleanText } from '../../foundation/http/form.ts'
 import { hashToken } from '../../foundation/http/session.ts'
+import { newCardPath } from '../accounts/index.ts'
 import { loadCatalogue } from '../classifications/index.ts'
 import type { NewPerson } from './domain.ts'
 import { findPerson, matchingPeople, matchingPerson, queueCount, registerPeople } from './index.ts'
@@ -73,6 +74,8 @@ test('a worker registers in Nepali, with Nepali digits, and is signed in', async
     done.body.match(/error-summary[\s\S]{0,600}/)?.[0] ?? String(done.status),
   )
   assert.equal((await visitor.get('/ne/register/done')).status, 200)
+  const card = await visitor.get(`/ne${newCardPath}`)
+  assert.match(card.body, /(<li>[^<]+<\/li>){6}/)
   const me = await visitor.get('/ne/me')
   assert.match(me.body, /सीता राई/)
   const person = (await allPeople()).find((row) => row.full_name === 'सीता राई')
