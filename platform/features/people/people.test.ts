@@ -75,7 +75,7 @@ test('a worker registers in Nepali, with Nepali digits, and is signed in', async
   )
   assert.equal((await visitor.get('/ne/register/done')).status, 200)
   const card = await visitor.get(`/ne${newCardPath}`)
-  assert.match(card.body, /(<li>[^<]+<\/li>){6}/)
+  assert.match(card.body, /(<li><strong>[^<]+<\/strong><\/li>){6}/)
   const me = await visitor.get('/ne/me')
   assert.match(me.body, /सीता राई/)
   const person = (await allPeople()).find((row) => row.full_name === 'सीता राई')
