@@ -2,10 +2,10 @@ import {
   Bdi,
   Button,
   ButtonGroup,
+  Card,
   EmptyState,
   InsetText,
   SummaryList,
-  Table,
 } from '../../../foundation/design/index.ts'
 import { InvalidInputError, NotFoundError } from '../../../foundation/errors.ts'
 import {
@@ -38,31 +38,24 @@ export const organisationQueuePage = definePage({
     return {
       title: t('organisations.queue.title'),
       back: '/desk',
-      wide: true,
       body: (
         <>
           <h1 class="govuk-heading-l">{t('organisations.queue.title')}</h1>
           {queue.length === 0 ? (
             <EmptyState title={t('organisations.queue.none')} />
           ) : (
-            <Table
-              head={['name', 'kind', 'country', 'waiting'].map((column) => ({
-                text: t(`organisations.${column}`),
-              }))}
-              smallTextUntilTablet
-              rows={queue.map((one) => [
-                {
-                  text: (
-                    <a class="govuk-link" href={url(`/desk/organisations/${one.id}`)}>
-                      <Bdi>{one.name}</Bdi>
-                    </a>
-                  ),
-                },
-                { text: t(`organisations.kind.${one.kind}`) },
-                { text: texts.country(one.country) },
-                { text: t('organisations.waiting.days', { days: daysSince(one.createdAt) }) },
-              ])}
-            />
+            queue.map((one) => (
+              <Card
+                title={<Bdi>{one.name}</Bdi>}
+                href={url(`/desk/organisations/${one.id}`)}
+                meta={`${t(`organisations.kind.${one.kind}`)} · ${texts.country(one.country)}`}
+              >
+                <p class="govuk-body">
+                  {t('organisations.waiting')}:{' '}
+                  {t('organisations.waiting.days', { days: daysSince(one.createdAt) })}
+                </p>
+              </Card>
+            ))
           )}
           <p class="govuk-body">
             <a class="govuk-link" href={url('/organisations')}>

@@ -159,18 +159,20 @@ export function LicenceTable(props: { organisation: Organisation; texts: Texts; 
   if (licences.length === 0) return <WarningText>{t('organisations.licences.none')}</WarningText>
   return (
     <Table
-      head={['number', 'issuer', 'validity', 'state'].map((column) => ({
+      head={['number', 'validity', 'state'].map((column) => ({
         text: t(`organisations.licence.${column}`),
       }))}
       smallTextUntilTablet
       rows={licences.map((licence) => {
         const state = licenceState(licence, day)
         return [
-          { text: <Bdi>{licence.number}</Bdi> },
           {
             text: (
               <>
-                <Bdi>{licence.issuer}</Bdi>, {texts.country(licence.country)}
+                <Bdi>{licence.number}</Bdi>
+                <br />
+                {t('organisations.licence.issuer')} <Bdi>{licence.issuer}</Bdi> ·{' '}
+                {texts.country(licence.country)}
               </>
             ),
           },

@@ -1,4 +1,4 @@
-import { Bdi, Button, ButtonGroup, EmptyState, InsetText, Table } from '../../../foundation/design/index.ts'
+import { Bdi, Button, ButtonGroup, Card, EmptyState, InsetText } from '../../../foundation/design/index.ts'
 import { InvalidInputError } from '../../../foundation/errors.ts'
 import { SendForm, TextareaField } from '../../../foundation/http/fields.tsx'
 import { definePage } from '../../../foundation/http/page.ts'
@@ -21,35 +21,28 @@ export const vacancyQueuePage = definePage({
     return {
       title: t('vacancies.queue.title'),
       back: '/desk',
-      wide: true,
       body: (
         <>
           <h1 class="govuk-heading-l">{t('vacancies.queue.title')}</h1>
           {queue.length === 0 ? (
             <EmptyState title={t('vacancies.queue.none')} />
           ) : (
-            <Table
-              head={['title', 'employer', 'country', 'waiting'].map((name) => ({
-                text: t(`vacancies.${name}`),
-              }))}
-              smallTextUntilTablet
-              rows={queue.map((one) => [
-                {
-                  text: (
-                    <a class="govuk-link" href={url(`/desk/vacancies/${one.id}`)}>
-                      <Bdi>{one.title}</Bdi>
-                    </a>
-                  ),
-                },
-                { text: <Bdi>{one.employer}</Bdi> },
-                { text: one.country ? texts.country(one.country) : '–' },
-                {
-                  text: t('vacancies.waiting.days', {
-                    days: one.submittedAt ? daysSince(one.submittedAt) : 0,
-                  }),
-                },
-              ])}
-            />
+            queue.map((one) => (
+              <Card
+                title={<Bdi>{one.title}</Bdi>}
+                href={url(`/desk/vacancies/${one.id}`)}
+                meta={
+                  <>
+                    <Bdi>{one.employer}</Bdi> · {texts.country(one.country ?? '')}
+                  </>
+                }
+              >
+                <p class="govuk-body">
+                  {t('vacancies.waiting')}:{' '}
+                  {t('vacancies.waiting.days', { days: one.submittedAt ? daysSince(one.submittedAt) : 0 })}
+                </p>
+              </Card>
+            ))
           )}
         </>
       ),
@@ -90,7 +83,7 @@ export const vacancyDecisionPage = definePage({
             </InsetText>
           )}
           <p class="govuk-body">
-            {t('vacancies.desk.sought', { places, country: texts.country(recruitsFrom) })}
+            {t('vacancies.sought', { places, country: texts.country(recruitsFrom) })}
             {submittedAt && ` ${t('vacancies.desk.submitted', { moment: texts.moment(submittedAt) })}`}
           </p>
           <PartiesSummary parties={parties} recruitsFrom={recruitsFrom} />

@@ -173,8 +173,8 @@ async function showNew(page: PageContext): Promise<PageResult> {
               <li>
                 <a class="govuk-link" href={`${url('/employer/vacancies/new')}?employer=${one.id}`}>
                   <Bdi>{one.name}</Bdi>
-                </a>
-                , {page.texts.country(one.country)}
+                </a>{' '}
+                · {page.texts.country(one.country)}
               </li>
             ))}
           </ul>

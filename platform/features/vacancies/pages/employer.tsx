@@ -2,10 +2,10 @@ import {
   Bdi,
   Button,
   ButtonGroup,
+  Card,
   EmptyState,
   InsetText,
   SummaryList,
-  Table,
   WarningText,
 } from '../../../foundation/design/index.ts'
 import { InvalidInputError } from '../../../foundation/errors.ts'
@@ -28,7 +28,6 @@ export const ownVacanciesPage = definePage({
     const own = await page.read(ownVacancies)
     return {
       title: t('vacancies.own.title'),
-      wide: true,
       body: (
         <>
           <h1 class="govuk-heading-l">{t('vacancies.own.title')}</h1>
@@ -36,24 +35,24 @@ export const ownVacanciesPage = definePage({
           {own.length === 0 ? (
             <EmptyState title={t('vacancies.own.none')} />
           ) : (
-            <Table
-              head={['title', 'employer', 'place', 'status'].map((name) => ({
-                text: t(`vacancies.${name}`),
-              }))}
-              smallTextUntilTablet
-              rows={own.map((one) => [
-                {
-                  text: (
-                    <a class="govuk-link" href={url(`/employer/vacancies/${one.id}`)}>
-                      <Bdi>{one.title}</Bdi>
-                    </a>
-                  ),
-                },
-                { text: <Bdi>{one.employer}</Bdi> },
-                { text: one.place ? <Bdi>{one.place}</Bdi> : '–' },
-                { text: <VacancyStatusTag status={one.status} texts={texts} /> },
-              ])}
-            />
+            own.map((one) => (
+              <Card
+                title={<Bdi>{one.title}</Bdi>}
+                href={url(`/employer/vacancies/${one.id}`)}
+                tag={<VacancyStatusTag status={one.status} texts={texts} />}
+                meta={
+                  <>
+                    <Bdi>{one.employer}</Bdi>
+                    {one.place && (
+                      <>
+                        {' '}
+                        · <Bdi>{one.place}</Bdi>
+                      </>
+                    )}
+                  </>
+                }
+              />
+            ))
           )}
         </>
       ),

@@ -85,7 +85,7 @@ export const jobsPage = definePage({
                   href={url(`/jobs/${one.id}`)}
                   meta={
                     <>
-                      <Bdi>{one.employer}</Bdi> · <Bdi>{one.place}</Bdi>, {texts.country(one.country ?? '')}
+                      <Bdi>{one.employer}</Bdi> · <Bdi>{one.place}</Bdi> · {texts.country(one.country ?? '')}
                     </>
                   }
                 >
@@ -141,6 +141,12 @@ export const jobPage = definePage({
             <WarningText>{t('vacancies.job.no-longer-trusted')}</WarningText>
           )}
           <WarningText>{t('vacancies.job.no-money')}</WarningText>
+          <p class="govuk-body">
+            {t('vacancies.sought', {
+              places: vacancy.places,
+              country: texts.country(vacancy.recruitsFrom),
+            })}
+          </p>
           <PartiesSummary parties={parties} recruitsFrom={vacancy.recruitsFrom} />
           <TermsSummary terms={vacancyTerms(vacancy)} texts={texts} />
           <Wanted vacancy={vacancy} labels={labels} />

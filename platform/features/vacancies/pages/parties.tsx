@@ -13,8 +13,8 @@ export function PartiesSummary({ parties, recruitsFrom }: { parties: Parties; re
     <>
       <a class="govuk-link" href={url(`/organisations/${one.id}`)}>
         <Bdi>{one.name}</Bdi>
-      </a>
-      , {texts.country(one.country)}{' '}
+      </a>{' '}
+      · {texts.country(one.country)}{' '}
     </>
   )
   const licensed = recruiter && isLicensed(recruiter, recruitsFrom, today())
