@@ -1,0 +1,660 @@
+/**
+ * Row level security, the second wall: with every policy of the pages and the API switched off, who still sees and
+ * changes which rows? Random worlds and random actors are held against an oracle that says in plain TypeScript what
+ * the design says in words.
+ */
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { after, before, test } from 'node:test'
+import fc from 'fast-check'
+import { sql } from 'kysely'
+import { Client } from 'pg'
+import { stages } from '../../platform/features/placements/domain.ts'
+import {
+  type Actor,
+  type Competence,
+  competences,
+  isMemberOf,
+  isOfficer,
+  organisationKinds,
+  publicActor,
+  type StaffActor,
+  type WorkerActor,
+} from '../../platform/foundation/actor.ts'
+import { type Database, openDatabase, type Tx } from '../../platform/foundation/database/database.ts'
+import { migratedDatabase } from '../support/app.ts'
+import { testCluster } from '../support/database.ts'
+import { systemActor } from '../support/fixtures.ts'
+
+let database: Database
+/** A superuser, whom no rule binds. */
+let superuser: Client
+let drop: () => Promise<void>
+
+before(async () => {
+  const made = await migratedDatabase()
+  drop = made.drop
+  database = openDatabase(made.ownerUrl, { connections: 4 })
+  const url = new URL((await testCluster()).adminUrl)
+  url.pathname = new URL(made.ownerUrl).pathname
+  superuser = new Client(url.href)
+  await superuser.connect()
+  await superuser.query(`select set_config('app.actor', $1, false)`, [JSON.stringify(systemActor)])
+})
+after(async () => {
+  await superuser.end()
+  await database.close()
+  await drop()
+})
+
+type Row = Record<string, string | null>
+type World = Record<string, Row[]>
+
+/** What the design says of one table. `changes` is for update and delete; nobody but Fairway itself when left out. */
+type Intent = {
+  key: string
+  sees: (actor: Actor, row: Row, world: World) => boolean
+  changes?: (actor: Actor, row: Row, world: World) => boolean
+  /** A harmless assignment that reads no column, so that only the rule for changing is asked. */
+  touch: string
+}
+
+/** Tables that are nobody's record in particular, and why they need no rule for rows. */
+const withoutRowSecurity: Record<string, string> = {
+  sessions: 'found only by the hash of a secret cookie, before anybody is known',
+  form_submissions: 'keyed by a hash of the visitor’s own secret; holds addresses of pages, no records',
+  throttles: 'counts per keyed hash; nobody can be read from it',
+  audit_head: 'one row: number and hash of the last link; the application may only read it',
+  kysely_migration: 'names of migrations; the application has no access',
+  kysely_migration_lock: 'lock of migrations; the application has no access',
+}
+
+const everybody = () => true
+const nobody = () => false
+const of = (world: World, table: string, id: string | null | undefined): Row | undefined =>
+  world[table]?.find((row) => row.id === id)
+
+/** The officer's country, when the officer has this competence. */
+const decidesFor = (actor: Actor, competence: Competence, country: string | null | undefined) =>
+  isOfficer(actor, competence) && actor.country === country
+const isSelf = (actor: Actor, person: string | null | undefined) =>
+  actor.kind === 'worker' && actor.person === person
+const isParty = (actor: Actor, row: Row | undefined) =>
+  actor.kind === 'staff' && [row?.employer_id, row?.recruiter_id].includes(actor.organisation)
+
+function actsIn(actor: Actor, placement: Row): boolean {
+  return (
+    isSelf(actor, placement.person_id) ||
+    isParty(actor, placement) ||
+    decidesFor(actor, 'contracts', placement.origin) ||
+    decidesFor(actor, 'contracts', placement.destination)
+  )
+}
+
+/** Labour inspection looks at work that goes on or ended; immigration at the way in, and never at the work. */
+function seesPlacement(actor: Actor, placement: Row): boolean {
+  const { stage, destination } = placement
+  return (
+    actsIn(actor, placement) ||
+    (decidesFor(actor, 'inspection', destination) && (stage === 'started' || stage === 'ended')) ||
+    (decidesFor(actor, 'immigration', destination) && (stage === 'signed' || stage === 'departed'))
+  )
+}
+
+const agrees = (person: Row, world: World) =>
+  (world.consents ?? []).some((row) => row.person_id === person.id && row.withdrawn_at === null)
+
+function seesPerson(actor: Actor, person: Row | undefined, world: World): boolean {
+  if (!person) return false
+  return (
+    isSelf(actor, person.id) ||
+    decidesFor(actor, 'registration', person.nationality) ||
+    (isMemberOf(actor, 'employer', 'recruiter') && person.status === 'verified' && agrees(person, world)) ||
+    (actor.kind === 'staff' &&
+      (world.placements ?? []).some((row) => row.person_id === person.id && seesPlacement(actor, row)))
+  )
+}
+
+const keepsPerson = (actor: Actor, person: Row | undefined) =>
+  isSelf(actor, person?.id) || decidesFor(actor, 'registration', person?.nationality)
+
+function seesVacancy(actor: Actor, vacancy: Row | undefined, world: World): boolean {
+  if (!vacancy) return false
+  const { status, country, recruits_from } = vacancy
+  return (
+    status === 'published' ||
+    status === 'filled' ||
+    isParty(actor, vacancy) ||
+    (status !== 'draft' &&
+      (decidesFor(actor, 'vacancies', recruits_from) ||
+        decidesFor(actor, 'contracts', recruits_from) ||
+        decidesFor(actor, 'vacancies', country) ||
+        decidesFor(actor, 'contracts', country) ||
+        decidesFor(actor, 'inspection', country))) ||
+    (world.placements ?? []).some((row) => row.vacancy_id === vacancy.id && seesPlacement(actor, row))
+  )
+}
+
+const mayChangeTerms = (actor: Actor, vacancy: Row | undefined) =>
+  isParty(actor, vacancy) && ['draft', 'refused'].includes(vacancy?.status ?? '')
+
+const reference: Omit<Intent, 'key' | 'touch'> = { sees: everybody }
+const ownAccount: Omit<Intent, 'key' | 'touch'> = {
+  sees: (actor, row) => 'account' in actor && actor.account === row.account_id,
+  changes: (actor, row) => 'account' in actor && actor.account === row.account_id,
+}
+const partOfPerson: Omit<Intent, 'key' | 'touch'> = {
+  sees: (actor, row, world) => seesPerson(actor, of(world, 'people', row.person_id), world),
+  changes: (actor, row) => isSelf(actor, row.person_id),
+}
+const partOfVacancy: Omit<Intent, 'key' | 'touch'> = {
+  sees: (actor, row, world) => seesVacancy(actor, of(world, 'vacancies', row.vacancy_id), world),
+  changes: (actor, row, world) => mayChangeTerms(actor, of(world, 'vacancies', row.vacancy_id)),
+}
+const partOfPlacement: Omit<Intent, 'key' | 'touch'> = {
+  sees: (actor, row, world) => {
+    const placement = of(world, 'placements', row.placement_id)
+    return placement !== undefined && seesPlacement(actor, placement)
+  },
+}
+
+const intents: Record<string, Intent> = {
+  people: {
+    key: 'id',
+    sees: seesPerson,
+    changes: keepsPerson,
+    touch: 'updated_at = now()',
+  },
+  person_occupations: { key: "person_id || '/' || isco", ...partOfPerson, touch: 'years = 1' },
+  person_skills: { key: "person_id || '/' || skill_id", ...partOfPerson, touch: "skill_id = 'welding'" },
+  person_languages: { key: "person_id || '/' || language", ...partOfPerson, touch: "cefr = 'A1'" },
+  person_destinations: { key: "person_id || '/' || country", ...partOfPerson, touch: "wish = 'wanted'" },
+  consents: {
+    key: 'id',
+    sees: (actor, row, world) =>
+      isSelf(actor, row.person_id) ||
+      decidesFor(actor, 'registration', of(world, 'people', row.person_id)?.nationality) ||
+      (isMemberOf(actor, 'employer', 'recruiter') && row.withdrawn_at === null),
+    changes: (actor, row) => isSelf(actor, row.person_id),
+    touch: 'withdrawn_at = now()',
+  },
+  organisations: {
+    key: 'id',
+    // Verified and suspended ones are the public register.
+    sees: (actor, row) =>
+      row.status !== 'pending' ||
+      (actor.kind === 'staff' && actor.organisation === row.id) ||
+      (row.kind !== 'authority' && decidesFor(actor, 'licensing', row.country)) ||
+      (row.kind === 'employer' && decidesFor(actor, 'vacancies', row.recruits_from)),
+    changes: (actor, row) =>
+      (row.kind !== 'authority' && decidesFor(actor, 'licensing', row.country)) ||
+      (row.kind === 'employer' &&
+        decidesFor(actor, 'vacancies', row.recruits_from) &&
+        // What another authority has suspended stays suspended.
+        (row.status !== 'suspended' || (actor.kind === 'staff' && row.decided_by === actor.organisation))),
+    touch: "decision_reason = 'seen'",
+  },
+  organisation_contacts: {
+    key: 'organisation_id',
+    sees: (actor) => actor.kind === 'staff',
+    touch: "locale = 'en'",
+  },
+  licences: {
+    key: 'id',
+    sees: everybody,
+    changes: (actor, row) => decidesFor(actor, 'licensing', row.country),
+    touch: "status_reason = 'seen'",
+  },
+  vacancies: {
+    key: 'id',
+    sees: seesVacancy,
+    changes: (actor, row) =>
+      isParty(actor, row) || (row.status !== 'draft' && decidesFor(actor, 'vacancies', row.recruits_from)),
+    touch: 'updated_at = now()',
+  },
+  vacancy_skills: { key: "vacancy_id || '/' || skill_id", ...partOfVacancy, touch: 'essential = true' },
+  vacancy_languages: { key: "vacancy_id || '/' || language", ...partOfVacancy, touch: "cefr = 'A1'" },
+  vacancy_costs: { key: "vacancy_id || '/' || item", ...partOfVacancy, touch: "payer = 'worker'" },
+  placements: { key: 'id', sees: seesPlacement, changes: actsIn, touch: 'updated_at = now()' },
+  placement_events: { key: "placement_id || '/' || seq", ...partOfPlacement, touch: "data = '{}'" },
+  contracts: { key: 'id', ...partOfPlacement, touch: "terms = '{}'" },
+  accounts: {
+    key: 'id',
+    sees: (actor, row, world) =>
+      ('account' in actor && actor.account === row.id) ||
+      decidesFor(actor, 'registration', of(world, 'people', row.person_id)?.nationality),
+    changes: (actor, row, world) =>
+      ('account' in actor && actor.account === row.id) ||
+      decidesFor(actor, 'registration', of(world, 'people', row.person_id)?.nationality),
+    touch: "locale = 'en'",
+  },
+  passkeys: { key: 'id', ...ownAccount, touch: 'counter = 1' },
+  api_tokens: { key: 'id', ...ownAccount, touch: 'last_used_at = now()' },
+  outbox_messages: { key: 'id', sees: nobody, touch: 'attempts = 9' },
+  audit_events: { key: 'seq', sees: nobody, touch: "entry = '{}'" },
+  demonstration_steps: { key: 'key', sees: everybody, touch: "made = ''" },
+  occupations: { key: 'id', ...reference, touch: "isco = '9999'" },
+  occupation_labels: { key: 'label', ...reference, touch: "folded = 'x'" },
+  skills: { key: 'id', ...reference, touch: "source = 'esco'" },
+  skill_labels: { key: 'label', ...reference, touch: "folded = 'x'" },
+  occupation_skills: { key: 'skill_id', ...reference, touch: 'essential = false' },
+  classification_loads: { key: 'source', ...reference, touch: "hash = 'x'" },
+}
+
+test('every table has rules for its rows, or a reason why it needs none', async () => {
+  const { rows } = await superuser.query<{ name: string; secured: boolean }>(`
+    select relname as name, relrowsecurity as secured from pg_class c
+    where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')`)
+  const named = (secured: boolean) =>
+    rows
+      .filter((row) => row.secured === secured)
+      .map(({ name }) => name)
+      .sort()
+  assert.deepEqual(named(true), Object.keys(intents).sort())
+  assert.deepEqual(named(false), Object.keys(withoutRowSecurity).sort())
+  const views = await superuser.query(`
+    select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('v', 'm')`)
+  assert.deepEqual(views.rows, [], 'a view reads with the rights of its owner, past row level security')
+})
+
+test('the role of the application can neither get past the rules nor change them', async () => {
+  const { rows } = await superuser.query(`
+    select rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication, rolcanlogin
+    from pg_roles where rolname = 'fairway_app'`)
+  assert.ok(rows[0])
+  assert.deepEqual(Object.values(rows[0]), [false, false, false, false, false, false])
+  const owned = await superuser.query(`
+    select relname as name from pg_class where relowner = 'fairway_app'::regrole
+    union all select proname from pg_proc where proowner = 'fairway_app'::regrole
+    union all select nspname from pg_namespace where nspowner = 'fairway_app'::regrole
+    union all select datname from pg_database where datdba = 'fairway_app'::regrole`)
+  assert.deepEqual(owned.rows, [])
+  const memberships = await superuser.query(
+    `select 1 from pg_auth_members where member = 'fairway_app'::regrole`,
+  )
+  assert.equal(memberships.rows.length, 0, 'member of another role, whose rights it would have')
+  const { rows: current } = await sql<{ role: string }>`select current_user as role`.execute(database.kysely)
+  assert.equal(current[0]?.role, 'fairway_app')
+})
+
+// --- Worlds -----------------------------------------------------------------------------------------------------
+
+const countries = ['NPL', 'ARE', 'BGD'] as const
+const country = fc.constantFrom(...countries)
+const worldShape = fc.record({
+  organisations: fc.array(
+    fc.record({
+      kind: fc.constantFrom(...organisationKinds),
+      country,
+      recruitsFrom: country,
+      status: fc.constantFrom('pending', 'verified', 'verified', 'suspended'),
+      decidedBy: fc.nat(),
+      competences: fc.subarray([...competences]),
+    }),
+    { minLength: 4, maxLength: 8 },
+  ),
+  people: fc.array(
+    fc.record({
+      nationality: country,
+      status: fc.constantFrom('unverified', 'verified'),
+      consent: fc.constantFrom('none', 'active', 'withdrawn', 'again'),
+    }),
+    { minLength: 2, maxLength: 5 },
+  ),
+  vacancies: fc.array(
+    fc.record({
+      employer: fc.nat(),
+      recruiter: fc.option(fc.nat()),
+      country,
+      recruitsFrom: country,
+      status: fc.constantFrom('draft', 'submitted', 'published', 'refused', 'filled', 'closed'),
+    }),
+    { minLength: 2, maxLength: 6 },
+  ),
+  placements: fc.array(
+    fc.record({ vacancy: fc.nat(), person: fc.nat(), stage: fc.constantFrom(...stages) }),
+    { minLength: 1, maxLength: 6 },
+  ),
+})
+type WorldShape = typeof worldShape extends fc.Arbitrary<infer T> ? T : never
+
+const pick = <T>(list: T[], index: number): T => list[index % list.length] as T
+
+/** Writes the world past every rule; returns all rows by table and everybody who could ask. */
+async function build(shape: WorldShape): Promise<{ world: World; actors: Actor[] }> {
+  const statements = [`truncate ${Object.keys(intents).join()} cascade`]
+  const literal = (value: unknown): string => {
+    if (Array.isArray(value)) return `array[${value.map(literal).join()}]::text[]`
+    return value === null ? 'null' : superuser.escapeLiteral(String(value))
+  }
+  const insert = (table: string, row: Record<string, unknown>) => {
+    const values = Object.values(row).map(literal)
+    statements.push(
+      `insert into ${table} (${Object.keys(row).join()}) values (${values.join()}) on conflict do nothing`,
+    )
+  }
+  const actors: Actor[] = [publicActor]
+  for (const [table, row] of Object.entries({
+    occupations: { id: 'isco:9112', isco: '9112', source: 'isco-08' },
+    occupation_labels: {
+      occupation_id: 'isco:9112',
+      language: 'en',
+      label: 'Cleaner',
+      preferred: true,
+      folded: 'c',
+    },
+    skills: { id: 'cleaning', source: 'starter' },
+    skill_labels: { skill_id: 'cleaning', language: 'en', label: 'Cleaning', preferred: true, folded: 'c' },
+    occupation_skills: { occupation_id: 'isco:9112', skill_id: 'cleaning', essential: true },
+    classification_loads: { source: 'isco-08', hash: 'h' },
+    demonstration_steps: { key: 'step', made: '' },
+    outbox_messages: { channel: 'sms', recipient: '+97798412345', body: 'code' },
+    audit_events: { entry: '{}' },
+  })) {
+    insert(table, row)
+  }
+  insert('skills', { id: 'welding', source: 'starter' })
+
+  const organisations = shape.organisations.map((one) => ({ ...one, id: randomUUID() }))
+  for (const one of organisations) {
+    insert('organisations', {
+      id: one.id,
+      kind: one.kind,
+      name: 'Name',
+      country: one.country,
+      recruits_from: one.kind === 'employer' ? one.recruitsFrom : null,
+      status: one.status,
+    })
+    insert('organisation_contacts', { organisation_id: one.id, email: 'a@example.org', locale: 'en' })
+    const authority = one.kind === 'authority'
+    const actor: StaffActor = {
+      kind: 'staff',
+      account: randomUUID(),
+      organisation: one.id,
+      organisationKind: one.kind,
+      country: one.country,
+      // Also those who must have none: competences count in an authority only.
+      competences: one.competences,
+    }
+    actors.push(actor)
+    if (authority) for (const competence of competences) actors.push({ ...actor, competences: [competence] })
+    insert('accounts', {
+      id: actor.account,
+      kind: 'staff',
+      organisation_id: one.id,
+      email: `${actor.account}@example.org`,
+      competences: one.competences,
+    })
+    insert('passkeys', {
+      id: randomUUID(),
+      account_id: actor.account,
+      name: 'k',
+      public_key: 'k',
+      counter: 0,
+    })
+    insert('api_tokens', { token_hash: randomUUID(), account_id: actor.account, name: 't' })
+  }
+  for (const one of organisations) {
+    const decider = pick(organisations, one.decidedBy)
+    statements.push(`update organisations set decided_by = '${decider.id}' where id = '${one.id}'`)
+    if (one.kind === 'recruiter') {
+      insert('licences', {
+        organisation_id: one.id,
+        number: randomUUID(),
+        issuer_id: decider.id,
+        country: one.country,
+        valid_from: '2026-01-01',
+        valid_to: '2027-01-01',
+      })
+    }
+  }
+
+  const people = shape.people.map((one) => ({ ...one, id: randomUUID(), account: randomUUID() }))
+  for (const one of people) {
+    const { id, nationality, status, consent } = one
+    insert('people', {
+      id,
+      full_name: 'Name',
+      birth_date: '1990-01-01',
+      nationality,
+      phone: '+97798412345',
+      locale: 'ne',
+      status,
+    })
+    insert('person_occupations', { person_id: id, isco: '9112', years: 2 })
+    insert('person_skills', { person_id: id, skill_id: 'cleaning' })
+    insert('person_languages', { person_id: id, language: 'ne', cefr: 'C2' })
+    insert('person_destinations', { person_id: id, country: 'ARE', wish: 'wanted' })
+    const purpose = 'shown_to_employers'
+    if (consent === 'withdrawn' || consent === 'again')
+      insert('consents', { person_id: id, purpose, granted_at: '2026-01-01', withdrawn_at: '2026-02-01' })
+    if (consent === 'active' || consent === 'again') insert('consents', { person_id: id, purpose })
+    insert('accounts', { id: one.account, kind: 'worker', person_id: id })
+    insert('passkeys', { id: randomUUID(), account_id: one.account, name: 'k', public_key: 'k', counter: 0 })
+    actors.push({ kind: 'worker', account: one.account, person: id } satisfies WorkerActor)
+  }
+
+  const vacancies = shape.vacancies.map((one) => ({ ...one, id: randomUUID() }))
+  for (const one of vacancies) {
+    insert('vacancies', {
+      id: one.id,
+      employer_id: pick(organisations, one.employer).id,
+      recruiter_id: one.recruiter === null ? null : pick(organisations, one.recruiter).id,
+      title: 'Cleaner',
+      isco: '9112',
+      country: one.country,
+      place: 'Dubai',
+      recruits_from: one.recruitsFrom,
+      places: 3,
+      wage_minor: 100,
+      wage_currency: 'AED',
+      wage_period: 'month',
+      hours_per_week: 48,
+      duration_months: 24,
+      housing: 'provided',
+      meals: 'provided',
+      status: one.status,
+      decided_at: '2026-01-01',
+    })
+    insert('vacancy_skills', { vacancy_id: one.id, skill_id: 'cleaning', essential: false })
+    insert('vacancy_languages', { vacancy_id: one.id, language: 'en', cefr: 'A2' })
+    insert('vacancy_costs', {
+      vacancy_id: one.id,
+      item: 'visa',
+      payer: 'employer',
+      amount_minor: 1,
+      currency: 'AED',
+    })
+  }
+  for (const one of shape.placements) {
+    const vacancy = pick(vacancies, one.vacancy)
+    const person = pick(people, one.person)
+    insert('placements', {
+      vacancy_id: vacancy.id,
+      person_id: person.id,
+      employer_id: pick(organisations, vacancy.employer).id,
+      recruiter_id: vacancy.recruiter === null ? null : pick(organisations, vacancy.recruiter).id,
+      origin: person.nationality,
+      destination: vacancy.country,
+      stage: one.stage,
+    })
+  }
+  statements.push(
+    `insert into placement_events (placement_id, seq, kind, occurred_on, actor)
+       select id, 1, 'offered', '2026-01-01', 'system' from placements`,
+    `insert into contracts (placement_id, version, terms, terms_hash) select id, 1, '{}', repeat('0', 64) from placements`,
+  )
+  await superuser.query(statements.join(';'))
+
+  const world: World = {}
+  for (const [table, { key }] of Object.entries(intents)) {
+    const { rows } = await superuser.query<{ key: string; row: Row }>(
+      `select (${key})::text as key, to_jsonb(t) as row from ${table} t`,
+    )
+    world[table] = rows.map(({ key, row }) => ({ ...row, key }))
+  }
+  return { world, actors }
+}
+
+/** Runs in one transaction in this actor's name, and leaves nothing behind. */
+async function as<T>(actor: Actor | undefined, work: (db: Tx) => Promise<T>): Promise<T> {
+  const undo = new Error('undo')
+  let result: T
+  await database.kysely
+    .transaction()
+    .execute(async (db) => {
+      if (actor) await setActor(db, actor)
+      result = await work(db)
+      throw undo
+    })
+    .catch((error) => {
+      if (error !== undo) throw error
+    })
+  return result!
+}
+
+async function setActor(db: Tx, actor: Actor): Promise<void> {
+  await sql`select set_config('app.actor', ${JSON.stringify(actor)}, true)`.execute(db)
+}
+
+async function visibleTo(db: Tx): Promise<Record<string, string[]>> {
+  const selects = Object.entries(intents).map(
+    ([table, { key }]) => `select '${table}' as name, array(select (${key})::text from ${table}) as keys`,
+  )
+  const { rows } = await sql.raw<{ name: string; keys: string[] }>(selects.join(' union all ')).execute(db)
+  return Object.fromEntries(rows.map(({ name, keys }) => [name, keys.sort()]))
+}
+
+const expected = (world: World, table: string, may: (row: Row) => boolean) =>
+  (world[table] ?? [])
+    .filter(may)
+    .map((row) => row.key as string)
+    .sort()
+
+/** Rows that the statement reached, by asking afterwards as Fairway itself. */
+async function reached(db: Tx, actor: Actor, table: string, statement: string): Promise<string[]> {
+  const { key } = intents[table] as Intent
+  const keys = async () => {
+    const { rows } = await sql
+      .raw<{ key: string; touched: boolean }>(
+        `select (${key})::text as key, xmin = pg_current_xact_id()::xid as touched from ${table}`,
+      )
+      .execute(db)
+    return rows
+  }
+  await sql`savepoint before_change`.execute(db)
+  try {
+    await sql.raw(statement).execute(db)
+    await setActor(db, systemActor)
+    const left = await keys()
+    if (statement.startsWith('update')) return left.filter(({ touched }) => touched).map((row) => row.key)
+    await sql`rollback to savepoint before_change`.execute(db)
+    await setActor(db, systemActor)
+    return (await keys()).map((row) => row.key).filter((one) => !left.some((row) => row.key === one))
+  } catch (error) {
+    // No privilege, or a rule that refuses: nothing was reached. Everything else is a mistake of this test.
+    if ((error as { code?: string }).code !== '42501') throw error
+    return []
+  } finally {
+    await sql`rollback to savepoint before_change`.execute(db)
+    await setActor(db, actor)
+  }
+}
+
+const nameOf = (actor: Actor) => JSON.stringify(actor)
+
+test('each actor sees exactly the rows that the design gives them, in any world', async () => {
+  await fc.assert(
+    fc.asyncProperty(worldShape, async (shape) => {
+      const { world, actors } = await build(shape)
+      for (const actor of actors) {
+        const seen = await as(actor, visibleTo)
+        for (const [table, { sees }] of Object.entries(intents)) {
+          const wanted = expected(world, table, (row) => sees(actor, row, world))
+          assert.deepEqual(seen[table], wanted, `${table} as ${nameOf(actor)}`)
+        }
+      }
+      const all = await as(systemActor, visibleTo)
+      for (const table of Object.keys(intents))
+        assert.deepEqual(all[table], expected(world, table, everybody), `${table} as Fairway itself`)
+    }),
+    { numRuns: 15 },
+  )
+})
+
+test('no actor changes or deletes a row that is not theirs to keep, in any world', async () => {
+  // The rules for rows alone: triggers and references, which guard what may become of a row, are a wall of their own.
+  const triggers = (turn: 'disable' | 'enable') =>
+    superuser.query(
+      Object.keys(intents)
+        .map((table) => `alter table ${table} ${turn} trigger all`)
+        .join(';'),
+    )
+  await fc.assert(
+    fc.asyncProperty(worldShape, fc.infiniteStream(fc.nat()), async (shape, chance) => {
+      const { world, actors } = await build(shape)
+      await triggers('disable')
+      try {
+        for (let turn = 0; turn < 8; turn++) {
+          const actor = pick(actors, chance.next().value as number)
+          await as(actor, async (db) => {
+            for (const [table, { changes = nobody, touch }] of Object.entries(intents)) {
+              const mine = expected(world, table, (row) => changes(actor, row, world))
+              for (const statement of [`update ${table} set ${touch}`, `delete from ${table}`]) {
+                const strangers = (await reached(db, actor, table, statement)).filter(
+                  (key) => !mine.includes(key),
+                )
+                assert.deepEqual(strangers, [], `${statement} as ${nameOf(actor)}`)
+              }
+            }
+          })
+        }
+      } finally {
+        await triggers('enable')
+      }
+    }),
+    { numRuns: 8 },
+  )
+})
+
+/** Rows that anybody may read: the register, published vacancies, classifications. */
+const publicTables = [
+  'organisations',
+  'licences',
+  'vacancies',
+  'vacancy_skills',
+  'vacancy_languages',
+  'vacancy_costs',
+  'demonstration_steps',
+  'occupations',
+  'occupation_labels',
+  'skills',
+  'skill_labels',
+  'occupation_skills',
+  'classification_loads',
+]
+
+test('without an actor, or with one that says nothing, no personal row is seen and none is written', async () => {
+  const [shape] = fc.sample(worldShape, { numRuns: 1, seed: 7 })
+  await build(shape as WorldShape)
+  const empty = [undefined, {}, { kind: 'staff' }, { kind: 'worker' }, { kind: 'staff', competences }]
+  for (const actor of empty as (Actor | undefined)[]) {
+    const seen = await as(actor, visibleTo)
+    // Organisations' contacts are open to staff of any organisation, and an actor of kind `staff` is one.
+    const personal = Object.keys(seen).filter(
+      (table) =>
+        !publicTables.includes(table) && !(actor?.kind === 'staff' && table === 'organisation_contacts'),
+    )
+    for (const table of personal) assert.deepEqual(seen[table], [], `${table} as ${JSON.stringify(actor)}`)
+    for (const [table, { touch }] of Object.entries(intents)) {
+      for (const statement of [`update ${table} set ${touch}`, `delete from ${table}`]) {
+        const touched = await as(actor, (db) => reached(db, actor as Actor, table, statement)).catch(
+          (error) => {
+            throw new Error(`${statement} as ${JSON.stringify(actor)}: ${String(error)}`)
+          },
+        )
+        assert.deepEqual(touched, [], `${statement} as ${JSON.stringify(actor)}`)
+      }
+    }
+  }
+})
