@@ -658,3 +658,259 @@ test('without an actor, or with one that says nothing, no personal row is seen a
     }
   }
 })
+
+test('nobody writes rows in somebody else’s name, nor moves their own into somebody else’s', async () => {
+  const [shape] = fc.sample(worldShape, { numRuns: 1, seed: 7 })
+  const organisation: Omit<WorldShape['organisations'][number], 'kind' | 'country'> = {
+    recruitsFrom: 'NPL',
+    status: 'verified',
+    decidedBy: 0,
+    competences: [],
+  }
+  const { world, actors } = await build({
+    ...(shape as WorldShape),
+    organisations: [
+      { ...organisation, kind: 'authority', country: 'NPL' },
+      { ...organisation, kind: 'authority', country: 'ARE' },
+      { ...organisation, kind: 'employer', country: 'ARE' },
+      { ...organisation, kind: 'employer', country: 'ARE', status: 'pending' },
+      { ...organisation, kind: 'recruiter', country: 'NPL' },
+    ],
+    people: [
+      { nationality: 'NPL', status: 'verified', consent: 'active' },
+      { nationality: 'NPL', status: 'verified', consent: 'none' },
+      { nationality: 'BGD', status: 'verified', consent: 'active' },
+    ],
+    vacancies: [
+      { employer: 2, recruiter: null, country: 'ARE', recruitsFrom: 'NPL', status: 'published' },
+      { employer: 3, recruiter: null, country: 'ARE', recruitsFrom: 'NPL', status: 'draft' },
+      { employer: 2, recruiter: 4, country: 'ARE', recruitsFrom: 'NPL', status: 'draft' },
+    ],
+    placements: [{ vacancy: 0, person: 0, stage: 'started' }],
+  })
+  const ids = (table: string) => (world[table] ?? []).map((row) => row.id as string)
+  const staff = actors.filter((actor) => actor.kind === 'staff')
+  const workers = actors.filter((actor) => actor.kind === 'worker')
+  const officerOf = (country: string, competence: Competence) =>
+    staff.find((actor) => decidesFor(actor, competence, country)) as StaffActor
+  const [employer, otherEmployer] = staff.filter((actor) => actor.organisationKind === 'employer')
+  const recruiter = staff.find((actor) => actor.organisationKind === 'recruiter')
+  assert.ok(employer && otherEmployer && recruiter)
+  const byKind = (table: string, found: (row: Row) => boolean) =>
+    (world[table] ?? []).find(found)?.id as string
+  const personOf = (nationality: string, index = 0) =>
+    (world.people ?? []).filter((row) => row.nationality === nationality)[index]?.id as string
+  const shown = (world.people ?? [])
+    .filter((row) => row.nationality === 'NPL')
+    .find((row) => agrees(row, world))
+  const hidden = (world.people ?? [])
+    .filter((row) => row.nationality === 'NPL')
+    .find((row) => !agrees(row, world))
+  assert.ok(shown && hidden)
+  const worker = workers.find((actor) => actor.person === hidden.id) as WorkerActor
+  const published = byKind('vacancies', (row) => row.status === 'published')
+  const foreignDraft = byKind('vacancies', (row) => row.employer_id === otherEmployer.organisation)
+  const jobOrder = byKind('vacancies', (row) => row.recruiter_id === recruiter.organisation)
+  const [placement] = ids('placements')
+  const anotherAccount = workers.find((actor) => actor !== worker)?.account
+
+  const person = (values: Record<string, unknown> = {}): [string, Record<string, unknown>] => [
+    'people',
+    { full_name: 'N', birth_date: '1990-01-01', nationality: 'NPL', locale: 'ne', ...values },
+  ]
+  const parts = (person_id: string): [string, Record<string, unknown>][] => [
+    ['person_occupations', { person_id, isco: '5131', years: 1 }],
+    ['person_skills', { person_id, skill_id: 'welding' }],
+    ['person_languages', { person_id, language: 'en', cefr: 'A1' }],
+    ['person_destinations', { person_id, country: 'QAT', wish: 'wanted' }],
+    [
+      'consents',
+      { person_id, purpose: 'shown_to_employers', granted_at: '2020-01-01', withdrawn_at: '2020-01-02' },
+    ],
+  ]
+  const vacancy = (values: Record<string, unknown>): [string, Record<string, unknown>] => [
+    'vacancies',
+    { title: 'Cleaner', isco: '9112', ...values },
+  ]
+  const offer = (values: Record<string, unknown>): [string, Record<string, unknown>] => [
+    'placements',
+    {
+      vacancy_id: published,
+      person_id: shown.id,
+      employer_id: employer.organisation,
+      origin: 'NPL',
+      destination: 'ARE',
+      stage: 'closed',
+      ...values,
+    },
+  ]
+  const event: [string, Record<string, unknown>] = [
+    'placement_events',
+    { placement_id: placement, seq: 2, kind: 'ended', occurred_on: '2026-02-02', actor: 'x' },
+  ]
+  const contract: [string, Record<string, unknown>] = [
+    'contracts',
+    { placement_id: placement, version: 2, terms: '{}', terms_hash: '1'.repeat(64) },
+  ]
+  const licence = (values: Record<string, unknown>): [string, Record<string, unknown>] => [
+    'licences',
+    {
+      organisation_id: recruiter.organisation,
+      number: randomUUID(),
+      issuer_id: officerOf('NPL', 'licensing').organisation,
+      country: 'NPL',
+      valid_from: '2026-01-01',
+      valid_to: '2027-01-01',
+      ...values,
+    },
+  ]
+  const account = (values: Record<string, unknown>): [string, Record<string, unknown>] => [
+    'accounts',
+    { email: `${randomUUID()}@example.org`, ...values },
+  ]
+
+  const refused: [Actor, ...[string, Record<string, unknown>][]][] = [
+    [
+      publicActor,
+      person({ status: 'verified' }),
+      ...parts(shown.id as string),
+      account({ kind: 'worker', person_id: shown.id }),
+      account({ kind: 'staff', organisation_id: employer.organisation }),
+      ['organisations', { kind: 'employer', name: 'N', country: 'ARE', status: 'verified' }],
+      ['organisations', { kind: 'authority', name: 'N', country: 'ARE' }],
+      vacancy({ employer_id: employer.organisation }),
+      offer({}),
+      event,
+      contract,
+      licence({}),
+      ['skills', { id: 'new', source: 'starter' }],
+    ],
+    [
+      worker,
+      person(),
+      ...parts(shown.id as string),
+      account({ kind: 'worker', person_id: worker.person }),
+      // A placement of one's own invention would open vacancies that nobody published.
+      offer({ person_id: worker.person }),
+      offer({ person_id: worker.person, vacancy_id: foreignDraft, employer_id: otherEmployer.organisation }),
+      event,
+      contract,
+      ['passkeys', { id: 'k', account_id: anotherAccount, name: 'k', public_key: 'k', counter: 0 }],
+      ['api_tokens', { account_id: anotherAccount, name: 'k', token_hash: 'k' }],
+    ],
+    [
+      employer,
+      person(),
+      ...parts(shown.id as string),
+      vacancy({ employer_id: otherEmployer.organisation }),
+      vacancy({ employer_id: employer.organisation, recruiter_id: recruiter.organisation }),
+      ['vacancy_skills', { vacancy_id: foreignDraft, skill_id: 'welding', essential: true }],
+      ['vacancy_skills', { vacancy_id: published, skill_id: 'welding', essential: true }],
+      // A placement opens the person's record: not for who is hidden, of another country, or by another's vacancy.
+      offer({ person_id: hidden.id }),
+      offer({ person_id: personOf('BGD') }),
+      offer({ person_id: personOf('BGD'), origin: 'BGD', vacancy_id: foreignDraft }),
+      offer({ vacancy_id: foreignDraft }),
+      offer({ vacancy_id: jobOrder, recruiter_id: recruiter.organisation }),
+      offer({ employer_id: otherEmployer.organisation }),
+      offer({ destination: 'QAT' }),
+      licence({}),
+      account({ kind: 'staff', organisation_id: employer.organisation, competences: '{registration}' }),
+      ['organisations', { kind: 'employer', name: 'N', country: 'ARE' }],
+    ],
+    [otherEmployer, event, contract, offer({})],
+    [
+      recruiter,
+      vacancy({ employer_id: otherEmployer.organisation, recruiter_id: recruiter.organisation }),
+      event,
+    ],
+    [
+      officerOf('ARE', 'registration'),
+      person({ nationality: 'NPL' }),
+      ...parts(shown.id as string),
+      account({ kind: 'worker', person_id: shown.id }),
+    ],
+    [officerOf('ARE', 'licensing'), licence({}), licence({ country: 'ARE' })],
+    [
+      officerOf('NPL', 'licensing'),
+      licence({ issuer_id: officerOf('ARE', 'licensing').organisation }),
+      ['organisations', { kind: 'authority', name: 'N', country: 'NPL', status: 'verified' }],
+    ],
+    [officerOf('ARE', 'inspection'), event, contract, offer({})],
+    [officerOf('ARE', 'immigration'), event, contract],
+    [officerOf('NPL', 'contracts'), offer({}), person()],
+    [officerOf('NPL', 'vacancies'), vacancy({ employer_id: employer.organisation, status: 'published' })],
+    [officerOf('NPL', 'statistics'), event, person()],
+  ]
+  for (const [actor, ...rows] of refused) {
+    for (const [table, row] of rows) {
+      const outcome = await as(actor, (db) =>
+        db
+          .insertInto(table as never)
+          .values(row as never)
+          .execute(),
+      ).then(
+        () => 'written',
+        (error: { code?: string; message: string }) => (error.code === '42501' ? 'refused' : error.message),
+      )
+      assert.equal(outcome, 'refused', `${table} ${JSON.stringify(row)} as ${nameOf(actor)}`)
+    }
+  }
+
+  const moves: [Actor, string][] = [
+    [worker, `update people set id = gen_random_uuid()`],
+    [worker, `update people set status = 'verified', verified_at = now() where status <> 'verified' or true`],
+    [worker, `update accounts set person_id = '${shown.id}'`],
+    [worker, `update accounts set competences = '{registration}'`],
+    [employer, `update accounts set organisation_id = '${otherEmployer.organisation}'`],
+    [employer, `update accounts set competences = '{registration}'`],
+    [employer, `update placements set person_id = '${hidden.id}'`],
+    [employer, `update placements set vacancy_id = '${foreignDraft}'`],
+    [employer, `update placements set employer_id = '${otherEmployer.organisation}'`],
+    [employer, `update vacancies set employer_id = '${otherEmployer.organisation}'`],
+    [employer, `update vacancies set status = 'published', decided_at = now() where status = 'draft'`],
+    [employer, `update vacancies set wage_minor = 1 where status = 'published'`],
+    [otherEmployer, `update vacancies set status = 'published', decided_at = now()`],
+    [officerOf('NPL', 'registration'), `update people set nationality = 'ARE'`],
+    [officerOf('NPL', 'vacancies'), `update vacancies set wage_minor = 1`],
+    [officerOf('NPL', 'licensing'), `update licences set country = 'ARE'`],
+    [officerOf('NPL', 'licensing'), `update organisations set country = 'ARE' where kind <> 'authority'`],
+    [officerOf('NPL', 'licensing'), `update organisations set kind = 'authority' where kind <> 'authority'`],
+  ]
+  for (const [actor, statement] of moves) {
+    const outcome = await as(actor, (db) => sql.raw(statement).execute(db)).then(
+      ({ numAffectedRows }) => `${numAffectedRows} rows written`,
+      (error: { code?: string; message: string }) =>
+        ['42501', '23514', 'P0001'].includes(error.code ?? '') ? 'refused' : error.message,
+    )
+    assert.equal(outcome, 'refused', `${statement} as ${nameOf(actor)}`)
+  }
+})
+
+test('what is recorded stays: no actor changes, deletes or empties the audit trail and the journeys', async () => {
+  for (const actor of [systemActor, publicActor]) {
+    for (const table of ['audit_events', 'audit_head', 'placement_events', 'contracts']) {
+      const column = table === 'placement_events' ? 'kind' : table === 'contracts' ? 'terms' : 'hash'
+      for (const statement of [
+        `update ${table} set ${column} = null`,
+        `delete from ${table}`,
+        `truncate ${table} cascade`,
+        `alter table ${table} disable trigger user`,
+      ]) {
+        await assert.rejects(
+          as(actor, (db) => sql.raw(statement).execute(db)),
+          (error: { code?: string }) => error.code === '42501',
+          statement,
+        )
+      }
+    }
+  }
+  await assert.rejects(
+    as(undefined, (db) => sql.raw(`insert into audit_events (entry) values ('{}')`).execute(db)),
+    /row-level security/,
+  )
+  await assert.rejects(
+    as(systemActor, (db) => sql.raw('set local role postgres').execute(db)),
+    /permission denied|does not exist/,
+  )
+})
