@@ -37,7 +37,7 @@ export type VacancyPlan = {
 
 export type WorkerPlan = NewPerson & {
   key: string
-  /** Known to those who try the demonstration; otherwise nobody is told the secret number. */
+  /** For those whom visitors sign in as. */
   pin?: string
   account: boolean
   verified: boolean
@@ -362,7 +362,9 @@ function worker(
     ? random.pick(jobs.filter(({ trade, isco }) => trade === job.trade && isco !== job.isco))
     : undefined
   const known = skills.get(job.isco) ?? []
-  const chosen = known.filter(({ essential }) => random.chance(essential ? 0.8 : 0.45))
+  // Of its own, so that a longer vocabulary changes nothing else of anybody.
+  const ofSkills = seeded(given.phoneNumber)
+  const chosen = known.filter(({ essential }) => ofSkills.chance(essential ? 0.8 : 0.45))
   const english = levels[Math.max(0, levels.indexOf(job.english) + random.between(-1, 1))] as CefrLevel
   const wish = random.pick(otherCountries)
   return {

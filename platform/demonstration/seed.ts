@@ -1,5 +1,4 @@
-import { randomInt } from 'node:crypto'
-import { checkNewPin, createStaffAccount, createWorkerAccount } from '../features/accounts/index.ts'
+import { createStaffAccount, createWorkerAccount } from '../features/accounts/index.ts'
 import { skillsOfOccupation } from '../features/classifications/index.ts'
 import {
   decideOnLicence,
@@ -112,13 +111,21 @@ async function once(
   return id
 }
 
-/** Hashing secrets is most of the work and is done beside the database's: several steps at a time. */
-async function each<T>(items: readonly T[], step: (item: T) => Promise<unknown>, atOnce = 4): Promise<void> {
+const atOnce = 4
+
+/** Several items at a time, because each waits for the database or for the hash of a secret. */
+async function each<T>(items: readonly T[], step: (item: T) => Promise<unknown>): Promise<void> {
   const left = [...items]
   const lane = async () => {
     for (let item = left.shift(); item !== undefined; item = left.shift()) await step(item)
   }
-  await Promise.all(Array.from({ length: atOnce }, lane))
+  const stopping = () =>
+    lane().catch((error: unknown) => {
+      left.length = 0
+      throw error
+    })
+  const ended = await Promise.allSettled(Array.from({ length: atOnce }, stopping))
+  for (const one of ended) if (one.status === 'rejected') throw one.reason
 }
 
 /** Says every so often how far it is. */
@@ -180,10 +187,10 @@ async function makeOrganisations(seed: Seed, plans: OrganisationPlan[]): Promise
   const staff: Staff = (plan) => accounts.get(plan?.email ?? '') as StaffActor
   const officer = staff(officeOf(origin))
   const said = progress(seed.log, 'organisations', plans.length, 17)
-  for (const plan of plans) {
+  await each(plans, async (plan) => {
     await decideOnPlanned(seed, plan, officer)
     said()
-  }
+  })
   return staff
 }
 
@@ -223,70 +230,54 @@ async function makeWorkers(seed: Seed, plans: WorkerPlan[], staff: Staff): Promi
     async (plan) => {
       await once(seed, plan.key, publicActor, async (work) => {
         const person = await registerPerson(work, personOf(plan))
-        const pin = plan.pin ?? secretPin(plan.birthDate)
-        await createWorkerAccount(work, { person, pin, locale: plan.locale, birthDate: plan.birthDate })
+        const { pin, locale, birthDate } = plan
+        if (pin) await createWorkerAccount(work, { person, pin, locale, birthDate })
+        else await store.insertAccountWithoutSecret(work.db, person, locale)
         return person
       })
       said()
     },
   )
-  const atDesk = plans.filter(({ account }) => !account)
-  for (const { country } of offices.filter(
-    ({ key }) => officeOf(origin)?.key === key || key === 'bangladesh',
-  )) {
-    await registerAtDesk(
-      seed,
-      atDesk.filter(({ nationality }) => nationality === country),
-      staff(officeOf(country)),
-      said,
-    )
-  }
-  for (const plan of plans.filter(({ verified }) => verified)) {
-    await once(seed, `${plan.key}/verified`, staff(officeOf(plan.nationality)), async (work) => {
-      await verifyPerson(work, seed.made.get(plan.key) as string)
-      return undefined
-    })
+  for (const { country } of offices.filter(({ competences }) => competences.includes('registration'))) {
+    const officer = staff(officeOf(country))
+    const ours = plans.filter(({ nationality }) => nationality === country)
+    for (const [number, batch] of batchesOf(ours.filter(({ account }) => !account)).entries()) {
+      await registerAtDesk(seed, number, batch, officer)
+      for (const _ of batch) said()
+    }
+    for (const [number, batch] of batchesOf(ours.filter(({ verified }) => verified)).entries()) {
+      await once(seed, `verified-${country}-${number}`, officer, async (work) => {
+        for (const { key } of batch) await verifyPerson(work, seed.made.get(key) as string)
+        return undefined
+      })
+    }
   }
   const accounts = await seed.database.read(demonstrationActor, ({ db }) => store.workersByPerson(db))
   return (key) => accounts.get(seed.made.get(key) as string) as WorkerActor
 }
 
-const deskBatch = 50
-
 async function registerAtDesk(
   seed: Seed,
-  plans: WorkerPlan[],
+  number: number,
+  batch: WorkerPlan[],
   officer: StaffActor,
-  said: () => void,
 ): Promise<void> {
-  for (let start = 0; start < plans.length; start += deskBatch) {
-    const batch = plans.slice(start, start + deskBatch)
-    const ids = await once(seed, `desk-${officer.country}-${start}`, officer, async (work) =>
-      (await registerPeople(work, batch.map(personOf))).join(' '),
-    )
-    for (const [index, id] of ids.split(' ').entries()) {
-      seed.made.set((batch[index] as WorkerPlan).key, id)
-      said()
-    }
-  }
+  const ids = await once(seed, `registered-${officer.country}-${number}`, officer, async (work) =>
+    (await registerPeople(work, batch.map(personOf))).join(' '),
+  )
+  for (const [index, id] of ids.split(' ').entries()) seed.made.set((batch[index] as WorkerPlan).key, id)
+}
+
+function batchesOf<T>(items: T[]): T[][] {
+  const size = 50
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  )
 }
 
 function personOf({ key: _key, pin: _pin, account: _account, ...plan }: WorkerPlan): NewPerson {
   const { verified: _verified, registeredOn: _registeredOn, ...person } = plan
   return person
-}
-
-/** Of an account that nobody is told how to sign in to. */
-function secretPin(birthDate: string): string {
-  for (;;) {
-    const pin = String(randomInt(1_000_000)).padStart(6, '0')
-    try {
-      checkNewPin(pin, birthDate)
-      return pin
-    } catch {
-      // Too easy; the next one.
-    }
-  }
 }
 
 async function makeVacancies(
@@ -296,11 +287,11 @@ async function makeVacancies(
   skills: SkillsByOccupation,
 ): Promise<void> {
   const said = progress(seed.log, 'vacancies', plan.vacancies.length, 20)
-  for (const vacancy of plan.vacancies) {
+  await each(plan.vacancies, async (vacancy) => {
     const writer = writerOf(plan, vacancy, staff)
     await makeVacancy(seed, vacancy, writer, staff(officeOf(vacancy.recruitsFrom)), skills)
     said()
-  }
+  })
 }
 
 /** The recruiter when one works for the employer. */
@@ -351,7 +342,7 @@ async function makeVacancy(
 async function makePlacements(seed: Seed, plan: Plan, staff: Staff, workers: Workers): Promise<void> {
   const said = progress(seed.log, 'placements', plan.placements.length, 20)
   const officer = staff(officeOf(origin))
-  for (const placement of plan.placements) {
+  await each(plan.placements, async (placement) => {
     const vacancy = plan.vacancies.find(({ key }) => key === placement.vacancy) as VacancyPlan
     await makePlacement(seed, placement, {
       worker: workers(placement.worker),
@@ -360,7 +351,7 @@ async function makePlacements(seed: Seed, plan: Plan, staff: Staff, workers: Wor
       officer,
     })
     said()
-  }
+  })
 }
 
 async function makePlacement(

@@ -5,9 +5,12 @@ import type { Tx } from '../foundation/database/database.ts'
 
 export const demonstrationActor: Actor = { kind: 'system', name: 'demonstration' }
 
-/** Until the commit no other process takes this step. */
+/** Until the commit no other process takes this step. Commits do not wait for the disk: a step lost with the power is
+ * lost whole, and taken again. */
 export async function lockStep(db: Tx, key: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`demonstration ${key}`}, 0))`.execute(db)
+  await sql`select set_config('synchronous_commit', 'off', true), pg_advisory_xact_lock(hashtextextended(${`demonstration ${key}`}, 0))`.execute(
+    db,
+  )
 }
 
 export async function findStep(db: Tx, key: string): Promise<string | undefined> {
@@ -96,6 +99,14 @@ export async function licenceOf(db: Tx, organisation: string): Promise<string> {
     .where('organisation_id', '=', organisation)
     .executeTakeFirstOrThrow()
   return id
+}
+
+/** Of a worker of the demonstration whom no visitor signs in as: it has part in placements and opens to nobody. */
+export async function insertAccountWithoutSecret(db: Tx, person: string, locale: string): Promise<void> {
+  await db
+    .insertInto('accounts')
+    .values({ id: randomUUID(), kind: 'worker', person_id: person, locale })
+    .execute()
 }
 
 export type Dated = { id: string; on: string }
