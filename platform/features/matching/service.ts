@@ -5,7 +5,14 @@ import { ForbiddenError, NotFoundError } from '../../foundation/errors.ts'
 import { findPerson, type PersonRecord } from '../people/index.ts'
 import { type Candidate, type Job, pageCount, pageSize } from './domain.ts'
 import type { Indexes } from './indexes.ts'
-import { countInCountries, indexedVacancy, selectCandidates, selectJobs } from './store.ts'
+import {
+  countInCountries,
+  indexedVacancy,
+  selectCandidates,
+  selectJobs,
+  selectOpenVacancies,
+  selectShownPeople,
+} from './store.ts'
 
 export type Page<T> = { items: T[]; page: number; more: boolean }
 export type RankedJob = { job: Job; score: Score }
@@ -31,17 +38,15 @@ export async function jobsForMe(
 ): Promise<Page<RankedJob> & { person: PersonRecord; refused: number }> {
   const person = await ownRecord(work)
   const asMatched = asMatchingPerson(person)
-  const found = await pageOf(
+  const { ids, ...place } = await pageOf(
     page,
     (options) => indexes.vacancies(asMatched, person.nationality, options),
-    async (ids) => {
-      const jobs = await selectJobs(work.db, ids)
-      return jobs.filter((job) => isOpenFor(job, person)).map((job) => [job.id, job] as const)
-    },
+    (ranked) => selectOpenVacancies(work.db, ranked, person.nationality),
   )
+  const jobs = inOrder(ids, await selectJobs(work.db, ids))
   return {
-    ...found,
-    items: found.items.map((job) => ({ job, score: score(indexedVacancy(job), asMatched) })),
+    ...place,
+    items: jobs.map((job) => ({ job, score: score(indexedVacancy(job), asMatched) })),
     person,
     refused: await countInCountries(work.db, person.nationality, person.refused),
   }
@@ -70,24 +75,19 @@ export async function shortlist(
   page: number,
 ): Promise<Page<RankedCandidate>> {
   const vacancy = indexedVacancy(job)
-  const found = await pageOf(
+  const { ids, ...place } = await pageOf(
     page,
     (options) => indexes.people(vacancy, options),
-    async (ids) => {
-      const candidates = await selectCandidates(work.db, { ids })
-      return candidates
-        .filter((candidate) => isCandidateFor(job, candidate))
-        .map((candidate) => [candidate.id, candidate] as const)
-    },
+    (ranked) => selectShownPeople(work.db, ranked, job.recruitsFrom),
   )
-  const people = found.items.map(({ id }) => id)
+  const candidates = inOrder(ids, await selectCandidates(work.db, { ids })).filter((candidate) =>
+    isCandidateFor(job, candidate),
+  )
+  const people = candidates.map(({ id }) => id)
   if (people.length > 0) {
     work.record({ action: 'person.viewed', subject: `vacancy:${job.id}`, data: { people } })
   }
-  return {
-    ...found,
-    items: found.items.map((candidate) => ({ candidate, score: score(vacancy, candidate) })),
-  }
+  return { ...place, items: candidates.map((candidate) => ({ candidate, score: score(vacancy, candidate) })) }
 }
 
 /** One person on the shortlist of a vacancy, with every reason. Who is not on it cannot be found. */
@@ -134,25 +134,26 @@ async function ownRecord(work: Work): Promise<PersonRecord> {
   return person
 }
 
-/** Asks the index for as many as it takes to fill the page with records that may be seen. */
-async function pageOf<T>(
+/** Ids of one page: asks the index for as many as it takes to fill it with records that may be seen. */
+async function pageOf(
   asked: number,
   ranked: (options: RankOptions) => Promise<Ranked[]>,
-  visible: (ids: string[]) => Promise<(readonly [string, T])[]>,
-): Promise<Page<T>> {
+  visible: (ids: string[]) => Promise<Set<string>>,
+): Promise<{ ids: string[]; page: number; more: boolean }> {
   const page = Math.min(Math.max(1, asked), pageCount)
   const wanted = page * pageSize + 1
   for (let limit = wanted; ; limit *= 2) {
-    const ids = (await ranked({ limit })).map(({ id }) => id)
-    const records = new Map(await visible(ids))
-    const items = ids.map((id) => records.get(id)).filter((record) => record !== undefined)
-    if (items.length >= wanted || ids.length < limit) {
+    const proposed = (await ranked({ limit })).map(({ id }) => id)
+    const seen = await visible(proposed)
+    const ids = proposed.filter((id) => seen.has(id))
+    if (ids.length >= wanted || proposed.length < limit) {
       const from = (page - 1) * pageSize
-      return {
-        items: items.slice(from, from + pageSize),
-        page,
-        more: page < pageCount && items.length >= wanted,
-      }
+      return { ids: ids.slice(from, from + pageSize), page, more: page < pageCount && ids.length >= wanted }
     }
   }
+}
+
+function inOrder<T extends { id: string }>(ids: string[], records: T[]): T[] {
+  const byId = new Map(records.map((record) => [record.id, record]))
+  return ids.map((id) => byId.get(id)).filter((record) => record !== undefined)
 }
