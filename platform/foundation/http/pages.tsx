@@ -251,6 +251,14 @@ function sendHtml(reply: FastifyReply, request: FastifyRequest, document: PageDo
   const [path = '', query] = request.url.split('?')
   const rest = locales.some((l) => path === `/${l}` || path.startsWith(`/${l}/`)) ? path.slice(3) : ''
   const link = ({ path, label }: NavigationLink) => ({ href: url(path), text: t(label) })
+  const links = site.navigation(session?.actor ?? { kind: 'public' }).map(link)
+  // Of two links above this page the nearer one: /me/jobs rather than /me.
+  const current = links
+    .filter(({ href }) => path === href || path.startsWith(`${href}/`))
+    .reduce<(typeof links)[number] | undefined>(
+      (a, b) => (a && a.href.length > b.href.length ? a : b),
+      undefined,
+    )
   const html = renderPage({
     lang: locale,
     dir: direction(locale),
@@ -258,7 +266,7 @@ function sendHtml(reply: FastifyReply, request: FastifyRequest, document: PageDo
     hasErrors: document.hasErrors,
     brand: { name: 'Fairway', href: url('/') },
     texts: designTexts(texts),
-    navigation: site.navigation(session?.actor ?? { kind: 'public' }).map(link),
+    navigation: links.map((item) => ({ ...item, current: item === current })),
     languages: locales.map((code) => ({
       code,
       dir: direction(code),
