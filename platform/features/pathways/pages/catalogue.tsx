@@ -218,12 +218,12 @@ function Original({ text }: { text: string }) {
 function Source({ citation, since }: { citation: Citation; since?: string }) {
   const { t, texts } = usePage()
   return (
-    <span class="govuk-hint govuk-!-margin-bottom-0 govuk-!-font-size-16">
+    <div class="govuk-hint govuk-!-margin-bottom-0 govuk-!-font-size-16">
       <a class="govuk-link" href={citation.url} rel="noreferrer">
         <Original text={citation.ref} />
       </a>{' '}
       {since && t('pathways.source.since', { date: texts.date(since) })}{' '}
       {!citation.verified && t('pathways.source.not-verified')}
-    </span>
+    </div>
   )
 }
