@@ -164,9 +164,11 @@ test('once finished, a start prints the sign-ins and changes nothing', async () 
   assert.deepEqual(await steps(), before)
 })
 
-test('a platform with data of its own is left alone', async () => {
+test('a platform with data of its own, or for real use, is left alone', async () => {
   const other = await startTestApp()
   try {
+    const real = { database: other.database, config: { ...other.config, production: true } }
+    assert.equal(await seedDemonstration(real, { log: () => {} }), undefined)
     await makeOrganisation(other.database, 'employer', 'ARE')
     assert.equal(await seedDemonstration(other, { log: () => {} }), undefined)
     const steps = await other.database.internal('test', (db) =>

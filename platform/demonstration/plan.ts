@@ -258,7 +258,6 @@ function costsOf(random: Random, recruited: boolean): Cost[] {
 }
 
 function planFeatured(today: string, skills: SkillsByOccupation): WorkerPlan[] {
-  const random = seeded(3)
   return featuredWorkers.map((worker) => {
     const job = jobs.find(({ isco }) => isco === worker.isco) as Job
     return {
@@ -269,9 +268,7 @@ function planFeatured(today: string, skills: SkillsByOccupation): WorkerPlan[] {
       phone: worker.phone,
       locale: 'ne',
       occupations: [{ isco: worker.isco, years: worker.years }],
-      skills: (skills.get(worker.isco) ?? [])
-        .filter(({ essential }) => essential || random.chance(0.6))
-        .map(({ id }) => id),
+      skills: (skills.get(worker.isco) ?? []).map(({ id }) => id),
       languages: [
         { language: 'ne', cefr: 'C2' },
         { language: 'en', cefr: job.english },
@@ -325,6 +322,7 @@ function planPool(today: string, skills: SkillsByOccupation): WorkerPlan[] {
       // No office of theirs takes part in the demonstration: they registered themselves and wait.
       account: true,
       verified: false,
+      registeredOn: daysBefore(today, 4 + index),
     }
   })
   return sharingPhones([...nepalis, ...bangladeshis, ...others])
@@ -366,6 +364,7 @@ function worker(
   const ofSkills = seeded(given.phoneNumber)
   const chosen = known.filter(({ essential }) => ofSkills.chance(essential ? 0.8 : 0.45))
   const english = levels[Math.max(0, levels.indexOf(job.english) + random.between(-1, 1))] as CefrLevel
+  const verified = random.chance(0.85)
   const wish = random.pick(otherCountries)
   return {
     key: given.key,
@@ -392,8 +391,8 @@ function worker(
     refused: random.chance(0.1) ? [random.pick(otherCountries.filter((country) => country !== wish))] : [],
     shownToEmployers: random.chance(0.85),
     account: false,
-    verified: random.chance(0.85),
-    registeredOn: daysBefore(today, random.between(3, 240)),
+    verified,
+    registeredOn: daysBefore(today, verified ? random.between(3, 240) : random.between(1, 20)),
   }
 }
 
@@ -454,7 +453,7 @@ function planPlacements(
     if (!featured.stage) continue
     const vacancy = open.find(({ job }) => job.isco === featured.isco) as VacancyPlan
     placements.push(
-      journey(random, today, `placement-${featured.key}`, vacancy.key, featured.key, featured.stage, 0),
+      journey(random, today, `placement-${featured.key}`, vacancy.key, featured.key, featured.stage, 1),
     )
   }
   const stages = stageCounts.flatMap(([stage, count]) =>

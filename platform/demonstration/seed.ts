@@ -23,6 +23,7 @@ import {
 import { type Actor, publicActor, type StaffActor, type WorkerActor } from '../foundation/actor.ts'
 import type { AppContext } from '../foundation/app-context.ts'
 import type { Database, Work } from '../foundation/database/database.ts'
+import { messagesAreLocal } from '../foundation/outbox/index.ts'
 import {
   destination,
   makePlan,
@@ -46,13 +47,17 @@ type Log = (line: string) => void
  * Fills an empty platform with invented people, organisations, vacancies and placements, each made by the actor whose
  * part it is. Every step is one transaction that remembers itself: what was interrupted goes on at the next start,
  * and two processes at once share the steps. Returns the sign-ins to print; undefined when the platform holds other
- * data. Needs the catalogue's occupations and skills.
+ * data, or is for real use: everybody knows the demonstration's passwords. Needs the catalogue's occupations and skills.
  */
 export async function seedDemonstration(
   app: Pick<AppContext, 'database' | 'config'>,
   { log }: { log: Log },
 ): Promise<string | undefined> {
   const { database, config } = app
+  if (!messagesAreLocal(config)) {
+    log('No demonstration data: this platform is for real use')
+    return undefined
+  }
   const sheet = signInSheet(config.publicUrl)
   const state = await database.write(demonstrationActor, begin)
   if (state === 'other-data') return undefined

@@ -43,7 +43,7 @@ export const featuredWorkers: readonly FeaturedWorker[] = [
     isco: '9412',
     years: 3,
     verified: false,
-    registeredDaysAgo: 5,
+    registeredDaysAgo: 21,
     about: 'shares the phone; waits for the officer of Nepal to verify him',
   },
   {
@@ -81,7 +81,7 @@ export const featuredWorkers: readonly FeaturedWorker[] = [
     isco: '2221',
     years: 6,
     verified: true,
-    registeredDaysAgo: 900,
+    registeredDaysAgo: 500,
     stage: 'started',
     about: 'works abroad as a nurse',
   },
@@ -94,9 +94,9 @@ export const featuredWorkers: readonly FeaturedWorker[] = [
     isco: '8332',
     years: 11,
     verified: true,
-    registeredDaysAgo: 1400,
+    registeredDaysAgo: 600,
     stage: 'returned',
-    about: 'is back home from his job',
+    about: 'is back home: he left a job because he was not paid',
   },
 ]
 
