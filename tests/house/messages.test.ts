@@ -77,8 +77,8 @@ test('every key in the code exists, and every key is used', () => {
     .filter((file) => !/\.test\.tsx?$/.test(file))
     .map((file) => readFileSync(join(root, file), 'utf8'))
     .join('\n')
-  const literal = [...code.matchAll(/(?:\bt\(|key:|label:)\s*'([a-z][\w.-]*)'/g)].map(
-    (match) => match[1] as string,
+  const literal = [...code.matchAll(/\bt\(\s*'([a-z][\w.-]*)'|(?:key|label): '([a-z][\w-]*\.[\w.-]*)'/g)].map(
+    (match) => (match[1] ?? match[2]) as string,
   )
   assert.deepEqual([...new Set(literal.filter((key) => !(key in messages.en)))], [])
 

@@ -9,7 +9,7 @@ import { type Database, openDatabase } from '../../platform/foundation/database/
 import { migrate } from '../../platform/foundation/database/migrate.ts'
 import { createServer } from '../../platform/foundation/http/server.ts'
 import { cookieName, hashToken } from '../../platform/foundation/http/session.ts'
-import { createDatabase, testCluster } from './database.ts'
+import { createDatabase, type TestCluster, testCluster } from './database.ts'
 
 export type TestApp = {
   server: FastifyInstance
@@ -21,15 +21,18 @@ export type TestApp = {
 
 let template: Promise<string> | undefined
 
-/** A migrated database of its own, copied from a template that is made once in this process. */
+/** A migrated database of its own, copied from a template that is made once. */
 export async function migratedDatabase(): Promise<{ ownerUrl: string; drop: () => Promise<void> }> {
   const cluster = await testCluster()
-  template ??= (async () => {
-    const { ownerUrl } = await createDatabase(cluster)
-    await migrate(ownerUrl)
-    return new URL(ownerUrl).pathname.slice(1)
-  })()
+  const made = process.env.FAIRWAY_TEST_TEMPLATE
+  template ??= made ? Promise.resolve(made) : migratedTemplate(cluster)
   return createDatabase(cluster, { template: await template })
+}
+
+async function migratedTemplate(cluster: TestCluster): Promise<string> {
+  const { ownerUrl } = await createDatabase(cluster)
+  await migrate(ownerUrl)
+  return new URL(ownerUrl).pathname.slice(1)
 }
 
 /** The whole application on a database of its own, asked without a network. */

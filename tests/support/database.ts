@@ -12,9 +12,12 @@ export type TestDatabase = { ownerUrl: string; drop(): Promise<void> }
 
 let cluster: Promise<TestCluster> | undefined
 
-/** One cluster for all tests of this process; it ends and its folder goes away with the process. */
+/**
+ * The cluster of the whole test run, or one of this process's own that ends, and whose folder goes away, with it.
+ */
 export function testCluster(): Promise<TestCluster> {
-  cluster ??= startTestCluster()
+  const shared = process.env.FAIRWAY_TEST_CLUSTER
+  cluster ??= shared ? Promise.resolve(JSON.parse(shared) as TestCluster) : startTestCluster()
   return cluster
 }
 

@@ -9,7 +9,9 @@ const platformFolder = join(import.meta.dirname, '..', '..')
 /** Forward-only SQL files `migrations/<yyyymmddhhmmss>-<what>.sql` of the foundation and every feature. */
 function readMigrations(): Record<string, Migration> {
   const migrations: Record<string, Migration> = {}
-  for (const file of globSync('{foundation,features,demonstration}/**/migrations/*.sql', { cwd: platformFolder })) {
+  for (const file of globSync('{foundation,features,demonstration}/**/migrations/*.sql', {
+    cwd: platformFolder,
+  })) {
     const text = readFileSync(join(platformFolder, file), 'utf8')
     migrations[basename(file, '.sql')] = {
       up: (db) =>

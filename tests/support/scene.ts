@@ -1,0 +1,155 @@
+/** Everybody and everything that access is asked about: each role, and a record of each kind in each state. */
+import { randomBytes, randomUUID } from 'node:crypto'
+import { type Stage, stages } from '../../platform/features/placements/domain.ts'
+import { type Actor, type Competence, competences, publicActor } from '../../platform/foundation/actor.ts'
+import type { Database } from '../../platform/foundation/database/database.ts'
+import { hashToken } from '../../platform/foundation/http/session.ts'
+import { makeOrganisation, makeStaff, makeWorker } from './fixtures.ts'
+import { journeyTo, makeLicence, makeOffer, makeVacancy, step } from './journey.ts'
+
+export type Officer = `${'NPL' | 'ARE'} ${Competence}`
+export type Role =
+  | 'public'
+  | 'worker'
+  | 'another worker'
+  | 'employer'
+  | 'another employer'
+  | 'recruiter'
+  | 'another recruiter'
+  | 'union'
+  | Officer
+
+type VacancyStatus = 'draft' | 'submitted' | 'published' | 'refused' | 'filled' | 'closed'
+const vacancyStatuses: VacancyStatus[] = ['draft', 'submitted', 'published', 'refused', 'filled', 'closed']
+export type RecordName =
+  | 'unverified person'
+  | 'verified person'
+  | 'hidden person'
+  | 'person from the Emirates'
+  | 'pending employer abroad'
+  | 'pending recruiter'
+  | 'recruiter'
+  | 'employer'
+  | 'licence'
+  | `${VacancyStatus} vacancy`
+  | 'vacancy for Bangladesh'
+  | `${Stage} placement`
+  | 'token'
+  | 'passkey'
+
+export type Scene = {
+  roles: Record<Role, Actor>
+  ids: Record<RecordName, string>
+  /** Bearer tokens of everybody who has an account. */
+  tokens: Partial<Record<Role, string>>
+}
+
+/** A worker from Nepal and an employer in the Emirates who met through a recruiter in Nepal. */
+export async function makeScene(database: Database): Promise<Scene> {
+  const worker = await makeWorker(database, { occupations: [{ isco: '9112', years: 3 }] })
+  const employer = await makeStaff(database, 'employer', 'ARE')
+  const recruiter = await makeStaff(database, 'recruiter', 'NPL')
+  const roles: Partial<Record<Role, Actor>> = {
+    public: publicActor,
+    worker,
+    'another worker': await makeWorker(database),
+    employer,
+    'another employer': await makeStaff(database, 'employer', 'ARE'),
+    recruiter,
+    'another recruiter': await makeStaff(database, 'recruiter', 'NPL'),
+    union: await makeStaff(database, 'union', 'NPL'),
+  }
+  for (const country of ['NPL', 'ARE'] as const) {
+    const organisation = await makeOrganisation(database, 'authority', country)
+    for (const competence of competences) {
+      roles[`${country} ${competence}`] = await makeStaff(database, 'authority', country, {
+        organisation,
+        competences: [competence],
+      })
+    }
+  }
+  const licensing = roles['NPL licensing']
+  if (licensing?.kind !== 'staff') throw new Error('an officer is staff')
+  await makeLicence(database, recruiter, licensing)
+
+  const person = async (options: Parameters<typeof makeWorker>[1]) =>
+    (await makeWorker(database, options)).person
+  const ids: Partial<Record<RecordName, string>> = {
+    'verified person': worker.person,
+    'unverified person': await person({ status: 'unverified' }),
+    'hidden person': await person({ consent: false }),
+    'person from the Emirates': await person({ nationality: 'ARE' }),
+    'pending employer abroad': await makeOrganisation(database, 'employer', 'ARE', { status: 'pending' }),
+    'pending recruiter': await makeOrganisation(database, 'recruiter', 'NPL', { status: 'pending' }),
+    recruiter: recruiter.organisation,
+    employer: employer.organisation,
+  }
+  for (const status of vacancyStatuses)
+    ids[`${status} vacancy`] = await makeVacancy(database, employer, recruiter, { status: 'submitted' })
+  ids['vacancy for Bangladesh'] = await makeVacancy(database, employer, recruiter, { status: 'submitted' })
+
+  for (const stage of stages) {
+    const vacancyId = await makeVacancy(database, employer, recruiter)
+    const cast = { worker, employer, vacancyId } as Parameters<typeof journeyTo>[1]
+    if (stage === 'closed') {
+      const id = await makeOffer(database, cast)
+      await step(database, worker, id, { kind: 'decline', reason: 'other-job', occurredOn: '2026-01-12' })
+      ids['closed placement'] = id
+    } else {
+      ids[`${stage} placement`] = await journeyTo(database, cast, stage)
+    }
+  }
+
+  const tokens: Scene['tokens'] = {}
+  await database.internal('scene', async (db) => {
+    const licence = await db
+      .selectFrom('licences')
+      .select('id')
+      .where('organisation_id', '=', recruiter.organisation)
+      .executeTakeFirstOrThrow()
+    ids.licence = licence.id
+    await db
+      .updateTable('organisations')
+      .set({ recruits_from: 'NPL' })
+      .where('id', '=', ids['pending employer abroad'] as string)
+      .execute()
+    for (const status of vacancyStatuses) {
+      await db
+        .updateTable('vacancies')
+        .set({ status, decided_at: new Date() })
+        .where('id', '=', ids[`${status} vacancy`] as string)
+        .execute()
+    }
+    await db
+      .updateTable('vacancies')
+      .set({ status: 'published', decided_at: new Date(), recruits_from: 'BGD' })
+      .where('id', '=', ids['vacancy for Bangladesh'] as string)
+      .execute()
+    ids.token = randomUUID()
+    await db
+      .insertInto('api_tokens')
+      .values({ id: ids.token, token_hash: randomBytes(32), account_id: employer.account, name: 'To revoke' })
+      .execute()
+    ids.passkey = randomUUID()
+    await db
+      .insertInto('passkeys')
+      .values({
+        id: ids.passkey,
+        account_id: employer.account,
+        name: 'Phone',
+        public_key: Buffer.from('key'),
+        counter: 0,
+      })
+      .execute()
+    for (const [role, actor] of Object.entries(roles) as [Role, Actor][]) {
+      if (!('account' in actor)) continue
+      const token = `fw_${randomBytes(32).toString('base64url')}`
+      tokens[role] = token
+      await db
+        .insertInto('api_tokens')
+        .values({ token_hash: hashToken(token), account_id: actor.account, name: 'Scene' })
+        .execute()
+    }
+  })
+  return { roles: roles as Scene['roles'], ids: ids as Scene['ids'], tokens }
+}
