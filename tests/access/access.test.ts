@@ -1,0 +1,155 @@
+/** Every role asks every page and route, about records of its own and of others, through the real server. */
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { after, before, test } from 'node:test'
+import { routes, site } from '../../platform/features/index.ts'
+import { signedIn, startTestApp, type TestApp, Visitor } from '../support/app.ts'
+import { makeScene, type Role, type Scene } from '../support/scene.ts'
+import { everybody, type Intent, intended } from './intended.ts'
+
+let app: TestApp
+let scene: Scene
+const visitors = new Map<Role, Visitor>()
+
+before(async () => {
+  app = await startTestApp()
+  scene = await makeScene(app.database)
+  for (const role of everybody) visitors.set(role, await visitorOf(role))
+})
+after(() => app.close())
+
+async function visitorOf(role: Role): Promise<Visitor> {
+  const actor = scene.roles[role]
+  return 'account' in actor ? signedIn(app, actor.account) : new Visitor(app)
+}
+
+const routeNames = [
+  ...site.pages.flatMap((page) => [
+    ...(page.get ? [`GET ${page.path}`] : []),
+    ...(page.post ? [`POST ${page.path}`] : []),
+  ]),
+  ...routes.map((route) => `API ${route.method} ${route.path}`),
+].sort()
+
+test('the intent names every page and route, once, and none that is gone', () => {
+  assert.deepEqual(intended.map(({ route }) => route).sort(), routeNames)
+})
+
+type Case = {
+  says: Intent['says']
+  role: Role
+  url: string
+  expected: 'allowed' | 'refused' | 'nothing there'
+}
+/** Real values for what in an address is no record. */
+const known: Record<string, string> = {
+  country: 'are',
+  programme: 'private-sector-work-permit',
+  isco: '9112',
+}
+
+function cases({ route, who, records = [{ is: {}, found: who }], query = {}, says, off }: Intent): Case[] {
+  const path = route.split(' ').at(-1) as string
+  return everybody.flatMap((role) =>
+    records.map(({ is, found, refused = [] }): Case => {
+      const named = Object.entries(query).map(([name, record]) => `${name}=${scene.ids[record]}`)
+      const filled = path.replace(/:(\w+)/g, (_, name: string) => {
+        const record = is[name]
+        return record === undefined ? (known[name] ?? randomUUID()) : scene.ids[record]
+      })
+      return {
+        says,
+        role,
+        url: `${filled === '/' ? '' : filled}${named.length > 0 ? `?${named.join('&')}` : ''}`,
+        expected:
+          !who.includes(role) || refused.includes(role)
+            ? 'refused'
+            : found.includes(role) && !off
+              ? 'allowed'
+              : 'nothing there',
+      }
+    }),
+  )
+}
+
+/** Where the audit trail ends: no change of any record leaves it where it was. */
+async function trailEnd(): Promise<number> {
+  const { seq } = await app.database.kysely.selectFrom('audit_head').select('seq').executeTakeFirstOrThrow()
+  return seq
+}
+
+type Given = { status: number; location?: string | undefined; body: string }
+
+function outcome({ status, location, body }: Given, { url, says }: Case, posted: boolean): string {
+  if (says === status) return 'allowed'
+  const signIn = '/en/sign-in'
+  const sentToSignIn = posted
+    ? location === signIn && !/^\/sign-(in|out)/.test(url)
+    : location?.startsWith(`${signIn}?next=`)
+  if (status === 401 || status === 403 || sentToSignIn) return 'refused'
+  if (status === 404) return 'nothing there'
+  if (status < 400 || (posted && [400, 409, 422, 429].includes(status))) return 'allowed'
+  return `${status} ${body.match(/<h1[\s\S]*?<\/h1>/)?.[0] ?? body.slice(0, 200)}`
+}
+
+for (const method of ['GET', 'POST']) {
+  test(`pages: ${method}`, async () => {
+    const wrong: string[] = []
+    for (const intent of intended.filter(({ route }) => route.startsWith(`${method} `))) {
+      for (const one of cases(intent)) {
+        const before = await trailEnd()
+        const answer = method === 'GET' ? await show(one) : await send(one, intent.sent)
+        const got = outcome(answer, one, method === 'POST')
+        if (got !== one.expected)
+          wrong.push(`${method} ${one.url} as ${one.role}: ${got}, not ${one.expected}`)
+        if (one.expected !== 'allowed' && (await trailEnd()) !== before)
+          wrong.push(`${method} ${one.url} as ${one.role} changed something`)
+      }
+    }
+    assert.deepEqual(wrong, [])
+  })
+}
+
+function show({ role, url }: Case): Promise<Given> {
+  return (visitors.get(role) as Visitor).get(`/en${url}`)
+}
+
+/** With the visitor's own token, so that nothing but access stands in the way. */
+async function send(one: Case, sent: Intent['sent'] = {}): Promise<Given> {
+  // What is sent may end the session.
+  const visitor = one.expected === 'allowed' ? await visitorOf(one.role) : (visitors.get(one.role) as Visitor)
+  // Signed in, the header has a form to sign out; the public's sign-in page has its own.
+  const page = await visitor.get(one.role === 'public' ? '/en/sign-in' : '/en/jobs')
+  const token = /name="_csrf" value="([^"]*)"/.exec(page.body)?.[1] as string
+  assert.ok(token, 'a form without a token would be refused whoever sends it')
+  return visitor.post(`/en${one.url}`, {
+    ...(sent as Record<string, string>),
+    _csrf: token,
+    _once: randomUUID(),
+  })
+}
+
+test('the API', async () => {
+  const wrong: string[] = []
+  for (const intent of intended.filter(({ route }) => route.startsWith('API '))) {
+    const method = intent.route.split(' ')[1] as 'GET' | 'POST'
+    for (const one of cases(intent)) {
+      const before = await trailEnd()
+      const token = scene.tokens[one.role]
+      const answer = await app.server.inject({
+        method,
+        url: `/api/v1${one.url}`,
+        headers: token ? { authorization: `Bearer ${token}` } : {},
+        ...(intent.sent ? { payload: intent.sent } : {}),
+      })
+      const got = outcome({ status: answer.statusCode, body: answer.body }, one, method !== 'GET')
+      if (got !== one.expected)
+        wrong.push(`${intent.route} ${one.url} as ${one.role}: ${got}, not ${one.expected}`)
+      if (one.expected === 'refused' && answer.statusCode !== (one.role === 'public' ? 401 : 403))
+        wrong.push(`${intent.route} as ${one.role} is refused with ${answer.statusCode}`)
+      if (one.expected !== 'allowed' && (await trailEnd()) !== before)
+        wrong.push(`${intent.route} as ${one.role} changed something`)
+    }
+  }
+  assert.deepEqual(wrong, [])
+})

@@ -1,0 +1,336 @@
+/**
+ * Who may use which page and which route of the API, and whose records they find there: the intent, written down
+ * apart from the code that carries it out. The test holds the two against each other.
+ */
+import { type Competence, competences } from '../../platform/foundation/actor.ts'
+import type { Officer, RecordName, Role } from '../support/scene.ts'
+
+const officers = (...wanted: Competence[]): Officer[] =>
+  wanted.flatMap((competence): Officer[] => [`NPL ${competence}`, `ARE ${competence}`])
+
+const workers: Role[] = ['worker', 'another worker']
+const hiring: Role[] = ['employer', 'another employer', 'recruiter', 'another recruiter']
+const staff: Role[] = [...hiring, 'union', ...officers(...competences)]
+export const everybody: Role[] = ['public', ...workers, ...staff]
+/** Those with a part in placements; which of them each sees is said below. */
+const placed: Role[] = [...workers, ...hiring, ...officers('contracts', 'inspection', 'immigration')]
+
+export type Intent = {
+  /** `GET /desk/people/:id`; a page that takes a form stands here twice. `API GET /people` for the API. */
+  route: string
+  /** Everybody else is refused: sent to sign in, 401 in the API, or 403 for who is signed in already. */
+  who: Role[]
+  /** Records in the address, and who of `who` finds them: for the rest there is nothing there (404). */
+  records?: { is: Record<string, RecordName>; found: Role[]; refused?: Role[] }[]
+  query?: Record<string, RecordName>
+  /** What is sent: enough to come past the first question, never enough to spoil what others are asked about. */
+  sent?: Record<string, unknown>
+  /** A page that says of itself that something was refused. */
+  says?: 403
+  /** Answers 404 where this is not set up, as in the tests. */
+  off?: true
+}
+
+const forms = (paths: string[], who: Role[], rest: Omit<Intent, 'route' | 'who'> = {}): Intent[] =>
+  paths.flatMap((path) => [
+    { route: `GET ${path}`, who, ...rest },
+    { route: `POST ${path}`, who, ...rest },
+  ])
+const views = (paths: string[], who: Role[], rest: Omit<Intent, 'route' | 'who'> = {}): Intent[] =>
+  paths.map((path) => ({ route: `GET ${path}`, who, ...rest }))
+
+const profileParts = [
+  'name',
+  'birth-date',
+  'nationality',
+  'phone',
+  'work',
+  'years',
+  'skills',
+  'languages',
+  'countries',
+  'countries-refused',
+]
+
+// --- Records, and who finds them --------------------------------------------------------------------------------
+
+/** A worker's record is kept by the registration office of their own country. */
+const peopleAtTheDesk: Intent['records'] = [
+  { is: { id: 'unverified person' }, found: ['NPL registration'] },
+  { is: { id: 'verified person' }, found: ['NPL registration'] },
+  { is: { id: 'hidden person' }, found: ['NPL registration'] },
+  { is: { id: 'person from the Emirates' }, found: ['ARE registration'] },
+]
+
+const ownDrafts: Intent['records'] = [
+  { is: { id: 'draft vacancy' }, found: ['employer', 'recruiter'] },
+  { is: { id: 'refused vacancy' }, found: ['employer', 'recruiter'] },
+]
+
+const ownVacancies: Intent['records'] = (
+  ['draft', 'submitted', 'published', 'refused', 'filled', 'closed'] as const
+).map((status) => ({ is: { id: `${status} vacancy` }, found: ['employer', 'recruiter'] }))
+
+/** What the public reads: checked by an officer, open or filled since. */
+const publicVacancies: Intent['records'] = [
+  { is: { id: 'published vacancy' }, found: everybody },
+  { is: { id: 'filled vacancy' }, found: everybody },
+  { is: { id: 'vacancy for Bangladesh' }, found: everybody },
+  { is: { id: 'draft vacancy' }, found: [] },
+  { is: { id: 'submitted vacancy' }, found: [] },
+  { is: { id: 'refused vacancy' }, found: [] },
+  { is: { id: 'closed vacancy' }, found: [] },
+]
+
+/** The officer of the country whose workers are sought decides; a draft is nobody's business yet. */
+const vacanciesAtTheDesk: Intent['records'] = [
+  { is: { id: 'submitted vacancy' }, found: ['NPL vacancies'] },
+  { is: { id: 'published vacancy' }, found: ['NPL vacancies'] },
+  { is: { id: 'vacancy for Bangladesh' }, found: [] },
+  { is: { id: 'draft vacancy' }, found: [] },
+]
+
+const organisationsAtTheDesk: Intent['records'] = [
+  { is: { id: 'pending recruiter' }, found: ['NPL licensing'] },
+  { is: { id: 'recruiter' }, found: ['NPL licensing'] },
+  // An employer abroad is checked at home, and by the country whose workers it wants to hire.
+  { is: { id: 'pending employer abroad' }, found: ['ARE licensing', 'NPL vacancies'] },
+  { is: { id: 'employer' }, found: ['ARE licensing'] },
+]
+
+const parties: Role[] = ['worker', 'employer', 'recruiter']
+const contractOfficers: Role[] = ['NPL contracts', 'ARE contracts']
+/** Inspection sees work that goes on or has ended; immigration the way in, and never the work. */
+const seesPlacement = {
+  offered: [...parties, ...contractOfficers],
+  accepted: [...parties, ...contractOfficers],
+  signed: [...parties, ...contractOfficers, 'ARE immigration'],
+  departed: [...parties, ...contractOfficers, 'ARE immigration'],
+  started: [...parties, ...contractOfficers, 'ARE inspection'],
+  ended: [...parties, ...contractOfficers, 'ARE inspection'],
+  returned: [...parties, ...contractOfficers],
+  closed: [...parties, ...contractOfficers],
+} as const satisfies Record<string, Role[]>
+const placements: Intent['records'] = Object.entries(seesPlacement).map(([stage, found]) => ({
+  is: { id: `${stage as keyof typeof seesPlacement} placement` },
+  found: [...found],
+}))
+const contracts: Intent['records'] = [
+  // Before the worker accepts there is none.
+  { is: { id: 'offered placement' }, found: [] },
+  { is: { id: 'signed placement' }, found: [...seesPlacement.signed] },
+  { is: { id: 'started placement' }, found: [...seesPlacement.started] },
+  { is: { id: 'returned placement' }, found: [...seesPlacement.returned] },
+]
+
+/** One person beside one's own published vacancy: who is verified, agrees to be shown, and is of the country sought. */
+const candidates: Intent['records'] = [
+  { is: { id: 'published vacancy', personId: 'verified person' }, found: ['employer', 'recruiter'] },
+  { is: { id: 'published vacancy', personId: 'unverified person' }, found: [] },
+  { is: { id: 'published vacancy', personId: 'hidden person' }, found: [] },
+  { is: { id: 'draft vacancy', personId: 'verified person' }, found: [] },
+]
+
+export const intended: Intent[] = [
+  // Everybody.
+  ...views(
+    [
+      '/',
+      '/jobs',
+      '/organisations',
+      '/pathways',
+      '/developers',
+      '/dev/messages',
+      '/organisations/register/done',
+    ],
+    everybody,
+  ),
+  ...views(['/staff/oidc/failed', '/staff/oidc/unknown', '/staff/oidc/closed'], everybody, { says: 403 }),
+  ...views(['/staff/sign-in/oidc', '/staff/oidc/callback'], everybody, { off: true }),
+  ...views(['/jobs/:id'], everybody, { records: publicVacancies }),
+  ...views(['/organisations/:id'], everybody, {
+    records: [
+      { is: { id: 'employer' }, found: everybody },
+      { is: { id: 'recruiter' }, found: everybody },
+      { is: { id: 'pending recruiter' }, found: ['NPL licensing'] },
+      { is: { id: 'pending employer abroad' }, found: ['ARE licensing', 'NPL vacancies'] },
+    ],
+  }),
+  ...views(['/pathways/:country/:programme'], everybody),
+  ...forms(
+    [
+      '/sign-in',
+      '/sign-in/code',
+      '/sign-in/pin',
+      '/sign-in/card',
+      '/sign-out',
+      '/staff/sign-in',
+      '/staff/sign-in/code',
+      '/staff/sign-in/passkey',
+      '/register',
+      ...profileParts.map((part) => `/register/${part}`),
+      '/register/consent',
+      '/register/secret-number',
+      ...['', '/name', '/country', '/hires-from', '/number', '/you', '/email', '/check'].map(
+        (part) => `/organisations/register${part}`,
+      ),
+    ],
+    everybody,
+  ),
+  ...views(['/register/check'], everybody),
+
+  // Workers, each to their own record: none of these addresses names one.
+  ...views(['/me', '/me/profile', '/me/jobs', '/me/pathways', '/me/sign-in', '/register/done'], workers),
+  ...forms(
+    [
+      ...profileParts.map((part) => `/me/profile/${part}`),
+      '/me/sign-in/pin',
+      '/me/sign-in/card',
+      '/me/sign-in/card/new',
+    ],
+    workers,
+  ),
+  ...forms(['/me/consent'], workers, { sent: { wish: 'grant' } }),
+  ...views(['/me/jobs/:id'], workers, {
+    records: [
+      { is: { id: 'published vacancy' }, found: workers },
+      { is: { id: 'vacancy for Bangladesh' }, found: [] },
+      { is: { id: 'draft vacancy' }, found: [] },
+      { is: { id: 'closed vacancy' }, found: [] },
+    ],
+  }),
+
+  // Staff of any organisation, each to their own account.
+  ...views(['/desk'], staff),
+  ...forms(['/account', '/account/password', '/account/passkeys/new', '/account/tokens/new'], staff),
+  ...forms(['/account/tokens/:tokenId/revoke'], staff, {
+    records: [{ is: { tokenId: 'token' }, found: ['employer'] }],
+  }),
+  ...forms(['/account/passkeys/remove'], staff, {
+    records: [{ is: {}, found: ['employer'] }],
+    query: { passkey: 'passkey' },
+  }),
+
+  // Employers, and recruiters who work for them.
+  ...views(['/employer/vacancies'], hiring),
+  ...forms(['/employer/vacancies/new'], hiring),
+  ...forms(
+    ['basics', 'place', 'pay', 'skills', 'essential', 'languages', 'costs', 'pathway'].map(
+      (part) => `/employer/vacancies/:id/${part}`,
+    ),
+    hiring,
+    { records: ownDrafts },
+  ),
+  ...forms(['/employer/vacancies/:id'], hiring, { records: ownVacancies }),
+  ...views(['/employer/vacancies/:id/shortlist'], hiring, {
+    records: [{ is: { id: 'published vacancy' }, found: ['employer', 'recruiter'] }],
+  }),
+  ...views(['/employer/vacancies/:id/people/:personId'], hiring, { records: candidates }),
+  ...forms(['/employer/vacancies/:id/offer/:personId'], hiring, { records: candidates }),
+
+  // Officers, by competence and country. After those above, because what they decide changes what those find.
+  ...views(['/desk/people'], officers('registration')),
+  ...views(['/desk/people/:id'], officers('registration'), { records: peopleAtTheDesk }),
+  ...forms(['/desk/people/:id/verify', '/desk/people/:id/card'], officers('registration'), {
+    records: peopleAtTheDesk,
+  }),
+  ...views(['/desk/organisations'], officers('licensing', 'vacancies')),
+  ...forms(['/desk/organisations/:id'], officers('licensing', 'vacancies'), {
+    records: organisationsAtTheDesk,
+  }),
+  ...forms(['/desk/organisations/:id/licences/new'], officers('licensing'), {
+    records: [
+      { is: { id: 'recruiter' }, found: ['NPL licensing'] },
+      { is: { id: 'employer' }, found: [] },
+    ],
+  }),
+  ...forms(['/desk/organisations/:id/licences/:licenceId'], officers('licensing'), {
+    records: [
+      { is: { id: 'recruiter', licenceId: 'licence' }, found: ['NPL licensing'] },
+      { is: { id: 'pending recruiter', licenceId: 'licence' }, found: [] },
+      { is: { id: 'employer', licenceId: 'licence' }, found: [] },
+    ],
+  }),
+  ...views(['/desk/vacancies'], officers('vacancies')),
+  ...forms(['/desk/vacancies/:id'], officers('vacancies'), { records: vacanciesAtTheDesk }),
+
+  // Parties of a placement, and officers with a part in it.
+  ...views(['/placements'], placed),
+  ...views(['/placements/:id'], placed, { records: placements }),
+  {
+    route: 'POST /placements/:id',
+    who: placed,
+    // Without a reason, so that nothing comes of it.
+    sent: { command: 'withdraw' },
+    records: [
+      {
+        is: { id: 'signed placement' },
+        found: ['worker', 'employer', 'recruiter'],
+        // They see it and take other steps, or none.
+        refused: ['NPL contracts', 'ARE contracts', 'ARE immigration'],
+      },
+      {
+        is: { id: 'started placement' },
+        found: ['worker', 'employer', 'recruiter'],
+        refused: ['NPL contracts', 'ARE contracts', 'ARE inspection'],
+      },
+    ],
+  },
+  ...views(['/placements/:id/contract'], placed, { records: contracts }),
+  ...views(['/placements/:id/contract.pdf'], placed, {
+    records: [
+      { is: { id: 'offered placement' }, found: [] },
+      { is: { id: 'started placement' }, found: [...seesPlacement.started] },
+    ],
+  }),
+
+  // The API.
+  ...['/occupations', '/skills'].map(
+    (path): Intent => ({ route: `API GET ${path}`, who: everybody, query: { q: 'employer' } }),
+  ),
+  ...['/occupations/:isco/skills', '/organisations', '/pathways', '/vacancies'].map(
+    (path): Intent => ({ route: `API GET ${path}`, who: everybody }),
+  ),
+  { route: 'API GET /pathways/:country/:programme', who: everybody },
+  { route: 'API POST /pathways/:country/:programme/evaluate', who: everybody, sent: {} },
+  {
+    route: 'API GET /organisations/:id',
+    who: everybody,
+    records: [
+      { is: { id: 'employer' }, found: everybody },
+      { is: { id: 'pending recruiter' }, found: ['NPL licensing'] },
+    ],
+  },
+  { route: 'API GET /vacancies/:id', who: everybody, records: publicVacancies },
+  { route: 'API POST /vacancies', who: hiring, sent: {} },
+  { route: 'API POST /vacancies/:id/submit', who: hiring, records: ownDrafts },
+  {
+    route: 'API GET /vacancies/:id/shortlist',
+    who: hiring,
+    records: [
+      { is: { id: 'published vacancy' }, found: ['employer', 'recruiter'] },
+      { is: { id: 'draft vacancy' }, found: [] },
+    ],
+  },
+  { route: 'API GET /people', who: officers('registration') },
+  { route: 'API POST /people', who: officers('registration'), sent: {} },
+  { route: 'API GET /people/:id', who: officers('registration'), records: peopleAtTheDesk },
+  { route: 'API GET /placements', who: placed.filter((role) => !workers.includes(role)) },
+  {
+    route: 'API GET /placements/:id',
+    who: placed.filter((role) => !workers.includes(role)),
+    records: placements,
+  },
+  {
+    route: 'API POST /placements/:id/events',
+    who: [...hiring, ...officers('contracts')],
+    sent: { command: 'withdraw' },
+    records: [
+      {
+        is: { id: 'signed placement' },
+        found: ['employer', 'recruiter'],
+        refused: ['NPL contracts', 'ARE contracts'],
+      },
+    ],
+  },
+]
