@@ -114,7 +114,7 @@ export async function decideOnOrganisation(
 ): Promise<void> {
   const organisation = await forDecision(work, id)
   const { actor } = work
-  if (!mayDecide(actor, organisation) || actor.kind !== 'staff') throw new ForbiddenError()
+  if (!mayDecide(actor, organisation) || actor.kind !== 'staff') throw new NotFoundError()
   const reason = decision.reason.slice(0, 2000)
   if (decision.status === 'suspended' && reason === '')
     throw new InvalidInputError({ reason: { key: 'organisations.reason.error' } })
@@ -147,7 +147,7 @@ export async function issueLicence(
 ): Promise<string> {
   const organisation = await forDecision(work, organisationId)
   const { actor } = work
-  if (!mayLicense(actor, organisation) || actor.kind !== 'staff') throw new ForbiddenError()
+  if (!mayLicense(actor, organisation) || actor.kind !== 'staff') throw new NotFoundError()
   const { number, validFrom, validTo } = licence
   const problem = (field: string) => ({ [field]: { key: `organisations.licence.${field}.error` } })
   if (number.length < 1 || number.length > 60 || !validFrom || !validTo || validTo < validFrom) {
@@ -192,7 +192,7 @@ export async function decideOnLicence(
   const organisation = await forDecision(work, organisationId)
   const licence = organisation.licences.find((one) => one.id === licenceId)
   if (!licence) throw new NotFoundError()
-  if (!mayLicense(work.actor, organisation)) throw new ForbiddenError()
+  if (!mayLicense(work.actor, organisation)) throw new NotFoundError()
   if (decision.status !== 'valid' && decision.reason === '')
     throw new InvalidInputError({ licenceReason: { key: 'organisations.reason.error' } })
   if (licence.status === 'revoked' || licence.status === decision.status)
