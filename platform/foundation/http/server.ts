@@ -18,6 +18,8 @@ export type ServerParts = {
   site: Site
   routes: ApiRoute[]
   logLevel?: string
+  /** Where log lines go; standard output when left out. */
+  logStream?: { write: (line: string) => void }
 }
 
 /** Builds the whole application without listening, so that tests can ask it directly. */
@@ -28,6 +30,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     trustProxy: process.env.FAIRWAY_TRUST_PROXY === '1',
     logger: {
       level: parts.logLevel ?? process.env.LOG_LEVEL ?? 'warn',
+      ...(parts.logStream ? { stream: parts.logStream } : {}),
       // Logs hold no personal data: the route's pattern instead of the address, no headers, no bodies, no IP addresses.
       serializers: {
         req: (request) => ({ method: request.method, route: request.routeOptions?.url ?? 'unknown' }),
