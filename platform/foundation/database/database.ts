@@ -44,13 +44,16 @@ pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number)
 /** Connects as `fairway_app`, whatever user the URL names: also in development row level security binds us. */
 export function openDatabase(url: string, options: { connections?: number } = {}): Database {
   const pool = new pg.Pool({
+    Client: PreparingClient,
     connectionString: url,
     max: options.connections ?? 16,
     options: '-c role=fairway_app -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000',
     connectionTimeoutMillis: 10_000,
   })
-  // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
+  // A connection that breaks is replaced by the pool, and its statement fails; without listeners, a break while idle or
+  // between two statements of a transaction would end the process.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   const kysely = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
   const listeners = new Set<() => Promise<void>>()
 
@@ -91,6 +94,30 @@ export function openDatabase(url: string, options: { connections?: number } = {}
       await kysely.destroy()
     },
   }
+}
+
+/**
+ * Gives statements a name, so that PostgreSQL parses each once per connection and keeps its plan: under row level
+ * security planning costs more than running. Texts beyond the limits (bulk inserts, lists of any length) stay unnamed,
+ * because every connection keeps what was named.
+ */
+class PreparingClient extends pg.Client {
+  // biome-ignore lint/suspicious/noExplicitAny: the overloads of pg are passed on as they come
+  override query(text: any, values?: any, callback?: any): any {
+    const name = Array.isArray(values) && values.length > 0 ? statementName(text) : undefined
+    return name ? super.query({ name, text, values }, callback) : super.query(text, values, callback)
+  }
+}
+
+const statementNames = new Map<string, string>()
+
+function statementName(text: string): string | undefined {
+  let name = statementNames.get(text)
+  if (name === undefined && text.length < 4000 && statementNames.size < 500) {
+    name = `s${statementNames.size}`
+    statementNames.set(text, name)
+  }
+  return name
 }
 
 /** Last thing in the transaction, because it locks the chain's head until the commit. */
