@@ -58,3 +58,15 @@ export class TooManyAttemptsError extends FairwayError {
     this.retryAfter = retryAfter
   }
 }
+
+/**
+ * The database cannot work just now and will again: classes 57 (shut down, starting), 08 (connection) and 53 (resources,
+ * a full disk among them) of PostgreSQL, or no connection at all.
+ */
+export function isDatabaseAway(error: unknown): boolean {
+  const { code = '', message = '' } = error as { code?: string; message?: string }
+  return (
+    /^(57|08|53|ECONN|EPIPE|ENOTFOUND|EAI_AGAIN)/.test(code) ||
+    /Connection terminated|timeout exceeded when trying to connect/.test(message)
+  )
+}

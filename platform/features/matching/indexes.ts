@@ -102,7 +102,7 @@ function keepIndexes({ database, log }: App): Indexes {
         await refresh(database, content, ids, log)
       }
     } catch (error) {
-      if (!stopped) log.warn(error)
+      if (!stopped) log.warn({ err: error }, 'matching could not read what changed and tries again')
       everything ||= all
       for (const kind of ['person', 'vacancy'] as const) for (const id of ids[kind]) changed[kind].add(id)
       delay = retry

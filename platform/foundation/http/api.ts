@@ -4,7 +4,13 @@ import { sql } from 'kysely'
 import { type TSchema, Type } from 'typebox'
 import { type Actor, publicActor } from '../actor.ts'
 import type { AppContext } from '../app-context.ts'
-import { ConflictError, FairwayError, InvalidInputError, TooManyAttemptsError } from '../errors.ts'
+import {
+  ConflictError,
+  FairwayError,
+  InvalidInputError,
+  isDatabaseAway,
+  TooManyAttemptsError,
+} from '../errors.ts'
 import { negotiateLocale } from '../i18n/locales.ts'
 import { textsFor } from '../i18n/texts.ts'
 import { type ApiRoute, Problem } from './api-route.ts'
@@ -20,6 +26,7 @@ const problemTypes: Record<number, string> = {
   415: 'The content type is not supported: send application/json',
   422: 'A field has a value that cannot be accepted',
   429: 'Too many requests',
+  503: 'The database cannot be reached just now: try again in a minute',
 }
 
 /** Mounts the API at /api/v1 and its OpenAPI 3.1 document at /api/openapi.json. */
@@ -67,7 +74,7 @@ function mount(api: FastifyInstance, app: AppContext, route: ApiRoute): void {
     } as unknown as TSchema
   }
   const open = route.policy.allows(publicActor)
-  for (const status of [400, 401, 404, 429]) add(status)
+  for (const status of [400, 401, 404, 429, 503]) add(status)
   if (!open) add(403)
   if (route.method !== 'GET') for (const status of [409, 413, 415, 422]) add(status)
   api.route({
@@ -170,6 +177,7 @@ function sendProblem(error: FastifyError, request: FastifyRequest, reply: Fastif
   if (error instanceof FairwayError) return problem(request, reply, error.status, error.code)
   if (error.statusCode && error.statusCode < 500)
     return problem(request, reply, error.statusCode, 'invalid-request')
-  request.log.error(error)
+  request.log.error({ err: error }, 'the API failed')
+  if (isDatabaseAway(error)) return problem(request, reply, 503, 'unavailable')
   return problem(request, reply, 500, 'internal')
 }

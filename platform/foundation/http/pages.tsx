@@ -10,6 +10,7 @@ import {
   FairwayError,
   ForbiddenError,
   InvalidInputError,
+  isDatabaseAway,
   type Message,
   NotFoundError,
   TooManyAttemptsError,
@@ -137,7 +138,7 @@ export function registerPages(server: FastifyInstance, app: AppContext, site: Si
   ): Promise<FastifyReply> {
     const locale = localeOf(request)
     const status = statusOf(error)
-    if (status >= 500) request.log.error(error)
+    if (status >= 500) request.log.error({ err: error }, 'a page failed')
     const texts = textsFor(locale)
     const kind =
       status === 404 || status === 403 || status === 413 || status === 429 || status === 503
@@ -163,15 +164,9 @@ export function registerPages(server: FastifyInstance, app: AppContext, site: Si
 
 function statusOf(error: unknown): number {
   if (error instanceof FairwayError) return error.status
-  const { statusCode, code } = error as { statusCode?: number; code?: string }
+  const { statusCode } = error as { statusCode?: number }
   if (statusCode !== undefined && statusCode < 500) return statusCode
-  // PostgreSQL is away or restarting: class 57 (operator intervention), 08 (connection), 53 (resources, disk full).
-  if (code !== undefined && /^(57|08|53|ECONN|EPIPE|ENOTFOUND)/.test(code)) return 503
-  if (
-    error instanceof Error &&
-    /Connection terminated|timeout exceeded when trying to connect/.test(error.message)
-  )
-    return 503
+  if (isDatabaseAway(error)) return 503
   return 500
 }
 

@@ -27,6 +27,8 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   const { config, database } = parts
   const server = Fastify({
     bodyLimit: 1024 * 1024,
+    // Time for a full form over a slow network, and an end for who never finishes one.
+    requestTimeout: 180_000,
     trustProxy: process.env.FAIRWAY_TRUST_PROXY === '1',
     logger: {
       level: parts.logLevel ?? process.env.LOG_LEVEL ?? 'warn',
