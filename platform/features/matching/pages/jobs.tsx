@@ -60,7 +60,7 @@ export const jobsPage = definePage({
               }
               meta={
                 <>
-                  <Bdi>{job.employer}</Bdi> · <Bdi>{job.place}</Bdi>, {texts.country(job.country)} ·{' '}
+                  <Bdi>{job.employer}</Bdi> · <Bdi>{job.place}</Bdi> · {texts.country(job.country)} ·{' '}
                   {payText(job, texts)}
                 </>
               }
@@ -116,7 +116,7 @@ export const jobPage = definePage({
             <Bdi>{job.title}</Bdi>
           </h1>
           <p class="govuk-body">
-            <Bdi>{job.employer}</Bdi> · <Bdi>{job.place}</Bdi>, {texts.country(job.country)} ·{' '}
+            <Bdi>{job.employer}</Bdi> · <Bdi>{job.place}</Bdi> · {texts.country(job.country)} ·{' '}
             {payText(job, texts)}
           </p>
           <Button href={url(`/jobs/${job.id}`)}>{t('matching.job.terms')}</Button>
