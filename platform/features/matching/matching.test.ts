@@ -8,8 +8,9 @@ import { signedIn, startTestApp, type TestApp, Visitor } from '../../../tests/su
 import { makeStaff, makeWorker, systemActor } from '../../../tests/support/fixtures.ts'
 import type { StaffActor } from '../../foundation/actor.ts'
 import { locales } from '../../foundation/i18n/locales.ts'
+import { findPerson } from '../people/index.ts'
 import { indexesOf, startMatching } from './indexes.ts'
-import { candidateFor, jobsForMe, ownVacancy } from './service.ts'
+import { asMatchingPerson, candidateFor, jobsForMe, ownVacancy } from './service.ts'
 import { indexedVacancy, selectCandidates, selectJobs } from './store.ts'
 
 let app: TestApp
@@ -246,6 +247,24 @@ test('the shortlist shows no phone and no birth date, and records who was seen',
   assert.deepEqual(more, [])
   assert.deepEqual([first.subject, first.data], [`vacancy:${vacancy}`, { people: [worker.person] }])
   assert.deepEqual([second.subject, second.data], [`person:${worker.person}`, { vacancy }])
+})
+
+test('a worker and an employer reckon with the same: the record without name, phone or birth date', async () => {
+  const worker = await makeCleaner({ skills: ['make-beds'] })
+  const record = await app.database.read(worker, (work) => findPerson(work, worker.person))
+  const own = asMatchingPerson(record!)
+  const [candidate] = await app.database.read(employer, ({ db }) =>
+    selectCandidates(db, { ids: [worker.person] }),
+  )
+  assert.deepEqual(candidate, { ...own, fullName: record!.fullName, nationality: 'NPL' })
+  assert.deepEqual(Object.keys(own).sort(), [
+    'countriesRefused',
+    'countriesWanted',
+    'id',
+    'languages',
+    'occupations',
+    'skills',
+  ])
 })
 
 test('points of the requirements add up to the score', async () => {

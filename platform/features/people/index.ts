@@ -9,8 +9,6 @@ export { routes } from './api.ts'
 export type { NewPerson, PersonRecord } from './domain.ts'
 export {
   findPerson,
-  matchingPeople,
-  matchingPerson,
   queueCount,
   registerPeople,
   registerPerson,

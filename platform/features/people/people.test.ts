@@ -11,7 +11,7 @@ import { hashToken } from '../../foundation/http/session.ts'
 import { newCardPath } from '../accounts/index.ts'
 import { loadCatalogue } from '../classifications/index.ts'
 import type { NewPerson } from './domain.ts'
-import { findPerson, matchingPeople, matchingPerson, queueCount, registerPeople } from './index.ts'
+import { findPerson, queueCount, registerPeople } from './index.ts'
 import {
   changeProfile,
   grantConsent,
@@ -246,10 +246,8 @@ test('employers see only verified workers who agree; withdrawn consent disappear
   assert.ok(!before.includes(unverified.person))
   await app.database.write(shown, withdrawConsent)
   assert.ok(!(await as(employer, 'people')).includes(shown.person))
-  assert.deepEqual(await matchingIds([shown.person]), [])
   await app.database.write(shown, grantConsent)
   assert.ok((await as(employer, 'people')).includes(shown.person))
-  assert.deepEqual(await matchingIds([shown.person]), [shown.person])
   const ledger = await app.database.read(shown, ({ db }) => db.selectFrom('consents').selectAll().execute())
   assert.equal(ledger.length, 2)
 })
@@ -395,27 +393,6 @@ test('a megabyte of text, NUL and bidi controls do no harm', async () => {
   assert.match((await visitor.get('/en/register/name')).body, /value="Ram 😀"/)
 })
 
-test('matching gets what it needs of a person, and no more', async () => {
-  const id = await register(
-    newPerson({
-      occupations: [{ isco: '7112', years: 5 }],
-      languages: [{ language: 'ne', cefr: 'C2' }],
-      wanted: ['ARE'],
-      refused: ['SAU'],
-    }),
-  )
-  const person = await app.database.read(systemActor, (work) => matchingPerson(work, id))
-  assert.deepEqual(person, {
-    id,
-    occupations: [{ isco: '7112', years: 5 }],
-    skills: [],
-    languages: [{ language: 'ne', cefr: 'C2' }],
-    countriesWanted: ['ARE'],
-    countriesRefused: ['SAU'],
-  })
-  assert.deepEqual(await matchingIds([id]), [], 'not verified yet')
-})
-
 test('only the public, an officer of the country and Fairway itself register people', async () => {
   const worker = await makeWorker(app.database)
   const employer = await makeStaff(app.database, 'employer', 'ARE')
@@ -453,14 +430,6 @@ function register(person: NewPerson): Promise<string> {
 async function as(actor: Actor, table: 'people'): Promise<string[]> {
   const rows = await app.database.read(actor, ({ db }) => db.selectFrom(table).select('id').execute())
   return rows.map((row) => row.id)
-}
-
-async function matchingIds(ids: string[]): Promise<string[]> {
-  return app.database.read(systemActor, async (work) => {
-    const found: string[] = []
-    for await (const person of matchingPeople(work, ids)) found.push(person.id)
-    return found
-  })
 }
 
 async function api(actor: StaffActor) {

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import type { Person } from '@fairway/matching'
 import { isOfficer, type StaffActor, type WorkerActor } from '../../foundation/actor.ts'
 import type { Work } from '../../foundation/database/database.ts'
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../../foundation/errors.ts'
@@ -159,33 +158,6 @@ export async function peopleQueue(
 /** How many wait for this officer; 0 for everybody else. */
 export async function queueCount(work: Work): Promise<number> {
   return isOfficer(work.actor, 'registration') ? store.countUnverified(work.db, work.actor.country) : 0
-}
-
-/** One person as matching sees them, verified and shown or not; undefined when the actor may not see them. */
-export async function matchingPerson(work: Work, id: string): Promise<Person | undefined> {
-  const [person] = await store.selectMatching(work.db, { ids: [id], onlyShown: false })
-  return person
-}
-
-const batchSize = 5_000
-
-/** Everybody who is verified and shown, or those among `ids`, without holding them all in memory. */
-export async function* matchingPeople(work: Work, ids?: string[]): AsyncGenerator<Person> {
-  if (ids) {
-    yield* await store.selectMatching(work.db, { ids, onlyShown: true })
-    return
-  }
-  let after: string | undefined
-  while (true) {
-    const people = await store.selectMatching(work.db, {
-      limit: batchSize,
-      onlyShown: true,
-      ...(after ? { after } : {}),
-    })
-    yield* people
-    after = people.at(-1)?.id
-    if (people.length < batchSize) return
-  }
 }
 
 function registers(actor: StaffActor, nationality: string): boolean {

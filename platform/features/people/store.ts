@@ -1,4 +1,3 @@
-import type { Person } from '@fairway/matching'
 import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../../foundation/database/database.ts'
 import type { NewPerson, PersonRecord, Profile, Status } from './domain.ts'
@@ -135,16 +134,6 @@ async function touch(db: Tx, person: string): Promise<void> {
   await db.updateTable('people').set({ updated_at: sql`now()` }).where('id', '=', person).execute()
 }
 
-const occupationsOf = sql<Profile['occupations']>`coalesce((
-  select json_agg(json_build_object('isco', o.isco, 'years', o.years) order by o.years desc, o.isco)
-  from person_occupations o where o.person_id = p.id), '[]')`
-const languagesOf = sql<Profile['languages']>`coalesce((
-  select json_agg(json_build_object('language', l.language, 'cefr', l.cefr) order by l.cefr desc, l.language)
-  from person_languages l where l.person_id = p.id), '[]')`
-const countriesOf = (wish: 'wanted' | 'refused') => sql<string[]>`array(
-  select d.country::text from person_destinations d where d.person_id = p.id and d.wish = ${sql.lit(wish)}
-  order by d.country)`
-
 export async function selectPerson(db: Tx, id: string): Promise<PersonRecord | undefined> {
   const { rows } = await sql<{
     record: PersonRecordJson | null
@@ -229,26 +218,4 @@ export async function countUnverified(db: Tx, nationality: string): Promise<numb
     .where('status', '=', 'unverified')
     .executeTakeFirstOrThrow()
   return total
-}
-
-const shown = sql`p.status = 'verified' and exists (select from consents c
-  where c.person_id = p.id and c.purpose = 'shown_to_employers' and c.withdrawn_at is null)`
-
-export type MatchingFilter = { after?: string; limit?: number; ids?: string[]; onlyShown: boolean }
-
-/** In the order of ids. `onlyShown`: verified people who agree to be shown. */
-export async function selectMatching(db: Tx, filter: MatchingFilter): Promise<Person[]> {
-  const { after, limit, ids } = filter
-  const { rows } = await sql<Person>`
-    select p.id, ${occupationsOf} as occupations,
-      coalesce((select json_agg(json_build_object('skillId', s.skill_id) order by s.skill_id)
-        from person_skills s where s.person_id = p.id), '[]') as skills,
-      ${languagesOf} as languages, ${countriesOf('wanted')} as "countriesWanted",
-      ${countriesOf('refused')} as "countriesRefused"
-    from people p
-    where ${filter.onlyShown ? shown : sql`true`}
-      ${ids ? sql`and p.id = any(${ids}::uuid[])` : sql``}
-      ${after ? sql`and p.id > ${after}::uuid` : sql``}
-    order by p.id ${limit ? sql`limit ${limit}` : sql``}`.execute(db)
-  return rows
 }

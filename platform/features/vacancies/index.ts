@@ -14,13 +14,9 @@ export {
   endVacancy,
   findVacancy,
   insertVacancies,
-  matchingVacancies,
-  matchingVacancy,
-  partiesOf,
   submitVacancy,
   vacancyQueueCount,
 } from './service.ts'
-export type { VacancyRow } from './store.ts'
 
 export const pages = [
   jobsPage,

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import type { Vacancy as MatchingVacancy } from '@fairway/matching'
 import type { StaffActor } from '../../foundation/actor.ts'
 import type { Work } from '../../foundation/database/database.ts'
 import {
@@ -252,34 +251,6 @@ export async function searchVacancies(
 
 export async function countriesWithVacancies(work: Work): Promise<string[]> {
   return store.countriesWithVacancies(work.db)
-}
-
-/** Points in matching: what the work needs counts more than what helps in it. */
-const essentialWeight = 10
-const optionalWeight = 4
-
-function toMatching({ id, isco, country, skills, languages }: Vacancy): MatchingVacancy {
-  return {
-    id,
-    occupation: isco,
-    country,
-    skills: skills.map(({ skillId, essential }) => ({
-      skillId,
-      essential,
-      weight: essential ? essentialWeight : optionalWeight,
-    })),
-    languages: languages.map(({ language, cefr }) => ({ language, minimum: cefr, essential: false })),
-  }
-}
-
-export async function matchingVacancy(work: Work, id: string): Promise<MatchingVacancy | undefined> {
-  const vacancy = await findVacancy(work, id)
-  return vacancy && toMatching(vacancy)
-}
-
-/** All that workers may be shown: published, of verified employers. */
-export async function matchingVacancies(work: Work): Promise<MatchingVacancy[]> {
-  return (await store.selectPublished(work.db)).map(toMatching)
 }
 
 const batchSize = 1000

@@ -2,7 +2,7 @@ import { type ExpressionBuilder, type Insertable, sql } from 'kysely'
 import { jsonArrayFrom } from 'kysely/helpers/postgres'
 import type { Tx } from '../../foundation/database/database.ts'
 import type { DB } from '../../foundation/database/schema.ts'
-import type { DraftVacancy, Vacancy, VacancyInput, VacancyStatus } from './domain.ts'
+import type { DraftVacancy, VacancyInput, VacancyStatus } from './domain.ts'
 
 const parts = (eb: ExpressionBuilder<DB, 'vacancies'>) =>
   [
@@ -70,19 +70,6 @@ export async function selectVacancy(db: Tx, id: string): Promise<DraftVacancy | 
 /** Taken for the rest of the transaction, so that two changes come one after the other. */
 export async function lockVacancy(db: Tx, id: string): Promise<void> {
   await db.selectFrom('vacancies').select('id').where('id', '=', id).forUpdate().execute()
-}
-
-/** Everything published by verified employers, for an index. */
-export async function selectPublished(db: Tx): Promise<Vacancy[]> {
-  const rows = await db
-    .selectFrom('vacancies')
-    .innerJoin('organisations as employer', 'employer.id', 'employer_id')
-    .select(columns)
-    .select(parts as never)
-    .where('vacancies.status', '=', 'published')
-    .where('employer.status', '=', 'verified')
-    .execute()
-  return rows as unknown as Vacancy[]
 }
 
 export type VacancyLine = {

@@ -8,7 +8,7 @@ import { InvalidInputError } from '../../foundation/errors.ts'
 import { hashToken } from '../../foundation/http/session.ts'
 import { loadCatalogue } from '../classifications/index.ts'
 import { issueLicence } from '../organisations/index.ts'
-import { changeVacancy, createVacancy, decideOnVacancy, matchingVacancy, submitVacancy } from './index.ts'
+import { changeVacancy, createVacancy, decideOnVacancy, submitVacancy } from './index.ts'
 import { selectVacancy } from './store.ts'
 
 let app: TestApp
@@ -373,14 +373,6 @@ test('a recruiter works for a checked employer, with a licence valid today where
     'the employer sees it as well',
   )
   await app.database.write(officer, (work) => decideOnVacancy(work, id, { status: 'published', reason: '' }))
-  const matching = await app.database.read(officer, (work) => matchingVacancy(work, id))
-  assert.deepEqual(matching, {
-    id,
-    occupation: '5131',
-    country: 'ARE',
-    skills: [],
-    languages: [{ language: 'en', minimum: 'B1', essential: false }],
-  })
 })
 
 test('an organisation’s own system drafts and sends in over the API', async () => {
