@@ -10,7 +10,15 @@ import { launchBrowser } from '../support/browser.ts'
 
 export type Platform = TestApp & { url: string; browser: Browser; close: () => Promise<void> }
 
-export async function startPlatform(): Promise<Platform> {
+let platform: Promise<Platform> | undefined
+
+/** One for all test files of this process. Each closes it after its tests, which are over for all at the same time. */
+export function startPlatform(): Promise<Platform> {
+  platform ??= start()
+  return platform
+}
+
+async function start(): Promise<Platform> {
   const app = await startTestApp()
   await loadCatalogue(app.database, () => {})
   const context = { config: app.config, database: app.database, log: app.server.log }
@@ -19,14 +27,19 @@ export async function startPlatform(): Promise<Platform> {
   await app.server.listen({ port: 0, host: '127.0.0.1' })
   const { port } = app.server.server.address() as AddressInfo
   const browser = await launchBrowser()
+  let closed: Promise<void> | undefined
+  const close = async () => {
+    await browser.close()
+    await matching.stop()
+    await app.close()
+  }
   return {
     ...app,
     url: `http://127.0.0.1:${port}`,
     browser,
-    close: async () => {
-      await browser.close()
-      await matching.stop()
-      await app.close()
+    close: () => {
+      closed ??= close()
+      return closed
     },
   }
 }

@@ -1,0 +1,241 @@
+/** A person in front of the browser, who finds everything by the words that stand there in her language. */
+import assert from 'node:assert/strict'
+import type { Locator, Page } from 'playwright-core'
+import { demonstrationPassword } from '../../platform/demonstration/sign-ins.ts'
+import { occupationTitle } from '../../platform/features/classifications/index.ts'
+import type { Locale } from '../../platform/foundation/i18n/locales.ts'
+import { type Texts, type TextValues, textsFor } from '../../platform/foundation/i18n/texts.ts'
+
+export class Reader {
+  readonly page: Page
+  readonly locale: Locale
+  readonly texts: Texts
+
+  constructor(page: Page, locale: Locale) {
+    page.setDefaultTimeout(20_000)
+    this.page = page
+    this.locale = locale
+    this.texts = textsFor(locale)
+  }
+
+  get main(): Locator {
+    return this.page.getByRole('main')
+  }
+
+  t(key: string, values?: TextValues): string {
+    return this.texts.t(key, values)
+  }
+
+  async open(path: string): Promise<number> {
+    const response = await this.page.goto(`/${this.locale}${path}`)
+    return response?.status() ?? 0
+  }
+
+  field(label: string, within = this.main): Locator {
+    return within.getByLabel(label, { exact: true })
+  }
+
+  /** A button, or a link; both look like something to press. */
+  button(text: string, within = this.main): Locator {
+    const named = { name: text, exact: true }
+    return within.getByRole('button', named).or(within.getByRole('link', named))
+  }
+
+  async type(key: string, text: string): Promise<void> {
+    await this.field(this.t(key)).fill(text)
+  }
+
+  async check(key: string): Promise<void> {
+    await this.field(this.t(key)).check()
+  }
+
+  async press(key: string, values?: TextValues): Promise<void> {
+    await this.button(this.t(key, values)).click()
+  }
+
+  /** A menu entry or anything else outside the page's own content. */
+  async menu(key: string): Promise<void> {
+    await this.button(this.t(key), this.page.locator('body')).first().click()
+  }
+
+  /** In the digits of her language. */
+  async typeDate(legend: string, isoDate: string): Promise<void> {
+    const within = this.main.getByRole('group', { name: legend, exact: true })
+    const [year, month, day] = isoDate.split('-') as [string, string, string]
+    for (const [key, value] of Object.entries({ day, month, year })) {
+      const digits = [...String(Number(value))].map(
+        (digit) => localDigits[this.locale]?.[Number(digit)] ?? digit,
+      )
+      await this.field(this.t(`design.${key}`), within).fill(digits.join(''))
+    }
+  }
+
+  async sees(text: string): Promise<void> {
+    await this.main.getByText(text).first().waitFor()
+  }
+
+  /** Opens the page again until this stands on it: the index of jobs and people follows a moment later. */
+  async waitsFor(wanted: Locator): Promise<void> {
+    const end = Date.now() + 20_000
+    while ((await wanted.count()) === 0) {
+      assert.ok(Date.now() < end, `${this.page.url()} never showed ${wanted}`)
+      await this.page.reload()
+    }
+  }
+
+  async isAt(path: string): Promise<void> {
+    await this.page.waitForURL((url) => url.pathname === `/${this.locale}${path}`)
+  }
+}
+
+const localDigits: Partial<Record<Locale, string>> = { ne: '०१२३४५६७८९', ar: '٠١٢٣٤٥٦٧٨٩' }
+
+export type NewWorker = {
+  fullName: string
+  birthDate: string
+  phone: string
+  /** What she types to find her work, and the ISCO-08 unit group that she means. */
+  searches: string
+  isco: string
+  years: string
+  pin: string
+}
+
+/** From the first page to her own one, through every question; `look` sees each screen before it is answered. */
+export async function registerWorker(
+  reader: Reader,
+  worker: NewWorker,
+  look: (screen: string) => Promise<void> = async () => {},
+): Promise<{ card: { number: string; words: string[] } }> {
+  const { texts, main } = reader
+  const at = async (screen: string) => {
+    await reader.isAt(screen)
+    await look(screen)
+  }
+  await reader.open('')
+  await reader.press('home.register')
+  await at('/register')
+  await reader.press('people.register.start')
+
+  await at('/register/name')
+  await reader.type('people.name.label', worker.fullName)
+  await reader.press('continue')
+
+  await at('/register/birth-date')
+  await reader.typeDate(reader.t('people.birth-date.label'), worker.birthDate)
+  await reader.press('continue')
+
+  await at('/register/nationality')
+  await reader.field(reader.t('people.nationality.label')).selectOption(texts.country('NPL'))
+  await reader.press('continue')
+
+  await at('/register/phone')
+  await reader.check('people.phone.yes')
+  await reader.type('people.phone.number', worker.phone)
+  await reader.press('continue')
+
+  await at('/register/work')
+  const occupation = occupationTitle(worker.isco, reader.locale)
+  await reader.type('people.occupations.label', worker.searches)
+  await reader.press('classifications.search')
+  await reader.field(occupation).check()
+  await look('/register/work')
+  await reader.press('continue')
+
+  await at('/register/years')
+  await reader.field(occupation).fill(worker.years)
+  await reader.press('continue')
+
+  await at('/register/skills')
+  for (const skill of await main.getByRole('checkbox').all()) await skill.check()
+  await reader.press('continue')
+
+  await at('/register/languages')
+  await reader.check('people.cefr.C2')
+  await reader.press('people.languages.add')
+  await reader.field(reader.t('people.languages.another')).selectOption(texts.language('en'))
+  await reader.check('people.cefr.B1')
+  await look('/register/languages')
+  await reader.press('continue')
+
+  await at('/register/countries')
+  await reader.field(texts.country('ARE')).check()
+  await reader.press('continue')
+
+  await at('/register/countries-refused')
+  await reader.press('continue')
+
+  await at('/register/consent')
+  await reader.check('people.consent.yes')
+  await reader.press('continue')
+
+  await at('/register/check')
+  await reader.sees(worker.fullName)
+  await reader.sees(occupation)
+  await reader.press('continue')
+
+  await at('/register/secret-number')
+  await reader.type('people.pin.pin', worker.pin)
+  await reader.type('people.pin.pinAgain', worker.pin)
+  await reader.press('people.pin.send')
+
+  await at('/register/done')
+  await reader.press('people.done.card-show')
+
+  await at('/me/sign-in/card/new')
+  const number = await main.locator('bdi', { hasText: /^\d{4} \d{4}$/ }).innerText()
+  const words = await main.getByRole('listitem').allInnerTexts()
+  await reader.press('accounts.card.kept')
+  await reader.isAt('/me')
+  return { card: { number, words } }
+}
+
+/** With the phone's code and her own secret number, as on any later day. */
+export async function signInWorker(
+  reader: Reader,
+  worker: Pick<NewWorker, 'phone' | 'pin'>,
+  look: (screen: string) => Promise<void> = async () => {},
+): Promise<void> {
+  await reader.open('/sign-in')
+  await reader.type('accounts.phone.label', worker.phone)
+  await reader.press('accounts.sign-in.send-code')
+  await reader.isAt('/sign-in/code')
+  await look('/sign-in/code')
+  await reader.type('accounts.code.label', await readCode(reader, 'accounts.code.local-link'))
+  await reader.press('continue')
+  await reader.isAt('/sign-in/pin')
+  await look('/sign-in/pin')
+  await reader.type('accounts.pin.label', worker.pin)
+  await reader.press('sign-in')
+}
+
+export async function signInStaff(
+  reader: Reader,
+  email: string,
+  look: (screen: string) => Promise<void> = async () => {},
+): Promise<void> {
+  await reader.open('/staff/sign-in')
+  await reader.type('accounts.staff.email.label', email)
+  await reader.type('accounts.staff.password.label', demonstrationPassword)
+  await reader.press('continue')
+  await reader.isAt('/staff/sign-in/code')
+  await look('/staff/sign-in/code')
+  await reader.type('accounts.staff.code.label', await readCode(reader, 'accounts.staff.code.local'))
+  await reader.press('continue')
+  await reader.isAt('/desk')
+}
+
+/** The newest message stands first. */
+async function readCode(reader: Reader, link: string): Promise<string> {
+  await reader.press(link)
+  await reader.isAt('/dev/messages')
+  const message = await reader.main.locator('.fw-message').first().innerText()
+  await reader.page.goBack()
+  return /\d{6}/.exec(message)?.[0] ?? assert.fail(`no code in: ${message}`)
+}
+
+export async function signOut(reader: Reader): Promise<void> {
+  await reader.menu('design.sign-out')
+  await reader.isAt('/sign-out')
+  await reader.sees(reader.t('accounts.sign-out.done'))
+}
