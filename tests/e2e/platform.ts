@@ -2,6 +2,7 @@
 import type { AddressInfo } from 'node:net'
 import type { Browser, Page } from 'playwright-core'
 import { seedDemonstration } from '../../platform/demonstration/index.ts'
+import { featuredWorkers, signIns } from '../../platform/demonstration/sign-ins.ts'
 import { loadCatalogue } from '../../platform/features/classifications/index.ts'
 import { startMatching } from '../../platform/features/matching/index.ts'
 import { cookieName } from '../../platform/foundation/http/session.ts'
@@ -65,28 +66,25 @@ export async function openBrowser(
   return context.newPage()
 }
 
-/** Accounts of the demonstration by what they can see; workers first. */
-export async function demonstrationAccounts(platform: Platform): Promise<{ name: string; id: string }[]> {
+/** Those whom a visitor of the demonstration can sign in as: workers first, then staff. */
+async function demonstrationAccounts(platform: Platform): Promise<string[]> {
   return platform.database.internal('test', async (db) => {
-    const staff = await db
-      .selectFrom('accounts')
-      .innerJoin('organisations', 'organisations.id', 'accounts.organisation_id')
-      .select(['accounts.id', 'organisations.kind', 'organisations.country', 'accounts.competences'])
-      .orderBy('accounts.email')
-      .execute()
+    const names = featuredWorkers.map(({ fullName }) => fullName)
+    const emails = signIns.flatMap((one) => ('email' in one ? [one.email] : []))
     const workers = await db
       .selectFrom('accounts')
       .innerJoin('people', 'people.id', 'accounts.person_id')
       .select('accounts.id')
+      .where('people.full_name', 'in', names)
       .orderBy('people.full_name')
       .execute()
-    return [
-      ...workers.map(({ id }) => ({ name: 'worker', id })),
-      ...staff.map(({ id, kind, country, competences }) => ({
-        name: `${kind} ${country} ${competences.join(' ')}`,
-        id,
-      })),
-    ]
+    const staff = await db
+      .selectFrom('accounts')
+      .select('id')
+      .where('email', 'in', emails)
+      .orderBy('email')
+      .execute()
+    return [...workers, ...staff].map(({ id }) => id)
   })
 }
 
@@ -110,21 +108,23 @@ export async function findPages(platform: Platform, patterns: readonly string[])
       matchers.find(({ match }) => match.test(path))
     )?.pattern
 
-  const accounts = [{ name: 'public', id: undefined }, ...(await demonstrationAccounts(platform))]
-  for (const { id } of accounts) {
+  for (const id of [undefined, ...(await demonstrationAccounts(platform))]) {
     const visitor = id ? await signedIn(platform, id) : undefined
-    const seen = new Set<string>()
+    const asked = new Set<string>()
+    const times = new Map<string, number>()
     const queue = ['/', ...patterns.filter((pattern) => !pattern.includes(':'))]
     for (let path = queue.shift(); path !== undefined; path = queue.shift()) {
       const pattern = patternOf(path.split('?')[0] as string)
-      if (pattern === undefined || seen.has(pattern)) continue
+      // Not every record of a kind links to all that others do: some of each kind are opened.
+      if (pattern === undefined || asked.has(path) || (times.get(pattern) ?? 0) >= 6) continue
+      asked.add(path)
+      times.set(pattern, (times.get(pattern) ?? 0) + 1)
       const answer = await platform.server.inject({
         url: `/en${path === '/' ? '' : path}`,
         headers: visitor?.cookie ? { cookie: `${cookieName(platform.config)}=${visitor.cookie}` } : {},
       })
       if (answer.statusCode !== 200 || !String(answer.headers['content-type']).startsWith('text/html'))
         continue
-      seen.add(pattern)
       if (!found.has(pattern)) found.set(pattern, { pattern, path, account: id })
       for (const [, link] of answer.body.matchAll(/href="\/en(\/[^"#]*)"/g))
         queue.push((link as string).replaceAll('&amp;', '&'))
