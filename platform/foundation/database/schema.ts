@@ -3,350 +3,351 @@
  * Please do not edit it manually.
  */
 
-import type { ColumnType } from "kysely";
+import type { ColumnType } from 'kysely'
 
-export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
-  ? ColumnType<S, I | undefined, U>
-  : ColumnType<T, T | undefined, T>;
+export type Generated<T> =
+  T extends ColumnType<infer S, infer I, infer U>
+    ? ColumnType<S, I | undefined, U>
+    : ColumnType<T, T | undefined, T>
 
-export type Json = JsonValue;
+export type Json = JsonValue
 
-export type JsonArray = JsonValue[];
+export type JsonArray = JsonValue[]
 
 export type JsonObject = {
-  [x: string]: JsonValue | undefined;
-};
+  [x: string]: JsonValue | undefined
+}
 
-export type JsonPrimitive = boolean | number | string | null;
+export type JsonPrimitive = boolean | number | string | null
 
-export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
+export type JsonValue = JsonArray | JsonObject | JsonPrimitive
 
-export type Timestamp = ColumnType<Date, Date | string, Date | string>;
+export type Timestamp = ColumnType<Date, Date | string, Date | string>
 
 export interface Accounts {
-  card_hash: string | null;
-  card_number: string | null;
-  competences: Generated<string[]>;
-  created_at: Generated<Timestamp>;
-  disabled_at: Timestamp | null;
-  display_name: string | null;
-  email: string | null;
-  id: Generated<string>;
-  kind: string;
-  locale: Generated<string>;
-  oidc_subject: string | null;
-  organisation_id: string | null;
-  passkeys_only: Generated<boolean>;
-  password_hash: string | null;
-  person_id: string | null;
-  pin_hash: string | null;
+  card_hash: string | null
+  card_number: string | null
+  competences: Generated<string[]>
+  created_at: Generated<Timestamp>
+  disabled_at: Timestamp | null
+  display_name: string | null
+  email: string | null
+  id: Generated<string>
+  kind: string
+  locale: Generated<string>
+  oidc_subject: string | null
+  organisation_id: string | null
+  passkeys_only: Generated<boolean>
+  password_hash: string | null
+  person_id: string | null
+  pin_hash: string | null
 }
 
 export interface ApiTokens {
-  account_id: string;
-  created_at: Generated<Timestamp>;
-  id: Generated<string>;
-  last_used_at: Timestamp | null;
-  name: string;
-  revoked_at: Timestamp | null;
-  token_hash: Buffer;
+  account_id: string
+  created_at: Generated<Timestamp>
+  id: Generated<string>
+  last_used_at: Timestamp | null
+  name: string
+  revoked_at: Timestamp | null
+  token_hash: Buffer
 }
 
 export interface AuditEvents {
-  entry: string;
-  hash: Buffer;
-  prev_hash: Buffer;
-  seq: number;
+  entry: string
+  hash: Buffer
+  prev_hash: Buffer
+  seq: number
 }
 
 export interface AuditHead {
-  hash: Buffer;
-  only_row: Generated<boolean>;
-  seq: number;
+  hash: Buffer
+  only_row: Generated<boolean>
+  seq: number
 }
 
 export interface ClassificationLoads {
-  hash: string;
-  loaded_at: Generated<Timestamp>;
-  source: string;
+  hash: string
+  loaded_at: Generated<Timestamp>
+  source: string
 }
 
 export interface Consents {
-  granted_at: Generated<Timestamp>;
-  id: Generated<string>;
-  person_id: string;
-  purpose: string;
-  withdrawn_at: Timestamp | null;
+  granted_at: Generated<Timestamp>
+  id: Generated<string>
+  person_id: string
+  purpose: string
+  withdrawn_at: Timestamp | null
 }
 
 export interface Contracts {
-  created_at: Generated<Timestamp>;
-  id: Generated<string>;
-  placement_id: string;
-  terms: Json;
-  terms_hash: string;
-  version: number;
+  created_at: Generated<Timestamp>
+  id: Generated<string>
+  placement_id: string
+  terms: Json
+  terms_hash: string
+  version: number
 }
 
 export interface DemonstrationSteps {
-  key: string;
-  made: string;
-  taken_at: Generated<Timestamp>;
+  key: string
+  made: string
+  taken_at: Generated<Timestamp>
 }
 
 export interface FormSubmissions {
-  created_at: Generated<Timestamp>;
-  key: string;
-  location: string;
+  created_at: Generated<Timestamp>
+  key: string
+  location: string
 }
 
 export interface Licences {
-  country: string;
-  created_at: Generated<Timestamp>;
-  id: Generated<string>;
-  issuer_id: string;
-  number: string;
-  organisation_id: string;
-  status: Generated<string>;
-  status_reason: string | null;
-  valid_from: string;
-  valid_to: string;
+  country: string
+  created_at: Generated<Timestamp>
+  id: Generated<string>
+  issuer_id: string
+  number: string
+  organisation_id: string
+  status: Generated<string>
+  status_reason: string | null
+  valid_from: string
+  valid_to: string
 }
 
 export interface OccupationLabels {
-  folded: string;
-  label: string;
-  language: string;
-  occupation_id: string;
-  preferred: boolean;
+  folded: string
+  label: string
+  language: string
+  occupation_id: string
+  preferred: boolean
 }
 
 export interface Occupations {
-  id: string;
-  isco: string;
-  source: string;
+  id: string
+  isco: string
+  source: string
 }
 
 export interface OccupationSkills {
-  essential: boolean;
-  occupation_id: string;
-  skill_id: string;
+  essential: boolean
+  occupation_id: string
+  skill_id: string
 }
 
 export interface OrganisationContacts {
-  email: string;
-  locale: string;
-  organisation_id: string;
+  email: string
+  locale: string
+  organisation_id: string
 }
 
 export interface Organisations {
-  country: string;
-  created_at: Generated<Timestamp>;
-  decided_at: Timestamp | null;
-  decided_by: string | null;
-  decision_reason: string | null;
-  id: Generated<string>;
-  kind: string;
-  name: string;
-  recruits_from: string | null;
-  registration_number: string | null;
-  status: Generated<string>;
+  country: string
+  created_at: Generated<Timestamp>
+  decided_at: Timestamp | null
+  decided_by: string | null
+  decision_reason: string | null
+  id: Generated<string>
+  kind: string
+  name: string
+  recruits_from: string | null
+  registration_number: string | null
+  status: Generated<string>
 }
 
 export interface OutboxMessages {
-  attempts: Generated<number>;
-  body: string;
-  channel: string;
-  created_at: Generated<Timestamp>;
-  id: Generated<string>;
-  last_error: string | null;
-  next_attempt_at: Generated<Timestamp>;
-  recipient: string;
-  sent_at: Timestamp | null;
-  subject: string | null;
+  attempts: Generated<number>
+  body: string
+  channel: string
+  created_at: Generated<Timestamp>
+  id: Generated<string>
+  last_error: string | null
+  next_attempt_at: Generated<Timestamp>
+  recipient: string
+  sent_at: Timestamp | null
+  subject: string | null
 }
 
 export interface Passkeys {
-  account_id: string;
-  counter: number;
-  created_at: Generated<Timestamp>;
-  id: string;
-  last_used_at: Timestamp | null;
-  name: string;
-  public_key: Buffer;
-  transports: Generated<string[]>;
+  account_id: string
+  counter: number
+  created_at: Generated<Timestamp>
+  id: string
+  last_used_at: Timestamp | null
+  name: string
+  public_key: Buffer
+  transports: Generated<string[]>
 }
 
 export interface People {
-  birth_date: string;
-  created_at: Generated<Timestamp>;
-  full_name: string;
-  id: Generated<string>;
-  locale: string;
-  nationality: string;
-  phone: string | null;
-  status: Generated<string>;
-  updated_at: Generated<Timestamp>;
-  verified_at: Timestamp | null;
-  verified_by: string | null;
+  birth_date: string
+  created_at: Generated<Timestamp>
+  full_name: string
+  id: Generated<string>
+  locale: string
+  nationality: string
+  phone: string | null
+  status: Generated<string>
+  updated_at: Generated<Timestamp>
+  verified_at: Timestamp | null
+  verified_by: string | null
 }
 
 export interface PersonDestinations {
-  country: string;
-  person_id: string;
-  wish: string;
+  country: string
+  person_id: string
+  wish: string
 }
 
 export interface PersonLanguages {
-  cefr: string;
-  language: string;
-  person_id: string;
+  cefr: string
+  language: string
+  person_id: string
 }
 
 export interface PersonOccupations {
-  isco: string;
-  person_id: string;
-  years: number;
+  isco: string
+  person_id: string
+  years: number
 }
 
 export interface PersonSkills {
-  person_id: string;
-  skill_id: string;
+  person_id: string
+  skill_id: string
 }
 
 export interface PlacementEvents {
-  actor: string;
-  data: Generated<Json>;
-  kind: string;
-  occurred_on: string;
-  placement_id: string;
-  recorded_at: Generated<Timestamp>;
-  seq: number;
+  actor: string
+  data: Generated<Json>
+  kind: string
+  occurred_on: string
+  placement_id: string
+  recorded_at: Generated<Timestamp>
+  seq: number
 }
 
 export interface Placements {
-  created_at: Generated<Timestamp>;
-  destination: string;
-  employer_id: string;
-  id: Generated<string>;
-  origin: string;
-  person_id: string;
-  recruiter_id: string | null;
-  stage: string;
-  stage_since: Generated<string>;
-  updated_at: Generated<Timestamp>;
-  vacancy_id: string;
+  created_at: Generated<Timestamp>
+  destination: string
+  employer_id: string
+  id: Generated<string>
+  origin: string
+  person_id: string
+  recruiter_id: string | null
+  stage: string
+  stage_since: Generated<string>
+  updated_at: Generated<Timestamp>
+  vacancy_id: string
 }
 
 export interface Sessions {
-  account_id: string | null;
-  created_at: Generated<Timestamp>;
-  data: Generated<Json>;
-  expires_at: Timestamp;
-  id_hash: Buffer;
-  seen_at: Generated<Timestamp>;
+  account_id: string | null
+  created_at: Generated<Timestamp>
+  data: Generated<Json>
+  expires_at: Timestamp
+  id_hash: Buffer
+  seen_at: Generated<Timestamp>
 }
 
 export interface SkillLabels {
-  folded: string;
-  label: string;
-  language: string;
-  preferred: boolean;
-  skill_id: string;
+  folded: string
+  label: string
+  language: string
+  preferred: boolean
+  skill_id: string
 }
 
 export interface Skills {
-  id: string;
-  source: string;
+  id: string
+  source: string
 }
 
 export interface Throttles {
-  attempts: number;
-  bucket: string;
-  window_ends: Timestamp;
+  attempts: number
+  bucket: string
+  window_ends: Timestamp
 }
 
 export interface Vacancies {
-  country: string | null;
-  created_at: Generated<Timestamp>;
-  created_by: string | null;
-  decided_at: Timestamp | null;
-  decided_by: string | null;
-  decision_reason: string | null;
-  description: Generated<string>;
-  duration_months: number | null;
-  employer_id: string;
-  hours_per_week: number | null;
-  housing: string | null;
-  id: Generated<string>;
-  isco: string;
-  meals: string | null;
-  pathway: string | null;
-  place: string | null;
-  places: number | null;
-  recruiter_id: string | null;
-  recruits_from: string | null;
-  search_text: Generated<string>;
-  status: Generated<string>;
-  submitted_at: Timestamp | null;
-  title: string;
-  updated_at: Generated<Timestamp>;
-  wage_currency: string | null;
-  wage_minor: number | null;
-  wage_period: string | null;
+  country: string | null
+  created_at: Generated<Timestamp>
+  created_by: string | null
+  decided_at: Timestamp | null
+  decided_by: string | null
+  decision_reason: string | null
+  description: Generated<string>
+  duration_months: number | null
+  employer_id: string
+  hours_per_week: number | null
+  housing: string | null
+  id: Generated<string>
+  isco: string
+  meals: string | null
+  pathway: string | null
+  place: string | null
+  places: number | null
+  recruiter_id: string | null
+  recruits_from: string | null
+  search_text: Generated<string>
+  status: Generated<string>
+  submitted_at: Timestamp | null
+  title: string
+  updated_at: Generated<Timestamp>
+  wage_currency: string | null
+  wage_minor: number | null
+  wage_period: string | null
 }
 
 export interface VacancyCosts {
-  amount_minor: number;
-  currency: string;
-  item: string;
-  payer: string;
-  vacancy_id: string;
+  amount_minor: number
+  currency: string
+  item: string
+  payer: string
+  vacancy_id: string
 }
 
 export interface VacancyLanguages {
-  cefr: string;
-  language: string;
-  vacancy_id: string;
+  cefr: string
+  language: string
+  vacancy_id: string
 }
 
 export interface VacancySkills {
-  essential: boolean;
-  skill_id: string;
-  vacancy_id: string;
+  essential: boolean
+  skill_id: string
+  vacancy_id: string
 }
 
 export interface DB {
-  accounts: Accounts;
-  api_tokens: ApiTokens;
-  audit_events: AuditEvents;
-  audit_head: AuditHead;
-  classification_loads: ClassificationLoads;
-  consents: Consents;
-  contracts: Contracts;
-  demonstration_steps: DemonstrationSteps;
-  form_submissions: FormSubmissions;
-  licences: Licences;
-  occupation_labels: OccupationLabels;
-  occupation_skills: OccupationSkills;
-  occupations: Occupations;
-  organisation_contacts: OrganisationContacts;
-  organisations: Organisations;
-  outbox_messages: OutboxMessages;
-  passkeys: Passkeys;
-  people: People;
-  person_destinations: PersonDestinations;
-  person_languages: PersonLanguages;
-  person_occupations: PersonOccupations;
-  person_skills: PersonSkills;
-  placement_events: PlacementEvents;
-  placements: Placements;
-  sessions: Sessions;
-  skill_labels: SkillLabels;
-  skills: Skills;
-  throttles: Throttles;
-  vacancies: Vacancies;
-  vacancy_costs: VacancyCosts;
-  vacancy_languages: VacancyLanguages;
-  vacancy_skills: VacancySkills;
+  accounts: Accounts
+  api_tokens: ApiTokens
+  audit_events: AuditEvents
+  audit_head: AuditHead
+  classification_loads: ClassificationLoads
+  consents: Consents
+  contracts: Contracts
+  demonstration_steps: DemonstrationSteps
+  form_submissions: FormSubmissions
+  licences: Licences
+  occupation_labels: OccupationLabels
+  occupation_skills: OccupationSkills
+  occupations: Occupations
+  organisation_contacts: OrganisationContacts
+  organisations: Organisations
+  outbox_messages: OutboxMessages
+  passkeys: Passkeys
+  people: People
+  person_destinations: PersonDestinations
+  person_languages: PersonLanguages
+  person_occupations: PersonOccupations
+  person_skills: PersonSkills
+  placement_events: PlacementEvents
+  placements: Placements
+  sessions: Sessions
+  skill_labels: SkillLabels
+  skills: Skills
+  throttles: Throttles
+  vacancies: Vacancies
+  vacancy_costs: VacancyCosts
+  vacancy_languages: VacancyLanguages
+  vacancy_skills: VacancySkills
 }
