@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Runs Fairway's command line on the Node that npm brought along, whatever older Node started this file.
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
@@ -15,10 +16,10 @@ if (major < 22 || (major === 22 && minor < 18)) {
     )
     process.exit(1)
   }
-  const { status, signal } = spawnSync(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
-    stdio: 'inherit',
-  })
-  process.exit(signal ? 1 : (status ?? 1))
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  const [code] = await once(child, 'exit')
+  process.exit(code ?? 1)
 }
 
 const { register } = await import('tsx/esm/api')

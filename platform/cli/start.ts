@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer as createProbe } from 'node:net'
+import type { FastifyInstance } from 'fastify'
 import { seedDemonstration } from '../demonstration/index.ts'
 import { loadCatalogue } from '../features/classifications/index.ts'
 import { routes, site } from '../features/index.ts'
@@ -21,18 +22,21 @@ export async function start(args: string[]): Promise<undefined> {
   loadAllTexts()
   loadPathways()
 
-  const connection = await connect(say, probePort)
-  const { config, database, ownerUrl } = connection
-  const parts: (() => Promise<unknown>)[] = [connection.close]
-  const close = async () => {
-    // In the order opposite to the start; one that fails must not keep the others open.
-    for (const part of parts.splice(0).reverse()) await part().catch(() => {})
+  const connecting = connect(say, probePort)
+  const parts: (() => Promise<unknown>)[] = [async () => (await connecting).close()]
+  let closed: Promise<void> | undefined
+  const close = () => {
+    closed ??= closeAll(parts)
+    return closed
   }
   stopOnSignals(close)
   try {
+    const { config, database, ownerUrl } = await connecting
+    // Made or read now, so that a key that cannot be kept is known before it is needed.
+    config.key('forms')
     await loadCatalogue(database, say)
     const server = await createServer({ config, database, site, routes })
-    parts.push(() => server.close())
+    parts.push(() => closeServer(server))
     const app: AppContext = { config, database, log: server.log }
     const signIns = args.includes('--empty') ? undefined : await seedDemonstration(app, { log: say })
     const matching = await startMatching(app)
@@ -41,15 +45,29 @@ export async function start(args: string[]): Promise<undefined> {
     parts.push(jobs.stop)
     const delivery = startDelivery(app, transportsFor(config))
     parts.push(delivery.stop)
-    await server.listen({ port: config.port, host: config.host })
+    await server.listen({ port: config.port, host: config.host }).catch((error: unknown) => {
+      throw cannotListen(error, config)
+    })
     say(`\nFairway is ready: ${config.publicUrl}`)
     if (messagesAreLocal(config))
       say(`Codes by SMS and e-mail are shown at ${config.publicUrl}/en/dev/messages`)
     if (signIns) say(`\n${signIns}`)
   } catch (error) {
     await close()
-    throw portTaken(error, config)
+    throw error
   }
+}
+
+/** In the order opposite to the start; one that fails must not keep the others open. */
+async function closeAll(parts: (() => Promise<unknown>)[]): Promise<void> {
+  for (const part of parts.reverse()) await part().catch(() => {})
+}
+
+/** Answers what was asked; who takes longer than that to ask or to listen is cut off. */
+async function closeServer(server: FastifyInstance): Promise<void> {
+  const hurry = setTimeout(() => server.server.closeAllConnections(), 5_000)
+  await server.close()
+  clearTimeout(hurry)
 }
 
 function say(line: string): void {
@@ -63,23 +81,42 @@ async function probePort(config: Config): Promise<void> {
     probe.listen(config.port, config.host)
     await once(probe, 'listening')
   } catch (error) {
-    throw portTaken(error, config)
+    throw cannotListen(error, config)
   } finally {
     probe.close()
   }
 }
 
-function portTaken(error: unknown, { port }: Config): unknown {
-  if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') return error
-  return new Error(`port ${port} is taken by another program. Choose another one: PORT=${port + 1} npm start`)
+function cannotListen(error: unknown, { port, host }: Config): unknown {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'EADDRINUSE':
+      return new Error(
+        `port ${port} is taken by another program. Choose another one: PORT=${port + 1} npm start`,
+      )
+    case 'EACCES':
+      return new Error(`this user may not listen on port ${port}. Choose one from 1024: PORT=8080 npm start`)
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return new Error(
+        `HOST is "${host}": it must be an address of this machine, such as 127.0.0.1 or 0.0.0.0`,
+      )
+    default:
+      return error
+  }
 }
 
+/** The first signal ends everything in order; one that comes later, not passed on by npm at once, ends it now. */
 function stopOnSignals(close: () => Promise<void>): void {
-  let asked = false
+  let asked: number | undefined
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (asked) return
-      asked = true
+      if (asked !== undefined) {
+        if (Date.now() - asked > 1_000) process.exit(1)
+        return
+      }
+      asked = Date.now()
+      say('Stopping …')
       void close().then(() => process.exit(0))
     })
   }

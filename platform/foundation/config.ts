@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 export type Config = {
@@ -19,32 +19,45 @@ export type Config = {
   oidc: { issuer: string; clientId: string; clientSecret: string } | undefined
 }
 
+const leastSecret = 32
+
 /** Reads the environment. Throws a message that names the variable and what would be right. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const port = Number(env.PORT ?? 8080)
-  if (!Number.isInteger(port) || port < 0 || port > 65535) {
-    throw new Error(`PORT is "${env.PORT}": it must be a whole number from 0 to 65535`)
+  const port = Number(env.PORT || 8080)
+  if (!Number.isInteger(port) || port < 1 || port > 65535) {
+    throw new Error(`PORT is "${env.PORT}": it must be a whole number from 1 to 65535`)
   }
-  const publicUrl = env.FAIRWAY_URL ?? `http://localhost:${port}`
-  if (!URL.canParse(publicUrl)) {
-    throw new Error(`FAIRWAY_URL is "${publicUrl}": it must be an address like https://fairway.example.org`)
+  const publicUrl = env.FAIRWAY_URL || `http://localhost:${port}`
+  if (!isOrigin(publicUrl)) {
+    throw new Error(
+      `FAIRWAY_URL is "${publicUrl}": it must be an address like https://fairway.example.org, without a path`,
+    )
   }
-  const dataFolder = resolve(env.FAIRWAY_DATA ?? '.fairway')
+  if (env.DATABASE_URL && !/^postgres(ql)?:$/.test(URL.parse(env.DATABASE_URL)?.protocol ?? '')) {
+    // The value stays unsaid: it may hold a password.
+    throw new Error('DATABASE_URL must have the form postgres://user:password@host:5432/database')
+  }
+  const dataFolder = resolve(env.FAIRWAY_DATA || '.fairway')
   return {
     port,
-    host: env.HOST ?? '0.0.0.0',
+    host: env.HOST || '0.0.0.0',
     publicUrl: publicUrl.replace(/\/$/, ''),
     secureCookies: publicUrl.startsWith('https:'),
     databaseUrl: env.DATABASE_URL || undefined,
     dataFolder,
     production: env.NODE_ENV === 'production' || publicUrl.startsWith('https:'),
-    key: keyDerivation(env.FAIRWAY_SECRET, dataFolder),
+    key: keyDerivation(env.FAIRWAY_SECRET || undefined, dataFolder),
     sms: env.FAIRWAY_SMS_URL ? { url: env.FAIRWAY_SMS_URL, token: env.FAIRWAY_SMS_TOKEN } : undefined,
     smtp: env.FAIRWAY_SMTP_URL
       ? { url: env.FAIRWAY_SMTP_URL, from: env.FAIRWAY_MAIL_FROM ?? 'fairway@localhost' }
       : undefined,
     oidc: readOidc(env),
   }
+}
+
+function isOrigin(text: string): boolean {
+  const url = URL.parse(text)
+  return url !== null && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash
 }
 
 function readOidc(env: NodeJS.ProcessEnv): Config['oidc'] {
@@ -59,22 +72,43 @@ function readOidc(env: NodeJS.ProcessEnv): Config['oidc'] {
 }
 
 function keyDerivation(secret: string | undefined, dataFolder: string): Config['key'] {
+  if (secret !== undefined && secret.length < leastSecret) {
+    throw new Error(`FAIRWAY_SECRET is too short to be safe: it must have at least ${leastSecret} characters`)
+  }
   let root: string | undefined = secret
   return (purpose) => {
-    root ??= secretFromFile(join(dataFolder, 'secret'))
+    root ??= secretFromFile(dataFolder)
     return createHash('sha256').update(`${purpose}\0${root}`).digest()
   }
 }
 
-function secretFromFile(path: string): string {
-  if (!existsSync(path)) {
-    mkdirSync(join(path, '..'), { recursive: true })
-    try {
-      writeFileSync(path, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' })
-    } catch (error) {
-      // Two processes starting at once: the other one wrote it first.
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    }
+function secretFromFile(folder: string): string {
+  const path = join(folder, 'secret')
+  try {
+    if (!existsSync(path)) makeSecret(folder, path)
+    const secret = readFileSync(path, 'utf8')
+    if (secret.length >= leastSecret) return secret
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new Error(`FAIRWAY_SECRET is not set, and ${path} cannot be read or made (${code})`, {
+      cause: error,
+    })
   }
-  return readFileSync(path, 'utf8')
+  throw new Error(
+    `${path} is damaged. Remove it: a new one is made, and forms that are open must be sent again`,
+  )
+}
+
+/** Whole or not at all; of two processes that start at once, the first one's counts. */
+function makeSecret(folder: string, path: string): void {
+  mkdirSync(folder, { recursive: true })
+  const prepared = `${path}.${process.pid}`
+  try {
+    writeFileSync(prepared, randomBytes(32).toString('base64url'), { mode: 0o600, flush: true })
+    linkSync(prepared, path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    rmSync(prepared, { force: true })
+  }
 }

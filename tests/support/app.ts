@@ -39,7 +39,7 @@ async function migratedTemplate(cluster: TestCluster): Promise<string> {
 export async function startTestApp(env: NodeJS.ProcessEnv = {}): Promise<TestApp> {
   const { ownerUrl, drop } = await migratedDatabase()
   const config = readConfig({
-    FAIRWAY_SECRET: 'test',
+    FAIRWAY_SECRET: 'a secret of the tests, long enough to be safe',
     FAIRWAY_DATA: mkdtempSync(join(tmpdir(), 'fairway-data-')),
     ...env,
   })
