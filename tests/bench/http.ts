@@ -7,10 +7,11 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brotliCompressSync } from 'node:zlib'
 import autocannon from 'autocannon'
+import pg from 'pg'
 import { loadCatalogue } from '../../platform/features/classifications/index.ts'
 import { registerPeople } from '../../platform/features/people/index.ts'
 import { insertVacancies } from '../../platform/features/vacancies/index.ts'
@@ -39,6 +40,11 @@ export async function benchHttp(): Promise<void> {
       `${workers} workers in ${loaded.workerSeconds.toFixed(1)} s: ${Math.round(workers / loaded.workerSeconds)}/s`,
     )
     console.log(`${vacancies} vacancies in ${loaded.vacancySeconds.toFixed(1)} s`)
+    // What autovacuum does within minutes after such a load.
+    const owner = new pg.Client({ connectionString: postgres.ownerUrl })
+    await owner.connect()
+    await owner.query('analyze')
+    await owner.end()
 
     const port = await freePort()
     server = await startServer(port, folder)
@@ -46,7 +52,9 @@ export async function benchHttp(): Promise<void> {
     const memory = () => Math.round(residentBytes(server?.pid as number) / 2 ** 20)
     console.log(`Server process after its start: ${memory()} MB\n`)
 
-    console.log('page                      p50 ms   p95 ms   p99 ms    max ms  requests/s  errors   HTML')
+    console.log(
+      'page                      p50 ms   p95 ms   p99 ms    max ms  requests/s  errors    HTML  load of the machine',
+    )
     const cookies = loaded.cookies
     await measure(
       'public vacancy page',
@@ -101,7 +109,7 @@ async function measure(
     (times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0).toFixed(1).padStart(8)
   const kilobytes = (brotliCompressSync(html).length / 1024).toFixed(1)
   console.log(
-    `${name.padEnd(24)}${at(0.5)} ${at(0.95)} ${at(0.99)}  ${at(1)}  ${result.requests.average.toFixed(0).padStart(10)}  ${String(result.non2xx + result.errors).padStart(6)}  ${kilobytes} KB`,
+    `${name.padEnd(24)}${at(0.5)} ${at(0.95)} ${at(0.99)}  ${at(1)}  ${result.requests.average.toFixed(0).padStart(10)}  ${String(result.non2xx + result.errors).padStart(6)}  ${kilobytes} KB  ${loadavg()[0]?.toFixed(1)}`,
   )
 }
 
