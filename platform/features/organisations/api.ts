@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { today } from '../../foundation/days.ts'
 import { NotFoundError } from '../../foundation/errors.ts'
 import {
   type ApiRoute,
@@ -9,7 +10,7 @@ import {
   Uuid,
 } from '../../foundation/http/api-route.ts'
 import { anyone } from '../../foundation/policy.ts'
-import { licenceState, type Organisation, today } from './domain.ts'
+import { licenceState, type Organisation } from './domain.ts'
 import { findOrganisation, pageSize, searchRegister } from './service.ts'
 
 const PublicLicence = Type.Object(

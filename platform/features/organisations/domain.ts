@@ -104,13 +104,3 @@ export function registrationProblems(answers: Partial<Registration>): Record<str
   if (email !== undefined) refuse('email', !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email) || email.length > 254)
   return problems
 }
-
-/** Today's date in UTC. */
-export function today(): string {
-  return new Date().toISOString().slice(0, 10)
-}
-
-/** Whole days since then. */
-export function daysSince(moment: Date, now = new Date()): number {
-  return Math.max(0, Math.floor((now.getTime() - moment.getTime()) / 86_400_000))
-}

@@ -9,9 +9,8 @@ import { registerPages } from './pages/register.tsx'
 import { organisationPage, registerOfOrganisationsPage } from './pages/register-of-organisations.tsx'
 
 export { routes } from './api.ts'
-export { daysSince, isLicensed, type Licence, licenceState, type Organisation, today } from './domain.ts'
-export { PagesOf, pageNumberFrom } from './pages/pages-of.tsx'
-export { StatusTag } from './pages/register-of-organisations.tsx'
+export { isLicensed, type Organisation } from './domain.ts'
+export { OrganisationStatusTag } from './pages/register-of-organisations.tsx'
 export {
   decideOnLicence,
   decideOnOrganisation,

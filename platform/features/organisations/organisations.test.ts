@@ -166,7 +166,7 @@ test('officers decide for their own country and competence only', async () => {
       app.database.write(actor, (work) =>
         issueLicence(work, recruiter, { number: 'x', validFrom: day(0), validTo: day(1) }),
       ),
-      { status: 403 },
+      { status: 404 },
     )
   assert.deepEqual(
     [(await organisation('Not theirs')).status, (await organisation('Indian recruiter')).status],

@@ -1,11 +1,12 @@
 import type { Citation } from '@fairway/rules'
 import { Type } from 'typebox'
+import { today } from '../../foundation/days.ts'
 import { NotFoundError } from '../../foundation/errors.ts'
 import { type ApiRoute, Country, defineRoute, IsoDate, PlainText } from '../../foundation/http/api-route.ts'
 import { negotiateLocale } from '../../foundation/i18n/locales.ts'
 import { anyone } from '../../foundation/policy.ts'
 import { folderOf, type PathwayState } from './domain.ts'
-import { describePathway, evaluatePathway, pathwaysOn, todayIso } from './service.ts'
+import { describePathway, evaluatePathway, pathwaysOn } from './service.ts'
 
 const tag = 'Pathways'
 const text = (description: string) => Type.String({ description })
@@ -146,7 +147,7 @@ export const routes: ApiRoute[] = [
     response: Type.Array(Type.Object(summary, { description: 'A pathway' }), { description: 'Pathways' }),
     handle: async ({ request }) => {
       const locale = negotiateLocale(request.headers['accept-language'])
-      return pathwaysOn(todayIso()).map(({ id }) => answer(describePathway(id, todayIso(), locale)))
+      return pathwaysOn(today()).map(({ id }) => answer(describePathway(id, today(), locale)))
     },
   }),
   defineRoute({
@@ -160,7 +161,7 @@ export const routes: ApiRoute[] = [
     response: Pathway,
     handle: async ({ request, params: { country, programme } }) => {
       const locale = negotiateLocale(request.headers['accept-language'])
-      return answer(describePathway(`${country}/${programme}`, todayIso(), locale))
+      return answer(describePathway(`${country}/${programme}`, today(), locale))
     },
   }),
   defineRoute({
@@ -197,7 +198,7 @@ export const routes: ApiRoute[] = [
     response: Pathway,
     handle: async ({ request, params: { country, programme }, body }) => {
       const locale = negotiateLocale(request.headers['accept-language'])
-      return answer(evaluatePathway(`${country}/${programme}`, body.facts, body.asOf ?? todayIso(), locale))
+      return answer(evaluatePathway(`${country}/${programme}`, body.facts, body.asOf ?? today(), locale))
     },
   }),
 ]

@@ -1,11 +1,12 @@
 import type { Work } from '../../foundation/database/database.ts'
+import { today } from '../../foundation/days.ts'
 import { ForbiddenError, NotFoundError } from '../../foundation/errors.ts'
 import type { Locale } from '../../foundation/i18n/locales.ts'
 import { findPerson } from '../people/index.ts'
 import { placementsOf } from '../placements/index.ts'
 import { findVacancy } from '../vacancies/index.ts'
 import { factsOf, type PathwayState } from './domain.ts'
-import { pathwayState, pathwaysOn, todayIso } from './service.ts'
+import { pathwayState, pathwaysOn } from './service.ts'
 
 const order: PathwayState['answer'][] = ['open', 'possible', 'office', 'closed', 'other']
 
@@ -14,7 +15,7 @@ export async function statesForMe(work: Work, locale: Locale): Promise<PathwaySt
   if (work.actor.kind !== 'worker') throw new ForbiddenError()
   const person = await findPerson(work, work.actor.person)
   if (!person) throw new NotFoundError()
-  const asOf = todayIso()
+  const asOf = today()
   const open = (await placementsOf(work, person.id)).filter(
     ({ stage }) => stage !== 'closed' && stage !== 'returned',
   )

@@ -4,8 +4,8 @@ import { minePage } from './pages/mine.tsx'
 
 export { routes } from './api.ts'
 export { loadPathways } from './catalogue.ts'
-export { factsOf, type PathwayState } from './domain.ts'
+export { factsOf } from './domain.ts'
 export { PathwayStateView, PathwayUnknown } from './pages/state.tsx'
-export { findPathway, pathwayState, todayIso } from './service.ts'
+export { pathwayState } from './service.ts'
 
 export const pages = [listPage, programmePage, minePage]

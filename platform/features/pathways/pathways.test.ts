@@ -3,10 +3,11 @@ import { after, before, test } from 'node:test'
 import { sql } from 'kysely'
 import { signedIn, startTestApp, type TestApp, Visitor } from '../../../tests/support/app.ts'
 import { makeWorker } from '../../../tests/support/fixtures.ts'
+import { today } from '../../foundation/days.ts'
 import { locales } from '../../foundation/i18n/locales.ts'
 import { loadPathways } from './catalogue.ts'
 import { factsOf, folderOf } from './domain.ts'
-import { pathwayState, todayIso } from './service.ts'
+import { pathwayState } from './service.ts'
 
 let app: TestApp
 before(async () => {
@@ -135,7 +136,7 @@ test('the API lists, describes and evaluates', async () => {
   assert.equal(answer.json().status, 'met')
   assert.equal(answer.json().conditions[0].source.verified, false)
   assert.equal((await evaluate({ facts: {} })).json().status, 'unknown')
-  assert.equal((await evaluate({ facts: {} })).json().asOf, todayIso())
+  assert.equal((await evaluate({ facts: {} })).json().asOf, today())
 })
 
 test('the API names every fact that is unknown or out of range', async () => {

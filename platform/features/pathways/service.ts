@@ -8,14 +8,11 @@ import {
   type Programme,
   RulesError,
 } from '@fairway/rules'
+import { isDay, today } from '../../foundation/days.ts'
 import { InvalidInputError, type Message, NotFoundError } from '../../foundation/errors.ts'
 import type { Locale } from '../../foundation/i18n/locales.ts'
 import { loadPathways } from './catalogue.ts'
 import { answerOf, folderOf, type PathwayState } from './domain.ts'
-
-export function todayIso(): string {
-  return new Date().toISOString().slice(0, 10)
-}
 
 /** Programmes in force on this day, in the order of ids. */
 export function pathwaysOn(asOf: string): readonly Programme[] {
@@ -52,15 +49,15 @@ function stateOf(programme: Programme, facts: Facts, asOf: string, locale: Local
   }
 }
 
-const today = new Map<string, CompiledProgramme>()
+const compiledToday = new Map<string, CompiledProgramme>()
 
 /** Compiled once a day: almost every question is about the rules of today. */
 function compiledOn(programme: Programme, asOf: string): CompiledProgramme {
-  if (asOf !== todayIso()) return compile(programme, { asOf })
-  const known = today.get(programme.id)
+  if (asOf !== today()) return compile(programme, { asOf })
+  const known = compiledToday.get(programme.id)
   if (known?.asOf === asOf) return known
   const compiled = compile(programme, { asOf })
-  today.set(programme.id, compiled)
+  compiledToday.set(programme.id, compiled)
   return compiled
 }
 
@@ -118,9 +115,4 @@ function factProblem(fact: FactDefinition | undefined, asOf: string): Message {
         ? { key: 'pathways.error.fact-code', values: { codes: fact.codes.join(', ') } }
         : { key: 'pathways.error.fact-pattern', values: { standard: fact.unit } }
   }
-}
-
-function isDay(text: string): boolean {
-  const day = new Date(`${text}T00:00:00Z`)
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text)
 }

@@ -1,6 +1,7 @@
 /** The journey of one worker to, in and back from one job: events that are only ever added, and what follows from
  * them. Nothing here knows of a database. */
 import { createHash } from 'node:crypto'
+import { dayOf, isDay } from '../../foundation/days.ts'
 import type { VacancyTerms } from '../vacancies/index.ts'
 
 export const stages = [
@@ -289,13 +290,7 @@ function dateOf(given: string | undefined, lastOn: string | undefined, now: Date
 }
 
 function dayAt(now: Date, hoursAhead: number): string {
-  return new Date(now.getTime() + hoursAhead * 3_600_000).toISOString().slice(0, 10)
-}
-
-function isDay(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
-  const date = new Date(`${text}T00:00:00Z`)
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)
+  return dayOf(new Date(now.getTime() + hoursAhead * 3_600_000))
 }
 
 /** SHA-256 of the terms' canonical JSON, in hexadecimal: what a signature binds. */

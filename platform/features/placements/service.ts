@@ -1,10 +1,11 @@
 import { type Actor, isMemberOf, isOfficer } from '../../foundation/actor.ts'
 import type { Work } from '../../foundation/database/database.ts'
+import { today } from '../../foundation/days.ts'
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../../foundation/errors.ts'
 import { defaultLocale, isLocale, type Locale } from '../../foundation/i18n/locales.ts'
 import { textsFor } from '../../foundation/i18n/texts.ts'
 import { sendMessage } from '../../foundation/outbox/index.ts'
-import { hasValidLicence, today } from '../organisations/index.ts'
+import { hasValidLicence } from '../organisations/index.ts'
 import { findVacancy, type VacancyTerms, vacancyTerms } from '../vacancies/index.ts'
 import {
   type Command,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { StaffActor } from '../../foundation/actor.ts'
 import type { Work } from '../../foundation/database/database.ts'
+import { today } from '../../foundation/days.ts'
 import {
   ConflictError,
   ForbiddenError,
@@ -17,7 +18,6 @@ import {
   isLicensed,
   notifyOrganisation,
   type Organisation,
-  today,
 } from '../organisations/index.ts'
 import {
   automaticChecks,

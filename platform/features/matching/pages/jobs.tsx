@@ -1,3 +1,4 @@
+import { today } from '../../../foundation/days.ts'
 import {
   Bdi,
   Button,
@@ -8,14 +9,14 @@ import {
   WarningText,
 } from '../../../foundation/design/index.ts'
 import { definePage } from '../../../foundation/http/page.ts'
+import { MorePages, pageAsked } from '../../../foundation/http/paging.tsx'
 import { worker } from '../../../foundation/policy.ts'
-import { factsOf, PathwayStateView, PathwayUnknown, pathwayState, todayIso } from '../../pathways/index.ts'
+import { factsOf, PathwayStateView, PathwayUnknown, pathwayState } from '../../pathways/index.ts'
 import { placementsOf } from '../../placements/index.ts'
 import { payText } from '../../vacancies/index.ts'
 import { indexesOf } from '../indexes.ts'
 import { jobForMe, jobsForMe } from '../service.ts'
 import { Explanation, exclusionText, ShortExplanation, skillNames } from './explain.tsx'
-import { MorePages, pageAsked } from './more-pages.tsx'
 
 export const jobsPage = definePage({
   path: '/me/jobs',
@@ -105,7 +106,7 @@ export const jobPage = definePage({
       }
     })
     const facts = factsOf({ person, vacancy: job, placement })
-    const pathway = job.pathway ? pathwayState(job.pathway, facts, todayIso(), locale) : undefined
+    const pathway = job.pathway ? pathwayState(job.pathway, facts, today(), locale) : undefined
     return {
       title: job.title,
       back: '/me/jobs',

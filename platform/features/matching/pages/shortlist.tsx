@@ -8,12 +8,12 @@ import {
   Tag,
 } from '../../../foundation/design/index.ts'
 import { definePage } from '../../../foundation/http/page.ts'
+import { MorePages, pageAsked } from '../../../foundation/http/paging.tsx'
 import { memberOf } from '../../../foundation/policy.ts'
 import { occupationTitle, skillLabels } from '../../classifications/index.ts'
 import { indexesOf } from '../indexes.ts'
 import { candidateFor, ownPublishedVacancy, ownVacancy, shortlist } from '../service.ts'
 import { Explanation, ShortExplanation, skillNames } from './explain.tsx'
-import { MorePages, pageAsked } from './more-pages.tsx'
 
 export const shortlistPage = definePage({
   path: '/employer/vacancies/:id/shortlist',

@@ -1,3 +1,4 @@
+import { daysSince, today } from '../../../foundation/days.ts'
 import {
   Bdi,
   Button,
@@ -18,7 +19,7 @@ import {
 import { definePage } from '../../../foundation/http/page.ts'
 import { dateFrom } from '../../../foundation/http/read-fields.ts'
 import { officer } from '../../../foundation/policy.ts'
-import { daysSince, type LicenceStatus, mayDecide, mayLicense, type Organisation, today } from '../domain.ts'
+import { type LicenceStatus, mayDecide, mayLicense, type Organisation } from '../domain.ts'
 import { decidesOnOrganisations } from '../policy.ts'
 import {
   decideOnLicence,
@@ -27,7 +28,7 @@ import {
   issueLicence,
   organisationQueue,
 } from '../service.ts'
-import { LicenceTable, StatusTag } from './register-of-organisations.tsx'
+import { LicenceTable, OrganisationStatusTag } from './register-of-organisations.tsx'
 
 export const organisationQueuePage = definePage({
   path: '/desk/organisations',
@@ -86,7 +87,10 @@ export const organisationDecisionPage = definePage({
           </h1>
           <SummaryList
             rows={[
-              { key: t('organisations.status'), value: <StatusTag status={status} texts={texts} /> },
+              {
+                key: t('organisations.status'),
+                value: <OrganisationStatusTag status={status} texts={texts} />,
+              },
               { key: t('organisations.kind'), value: t(`organisations.kind.${kind}`) },
               { key: t('organisations.country'), value: texts.country(country) },
               recruitsFrom && { key: t('organisations.recruitsFrom'), value: texts.country(recruitsFrom) },

@@ -1,3 +1,4 @@
+import { today } from '../../../foundation/days.ts'
 import {
   Bdi,
   Button,
@@ -12,11 +13,11 @@ import {
 import { NotFoundError } from '../../../foundation/errors.ts'
 import { TextField } from '../../../foundation/http/fields.tsx'
 import { definePage } from '../../../foundation/http/page.ts'
+import { PagesOf, pageAsked } from '../../../foundation/http/paging.tsx'
 import type { Texts } from '../../../foundation/i18n/texts.ts'
 import { anyone } from '../../../foundation/policy.ts'
-import { licenceState, mayDecide, type Organisation, today } from '../domain.ts'
+import { licenceState, mayDecide, type Organisation } from '../domain.ts'
 import { findOrganisation, pageSize, searchRegister } from '../service.ts'
-import { PagesOf, pageNumberFrom } from './pages-of.tsx'
 
 const licenceColours = {
   valid: 'green',
@@ -26,7 +27,7 @@ const licenceColours = {
   revoked: 'red',
 } as const
 
-export function StatusTag({ status, texts }: { status: Organisation['status']; texts: Texts }) {
+export function OrganisationStatusTag({ status, texts }: { status: Organisation['status']; texts: Texts }) {
   const colours = { pending: 'yellow', verified: 'green', suspended: 'red' } as const
   return <Tag colour={colours[status]}>{texts.t(`organisations.status.${status}`)}</Tag>
 }
@@ -37,7 +38,7 @@ export const registerOfOrganisationsPage = definePage({
   async get(page) {
     const { t, texts, url, query } = page
     const name = query.text('q').slice(0, 200)
-    const number = pageNumberFrom(query.text('page'))
+    const number = pageAsked(query)
     const { found, total } = await page.read((work) => searchRegister(work, { name, page: number }))
     const day = today()
     return {
@@ -67,7 +68,7 @@ export const registerOfOrganisationsPage = definePage({
                 <Card
                   title={<Bdi>{one.name}</Bdi>}
                   href={url(`/organisations/${one.id}`)}
-                  tag={<StatusTag status={one.status} texts={texts} />}
+                  tag={<OrganisationStatusTag status={one.status} texts={texts} />}
                   meta={`${t(`organisations.kind.${one.kind}`)} · ${texts.country(one.country)}`}
                 >
                   {one.kind === 'recruiter' && (
@@ -114,7 +115,10 @@ export const organisationPage = definePage({
           {status === 'pending' && <InsetText>{t('organisations.pending.text')}</InsetText>}
           <SummaryList
             rows={[
-              { key: t('organisations.status'), value: <StatusTag status={status} texts={texts} /> },
+              {
+                key: t('organisations.status'),
+                value: <OrganisationStatusTag status={status} texts={texts} />,
+              },
               { key: t('organisations.kind'), value: t(`organisations.kind.${kind}`) },
               { key: t('organisations.country'), value: texts.country(country) },
               registrationNumber && {

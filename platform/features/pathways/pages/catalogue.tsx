@@ -1,15 +1,16 @@
 import type { Citation } from '@fairway/rules'
+import { today } from '../../../foundation/days.ts'
 import { Card, Details, SummaryList, Table, Tag, WarningText } from '../../../foundation/design/index.ts'
 import { usePage } from '../../../foundation/http/fields.tsx'
 import { definePage } from '../../../foundation/http/page.ts'
 import { anyone } from '../../../foundation/policy.ts'
-import { describePathway, pathwaysOn, todayIso } from '../service.ts'
+import { describePathway, pathwaysOn } from '../service.ts'
 
 export const listPage = definePage({
   path: '/pathways',
   policy: anyone,
   get: ({ t, texts, url, actor, locale }) => {
-    const today = todayIso()
+    const day = today()
     return {
       title: t('pathways.title'),
       body: (
@@ -23,8 +24,8 @@ export const listPage = definePage({
               </a>
             </p>
           )}
-          {pathwaysOn(today).map(({ id }) => {
-            const { path, inForceSince, checklist } = describePathway(id, today, locale)
+          {pathwaysOn(day).map(({ id }) => {
+            const { path, inForceSince, checklist } = describePathway(id, day, locale)
             const { country, category, lastChecked, verified } = checklist
             return (
               <Card
@@ -56,7 +57,7 @@ export const programmePage = definePage({
   get: ({ t, texts, params, locale }) => {
     const { inForceSince, checklist } = describePathway(
       `${params.country}/${params.programme}`,
-      todayIso(),
+      today(),
       locale,
     )
     const { points } = checklist

@@ -1,7 +1,8 @@
+import { daysSince } from '../../../foundation/days.ts'
 import { Bdi, Button, Card, EmptyState, Select } from '../../../foundation/design/index.ts'
 import { usePage } from '../../../foundation/http/fields.tsx'
 import { definePage } from '../../../foundation/http/page.ts'
-import { daysSince, PagesOf, pageNumberFrom } from '../../organisations/index.ts'
+import { PagesOf, pageAsked } from '../../../foundation/http/paging.tsx'
 import { type Stage, stages } from '../domain.ts'
 import { seesPlacements } from '../policy.ts'
 import { countPlacementsByStage, listPlacements } from '../service.ts'
@@ -15,7 +16,7 @@ export const listPage = definePage({
   policy: seesPlacements,
   get: async ({ t, actor, query, read }) => {
     const stage = stages.find((one) => one === query.text('stage'))
-    const current = pageNumberFrom(query.text('page'))
+    const current = pageAsked(query)
     const { rows, counts } = await read(async (work) => ({
       rows: await listPlacements(work, {
         ...(stage ? { stages: [stage] } : {}),

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { dayOf } from '../../../foundation/days.ts'
 import {
   Bdi,
   Button,
@@ -253,7 +254,7 @@ function timeline(
 ): TimelineItem[] {
   const past = events.map((event): TimelineItem => {
     const by = 'by' in event ? event.by : 'other'
-    const recorded = texts.date(event.recordedAt.toISOString().slice(0, 10))
+    const recorded = texts.date(dayOf(event.recordedAt))
     const notes = [
       ...('reason' in event
         ? [t('placements.timeline.reason', { reason: t(`placements.reason.${event.reason}`) })]

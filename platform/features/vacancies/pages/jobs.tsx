@@ -1,11 +1,12 @@
+import { dayOf } from '../../../foundation/days.ts'
 import { Bdi, Button, Card, EmptyState, InsetText, WarningText } from '../../../foundation/design/index.ts'
 import { NotFoundError } from '../../../foundation/errors.ts'
 import { SelectField, TextField } from '../../../foundation/http/fields.tsx'
 import { definePage } from '../../../foundation/http/page.ts'
+import { PagesOf, pageAsked } from '../../../foundation/http/paging.tsx'
 import { countryCodes } from '../../../foundation/i18n/texts.ts'
 import { anyone } from '../../../foundation/policy.ts'
 import { occupationTitle, skillLabels } from '../../classifications/index.ts'
-import { PagesOf, pageNumberFrom } from '../../organisations/index.ts'
 import { vacancyTerms, type WagePeriod } from '../domain.ts'
 import {
   countriesWithVacancies,
@@ -29,7 +30,7 @@ export const jobsPage = definePage({
     const text = query.text('q').slice(0, 200)
     const country = countryCodes.find((code) => code === query.text('country'))
     const major = majorGroups.find((code) => code === query.text('group'))
-    const number = pageNumberFrom(query.text('page'))
+    const number = pageAsked(query)
     const { found, total, countries } = await page.read(async (work) => ({
       ...(await searchVacancies(work, { text, country, major, page: number, locale })),
       countries: await countriesWithVacancies(work),
@@ -161,7 +162,7 @@ export const jobPage = definePage({
             <p class="govuk-body-s">
               {t('vacancies.job.checked', {
                 country: texts.country(vacancy.recruitsFrom),
-                day: texts.date(vacancy.decidedAt.toISOString().slice(0, 10)),
+                day: texts.date(dayOf(vacancy.decidedAt)),
               })}
             </p>
           )}

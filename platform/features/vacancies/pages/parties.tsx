@@ -1,6 +1,7 @@
+import { today } from '../../../foundation/days.ts'
 import { Bdi, SummaryList, Tag } from '../../../foundation/design/index.ts'
 import { usePage } from '../../../foundation/http/fields.tsx'
-import { isLicensed, StatusTag, today } from '../../organisations/index.ts'
+import { isLicensed, OrganisationStatusTag } from '../../organisations/index.ts'
 import type { Vacancy } from '../domain.ts'
 import type { Parties } from '../service.ts'
 import { cefrLabel } from './cefr-label.ts'
@@ -26,7 +27,7 @@ export function PartiesSummary({ parties, recruitsFrom }: { parties: Parties; re
           value: (
             <>
               {name(employer)}
-              <StatusTag status={employer.status} texts={texts} />
+              <OrganisationStatusTag status={employer.status} texts={texts} />
             </>
           ),
         },
@@ -35,7 +36,7 @@ export function PartiesSummary({ parties, recruitsFrom }: { parties: Parties; re
           value: (
             <>
               {name(recruiter)}
-              <StatusTag status={recruiter.status} texts={texts} />{' '}
+              <OrganisationStatusTag status={recruiter.status} texts={texts} />{' '}
               <Tag colour={licensed ? 'green' : 'red'}>
                 {t(licensed ? 'vacancies.licensed' : 'vacancies.not-licensed')}
               </Tag>

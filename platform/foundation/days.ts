@@ -1,0 +1,21 @@
+/** Days of the calendar as ISO dates, in UTC. */
+
+export function today(): string {
+  return dayOf(new Date())
+}
+
+export function dayOf(moment: Date): string {
+  return moment.toISOString().slice(0, 10)
+}
+
+/** Whether the calendar has this day: 2026-02-30 it has not. */
+export function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
+  const date = new Date(`${text}T00:00:00Z`)
+  return !Number.isNaN(date.getTime()) && dayOf(date) === text
+}
+
+/** Whole days since then. */
+export function daysSince(moment: Date, now = new Date()): number {
+  return Math.max(0, Math.floor((now.getTime() - moment.getTime()) / 86_400_000))
+}
