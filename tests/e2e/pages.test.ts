@@ -2,29 +2,58 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { after, before, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { site } from '../../platform/features/index.ts'
 import { mark, stylesheet } from '../../platform/foundation/design/index.ts'
 import { cookieName } from '../../platform/foundation/http/session.ts'
 import { signedIn, Visitor } from '../support/app.ts'
-import { type FoundPage, findPages, openBrowser, type Platform, startPlatform } from './platform.ts'
+import {
+  type FoundPage,
+  findPages,
+  openBrowser,
+  type Platform,
+  startPlatform,
+  type Width,
+} from './platform.ts'
+import { Reader, registerWorker, signInStaff, signInWorker, signOut } from './reader.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const patterns = site.pages.filter((page) => page.get).map((page) => page.path)
 
-/** Pages that exist only in the middle of something; their own journeys open them. */
+/** No link of the demonstration leads here. */
 const onTheWay = [
-  '/register/check',
+  // In the middle of what somebody does: walked through below.
+  '/register/birth-date',
+  '/register/nationality',
+  '/register/phone',
+  '/register/work',
+  '/register/years',
+  '/register/skills',
+  '/register/languages',
+  '/register/countries',
+  '/register/countries-refused',
   '/register/consent',
-  '/register/done',
+  '/register/check',
   '/register/secret-number',
+  '/register/done',
+  '/me/sign-in/card/new',
   '/sign-in/code',
   '/sign-in/pin',
   '/staff/sign-in/code',
+  '/account/tokens/:tokenId/revoke',
+  '/organisations/register/check',
+  '/employer/vacancies/:id/essential',
+  // With a passkey, or with an identity provider: their own tests have them.
+  '/account/passkeys/remove',
   '/staff/sign-in/oidc',
   '/staff/oidc/callback',
+  '/staff/oidc/failed',
+  '/staff/oidc/unknown',
+  '/staff/oidc/closed',
+  // A file.
+  '/placements/:id/contract.pdf',
 ]
 
 let platform: Platform
@@ -62,45 +91,83 @@ test('a page transfers at most 30 KB without a cache', async () => {
   assert.deepEqual(heavy, [])
 })
 
-for (const locale of ['en', 'ar'] as const) {
-  for (const width of [360, 1280] as const) {
-    test(`${locale}, ${width} px: axe finds nothing, nothing is wider than the screen, one main heading`, async () => {
-      const wrong: string[] = []
-      await eachPage(locale, width, async (page, { path }) => {
-        for (const { id, nodes } of (await runAxe(page)).violations) {
-          wrong.push(`${path}: ${id} ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`)
+/** axe finds nothing, nothing is wider than the screen, and there is one main heading. */
+describe('what a page must keep to', {
+  concurrency: true,
+}, () => {
+  for (const locale of ['en', 'ar'] as const) {
+    for (const width of [360, 1280] as const) {
+      test(`every page keeps to it: ${locale}, ${width} px`, async () => {
+        const wrong: string[] = []
+        for (const [account, group] of Map.groupBy(pages, (page) => page.account)) {
+          const page = await openScriptedBrowser({ width, ...(account ? { account } : {}) })
+          for (const { path } of group) {
+            const response = await page.goto(`/${locale}${path === '/' ? '' : path}`)
+            assert.equal(response?.status(), 200, path)
+            for (const problem of await problemsOf(page)) wrong.push(`${path}: ${problem}`)
+          }
+          await page.context().close()
         }
-        const overflow = await page.evaluate<number>(
-          'document.documentElement.scrollWidth - window.innerWidth',
-        )
-        if (overflow > 0) wrong.push(`${path}: ${overflow} px wider than the screen`)
-        const headings = await page.locator('h1').count()
-        if (headings !== 1) wrong.push(`${path}: ${headings} main headings`)
+        assert.deepEqual(wrong, [])
       })
-      assert.deepEqual(wrong, [])
-    })
-  }
-}
-
-async function eachPage(
-  locale: 'en' | 'ar',
-  width: 360 | 1280,
-  look: (page: Page, found: FoundPage) => Promise<void>,
-): Promise<void> {
-  for (const [account, group] of Map.groupBy(pages, (page) => page.account)) {
-    // axe is a script of the test; the pages themselves bring none that these checks need.
-    const page = await openBrowser(platform, { width, javaScript: true, ...(account ? { account } : {}) })
-    for (const found of group) {
-      const response = await page.goto(`/${locale}${found.path === '/' ? '' : found.path}`)
-      assert.equal(response?.status(), 200, found.path)
-      await look(page, found)
     }
-    await page.context().close()
   }
+})
+
+for (const [locale, width] of [
+  ['ar', 360],
+  ['en', 1280],
+] as const) {
+  test(`so do the pages on the way: ${locale}, ${width} px`, async () => {
+    const wrong: string[] = []
+    const reader = new Reader(await openScriptedBrowser({ width }), locale)
+    const look = async (screen: string) => {
+      for (const problem of await problemsOf(reader.page)) wrong.push(`${screen}: ${problem}`)
+    }
+    const phone = locale === 'ar' ? '+9779861000360' : '+9779861001280'
+    const worker = {
+      fullName: 'Dolma',
+      birthDate: '1995-07-08',
+      phone,
+      isco: '7112',
+      years: '1',
+      pin: '418362',
+    }
+    const searches = locale === 'ar' ? 'بناء' : 'bricklayer'
+    await registerWorker(reader, { ...worker, searches }, look)
+    await signOut(reader)
+    await look('/sign-out')
+    await signInWorker(reader, worker, look)
+    await reader.isAt('/me')
+    await signOut(reader)
+
+    await signInStaff(reader, 'recruiter1@fairway.example', look)
+    await reader.open('/account/tokens/new')
+    await reader.type('accounts.staff.token.name', `${locale} ${width}`)
+    await reader.press('accounts.staff.token.create')
+    await look('/account/tokens/new, made')
+    await reader.press('accounts.staff.token.kept')
+    await reader.main.locator('a[href$="/revoke"]').first().click()
+    await look('/account/tokens/:tokenId/revoke')
+    await reader.page.context().close()
+    assert.deepEqual(wrong, [])
+  })
 }
 
-async function runAxe(page: Page): Promise<AxeResults> {
+/** axe is a script of the test; the pages themselves bring none that these checks need. */
+function openScriptedBrowser(options: { width: Width; account?: string }): Promise<Page> {
+  return openBrowser(platform, { ...options, javaScript: true })
+}
+
+async function problemsOf(page: Page): Promise<string[]> {
   // Through the debugger's channel, because the page's own policy forbids foreign scripts.
   await page.evaluate(axe)
-  return page.evaluate<AxeResults>('axe.run()')
+  const { violations } = await page.evaluate<AxeResults>('axe.run({ resultTypes: ["violations"] })')
+  const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth')
+  const headings = await page.locator('h1').count()
+  return [
+    ...violations.map(({ id, nodes }) => `${id} ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`),
+    ...(overflow > 0 ? [`${overflow} px wider than the screen`] : []),
+    ...(headings === 1 ? [] : [`${headings} main headings`]),
+  ]
 }

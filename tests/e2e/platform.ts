@@ -116,7 +116,7 @@ export async function findPages(platform: Platform, patterns: readonly string[])
     for (let path = queue.shift(); path !== undefined; path = queue.shift()) {
       const pattern = patternOf(path.split('?')[0] as string)
       // Not every record of a kind links to all that others do: some of each kind are opened.
-      if (pattern === undefined || asked.has(path) || (times.get(pattern) ?? 0) >= 6) continue
+      if (pattern === undefined || asked.has(path) || (times.get(pattern) ?? 0) >= 30) continue
       asked.add(path)
       times.set(pattern, (times.get(pattern) ?? 0) + 1)
       const answer = await platform.server.inject({

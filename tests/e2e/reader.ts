@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import type { Locator, Page } from 'playwright-core'
 import { demonstrationPassword } from '../../platform/demonstration/sign-ins.ts'
 import { occupationTitle } from '../../platform/features/classifications/index.ts'
+import { asciiDigits } from '../../platform/foundation/http/read-fields.ts'
 import type { Locale } from '../../platform/foundation/i18n/locales.ts'
 import { type Texts, type TextValues, textsFor } from '../../platform/foundation/i18n/texts.ts'
 
@@ -12,7 +13,7 @@ export class Reader {
   readonly texts: Texts
 
   constructor(page: Page, locale: Locale) {
-    page.setDefaultTimeout(20_000)
+    page.setDefaultTimeout(60_000)
     this.page = page
     this.locale = locale
     this.texts = textsFor(locale)
@@ -76,7 +77,7 @@ export class Reader {
 
   /** Opens the page again until this stands on it: the index of jobs and people follows a moment later. */
   async waitsFor(wanted: Locator): Promise<void> {
-    const end = Date.now() + 20_000
+    const end = Date.now() + 60_000
     while ((await wanted.count()) === 0) {
       assert.ok(Date.now() < end, `${this.page.url()} never showed ${wanted}`)
       await this.page.reload()
@@ -201,7 +202,14 @@ export async function signInWorker(
   await reader.press('accounts.sign-in.send-code')
   await reader.isAt('/sign-in/code')
   await look('/sign-in/code')
-  await reader.type('accounts.code.label', await readCode(reader, 'accounts.code.local-link'))
+  await reader.type(
+    'accounts.code.label',
+    await readCode(
+      reader,
+      'accounts.code.local-link',
+      asciiDigits(worker.phone).replace(/\D/g, '').slice(-10),
+    ),
+  )
   await reader.press('continue')
   await reader.isAt('/sign-in/pin')
   await look('/sign-in/pin')
@@ -220,18 +228,19 @@ export async function signInStaff(
   await reader.press('continue')
   await reader.isAt('/staff/sign-in/code')
   await look('/staff/sign-in/code')
-  await reader.type('accounts.staff.code.label', await readCode(reader, 'accounts.staff.code.local'))
+  await reader.type('accounts.staff.code.label', await readCode(reader, 'accounts.staff.code.local', email))
   await reader.press('continue')
   await reader.isAt('/desk')
 }
 
-/** The newest message stands first. */
-async function readCode(reader: Reader, link: string): Promise<string> {
+/** Of the newest message to this person; the newest stands first. */
+async function readCode(reader: Reader, link: string, recipient: string): Promise<string> {
   await reader.press(link)
   await reader.isAt('/dev/messages')
-  const message = await reader.main.locator('.fw-message').first().innerText()
+  const message = reader.main.locator('.fw-card').filter({ hasText: recipient }).first()
+  const text = await message.locator('.fw-message').innerText()
   await reader.page.goBack()
-  return /\d{6}/.exec(message)?.[0] ?? assert.fail(`no code in: ${message}`)
+  return /\d{6}/.exec(text)?.[0] ?? assert.fail(`no code in: ${text}`)
 }
 
 export async function signOut(reader: Reader): Promise<void> {
