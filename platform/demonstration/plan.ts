@@ -90,7 +90,7 @@ function beforeItsOffers(vacancy: VacancyPlan, placements: PlacementPlan[]): Vac
   return { ...vacancy, createdOn: dates.sort()[0] as string }
 }
 
-export function daysBefore(today: string, days: number): string {
+function daysBefore(today: string, days: number): string {
   return new Date(Date.parse(`${today}T00:00:00Z`) - days * 86_400_000).toISOString().slice(0, 10)
 }
 

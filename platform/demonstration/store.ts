@@ -92,15 +92,6 @@ export async function workersByPerson(db: Tx): Promise<Map<string, WorkerActor>>
   )
 }
 
-export async function licenceOf(db: Tx, organisation: string): Promise<string> {
-  const { id } = await db
-    .selectFrom('licences')
-    .select('id')
-    .where('organisation_id', '=', organisation)
-    .executeTakeFirstOrThrow()
-  return id
-}
-
 /** Of a worker of the demonstration whom no visitor signs in as: it has part in placements and opens to nobody. */
 export async function insertAccountWithoutSecret(db: Tx, person: string, locale: string): Promise<void> {
   await db

@@ -19,9 +19,9 @@ import {
   readPicker,
   SkillPicker,
   searchOccupations,
-  searchSkills,
   skillPicker,
 } from './index.ts'
+import { searchSkills } from './service.ts'
 import { mergeVocabulary } from './store.ts'
 import { readCatalogueVocabulary } from './vocabulary.ts'
 

@@ -11,10 +11,10 @@ import {
   loadCatalogue,
   readEsco,
   searchOccupations,
-  searchSkills,
   skillLabels,
   skillsOfOccupation,
 } from './index.ts'
+import { searchSkills } from './service.ts'
 
 const occupation = (name: string) => `http://data.europa.eu/esco/occupation/${name}`
 const skill = (name: string) => `http://data.europa.eu/esco/skill/${name}`

@@ -1,11 +1,11 @@
+/** The words of work: occupations (ISCO-08, with ESCO where it was imported), skills, and fields that search them. */
 export { routes } from './api.ts'
 export { readClassifications } from './catalogue.ts'
-export { type Esco, EscoFolderError, readEsco } from './esco.ts'
+export { readEsco } from './esco.ts'
 export {
   isSearching,
   OccupationPicker,
   occupationPicker,
-  type Picker,
   readPicker,
   SkillPicker,
   skillPicker,
@@ -14,12 +14,8 @@ export {
   importEsco,
   isUnitGroup,
   loadCatalogue,
-  type OccupationHit,
-  type OccupationSkill,
   occupationTitle,
-  type SkillHit,
   searchOccupations,
-  searchSkills,
   skillLabels,
   skillsOfOccupation,
 } from './service.ts'

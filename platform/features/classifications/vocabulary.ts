@@ -65,7 +65,7 @@ export function readCatalogueVocabulary(folder = catalogueFolder): Vocabulary {
   }
 }
 
-export function iscoId(code: string): string {
+function iscoId(code: string): string {
   return `isco:${code}`
 }
 

@@ -1,4 +1,4 @@
+/** The first page: what Fairway is and where to begin. */
 import { homePage } from './pages/home.tsx'
 
-/** The first page: what Fairway is and where to begin. */
 export const pages = [homePage]

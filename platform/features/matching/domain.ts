@@ -1,3 +1,5 @@
+/** What a shortlist and a list of jobs are made of, and how many points a skill is worth. The scores themselves are
+ * those of `@fairway/matching`. */
 import type { Person, RequirementScore, Score, SkillRequirement, Vacancy } from '@fairway/matching'
 
 export const pageSize = 20

@@ -1,3 +1,5 @@
+/** An organisation with its licences: what is right in a registration, what a licence is worth on a day, and which
+ * authority decides on whom. */
 import { type Actor, isOfficer } from '../../foundation/actor.ts'
 import type { Message } from '../../foundation/errors.ts'
 import { countryCodes } from '../../foundation/i18n/texts.ts'

@@ -1,3 +1,5 @@
+/** From records to the facts that rules ask for, and from the answers of rules to one answer for a person. The rules
+ * themselves are those of `@fairway/rules`, the law stands in `catalogue/pathways`. */
 import type { Checklist, Facts, Status } from '@fairway/rules'
 
 /** What is known of one person for the rules, taken from records; whatever is missing stays unknown. */

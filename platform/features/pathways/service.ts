@@ -20,7 +20,7 @@ export function pathwaysOn(asOf: string): readonly Programme[] {
 }
 
 /** By its folder, as addresses and vacancies name it, or its id. */
-export function findPathway(name: string): Programme | undefined {
+function findPathway(name: string): Programme | undefined {
   const id = name.replaceAll('/', '.')
   return loadPathways().find((programme) => programme.id === id)
 }

@@ -299,7 +299,7 @@ export function termsHash(terms: ContractTerms): string {
 }
 
 /** One text for one value, whatever the order of its keys (RFC 8785; our numbers are integers). */
-export function canonicalJson(value: unknown): string {
+function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
   if (value !== null && typeof value === 'object') {
     const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))

@@ -7,7 +7,6 @@ import { placementPage } from './pages/placement.tsx'
 export { routes } from './api.ts'
 export type { PlacementState, Stage } from './domain.ts'
 export {
-  listPlacements,
   offerPlacement,
   type PlacementCommand,
   placementQueueCount,
@@ -15,6 +14,5 @@ export {
   readPlacement,
   takeStep,
 } from './service.ts'
-export type { PlacementSummary } from './store.ts'
 
 export const pages = [offerPage, listPage, placementPage, contractPage, contractPdfPage]

@@ -1,3 +1,5 @@
+/** A vacancy from the first draft to the last place filled: what an employer may write, what is checked before an
+ * officer sees it, and who decides. */
 import type { Actor } from '../../foundation/actor.ts'
 import { isOfficer } from '../../foundation/actor.ts'
 import type { Message } from '../../foundation/errors.ts'
@@ -95,7 +97,7 @@ const answers = [
   'meals',
 ] as const
 
-export function unanswered(draft: DraftVacancy): (keyof VacancyInput)[] {
+function unanswered(draft: DraftVacancy): (keyof VacancyInput)[] {
   return answers.filter((field) => draft[field] === null)
 }
 

@@ -91,7 +91,7 @@ export function standingOf(
   }
 }
 
-export async function checksOf(work: Work, vacancy: DraftVacancy): Promise<Check[]> {
+async function checksOf(work: Work, vacancy: DraftVacancy): Promise<Check[]> {
   return automaticChecks(vacancy, standingOf(vacancy, await partiesOf(work, vacancy)))
 }
 

@@ -1,3 +1,4 @@
+/** How staff sign in: password and a code by e-mail, a passkey, or their office's own sign-in (OpenID Connect). */
 import { passkeyScript } from './assets.ts'
 import {
   accountPage,

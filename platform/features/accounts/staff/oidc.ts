@@ -40,7 +40,7 @@ function providerOf({ app }: PageContext): Provider {
 }
 
 /** One address for all languages, because providers know each address they may lead back to. */
-export function callbackUrl(config: Config): string {
+function callbackUrl(config: Config): string {
   return `${config.publicUrl}/en/staff/oidc/callback`
 }
 

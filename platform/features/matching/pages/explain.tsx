@@ -53,7 +53,7 @@ export function ShortExplanation({ score, skills }: { score: Score; skills: Skil
   )
 }
 
-export function requirementText(requirement: Requirement, texts: Texts, skills: SkillNames): string {
+function requirementText(requirement: Requirement, texts: Texts, skills: SkillNames): string {
   const { t, locale } = texts
   switch (requirement.kind) {
     case 'occupation':

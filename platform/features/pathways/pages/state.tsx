@@ -11,7 +11,7 @@ const colours: Record<Answer, TagColour> = {
   other: 'grey',
 }
 
-export function AnswerTag({ answer }: { answer: Answer }) {
+function AnswerTag({ answer }: { answer: Answer }) {
   const { t } = usePage()
   return <Tag colour={colours[answer]}>{t(`pathways.answer.${answer}`)}</Tag>
 }

@@ -393,7 +393,7 @@ function countriesPart(field: 'wanted' | 'refused'): Part {
 }
 
 /** "Add" comes back to the same question, "continue" goes on. */
-export function AgainButtons(props: { page: PageContext; again: string; full?: boolean }) {
+function AgainButtons(props: { page: PageContext; again: string; full?: boolean }) {
   return (
     <ButtonGroup>
       {!props.full && (
@@ -406,7 +406,7 @@ export function AgainButtons(props: { page: PageContext; again: string; full?: b
   )
 }
 
-export function ShortList({ items }: { items: ComponentChildren[] }) {
+function ShortList({ items }: { items: ComponentChildren[] }) {
   return (
     <ul class="govuk-list">
       {items.map((item) => (
