@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { sql } from 'kysely'
+import type { AppContext } from './app-context.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
 import { TooManyAttemptsError } from './errors.ts'
@@ -33,6 +34,14 @@ export async function takeBack(database: Database, bucket: string): Promise<void
   await sql`update throttles set attempts = greatest(attempts - 1, 0) where bucket = ${bucket}`.execute(
     database.kysely,
   )
+}
+
+/** Far above what people who share one address do, and what a desk types in: stops only machines. */
+const registrations = { limit: 1000, windowSeconds: 3600 }
+
+/** Counts one that registers itself, from the network it comes from. */
+export async function countRegistration({ config, database }: AppContext, ip: string): Promise<void> {
+  await attempt(database, bucketOf(config, 'registration-network', networkOf(ip)), registrations)
 }
 
 /** Name of a bucket about somebody (a phone, an address): keyed, so that the table tells nothing about them. */

@@ -229,7 +229,7 @@ export const intended: Intent[] = [
   ...forms(['/employer/vacancies/:id/offer/:personId'], hiring, { records: candidates }),
 
   // Officers, by competence and country. After those above, because what they decide changes what those find.
-  ...views(['/desk/people'], officers('registration')),
+  ...forms(['/desk/people'], officers('registration')),
   ...views(['/desk/people/:id'], officers('registration'), { records: peopleAtTheDesk }),
   ...forms(['/desk/people/:id/verify', '/desk/people/:id/card'], officers('registration'), {
     records: peopleAtTheDesk,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { CefrLevel } from '@fairway/matching'
 import { CEFR_LEVELS } from '@fairway/matching'
 import type { Message } from '../../foundation/errors.ts'
@@ -54,6 +55,14 @@ export const limits = {
 
 /** What an officer compares with the worker's documents: a change of it ends the verification. */
 export const identityFields = ['fullName', 'birthDate', 'nationality'] as const
+
+/** The same for the same identity; says nothing of it. */
+export function identityMark(
+  person: Pick<Profile, (typeof identityFields)[number]> & { id: string },
+): string {
+  const identity = [person.id, ...identityFields.map((field) => person[field])]
+  return createHash('sha256').update(JSON.stringify(identity)).digest('base64url')
+}
 
 /** A name as stored: nothing of any script is changed but invisible controls and line breaks. */
 export function cleanName(text: string): string {

@@ -9,6 +9,7 @@ import { isUnitGroup } from '../classifications/index.ts'
 import {
   cleanName,
   identityFields,
+  identityMark,
   type NewPerson,
   type PersonRecord,
   type Profile,
@@ -115,11 +116,16 @@ export async function withdrawConsent(work: Work): Promise<void> {
   })
 }
 
-/** The officer has compared name, birth date and nationality with the worker's documents. */
-export async function verifyPerson(work: Work, id: string): Promise<void> {
+/**
+ * The officer has compared name, birth date and nationality with the worker's documents. `seen` is the mark of the
+ * identity that was shown to the officer: who changes it meanwhile is not verified under a name that nobody compared.
+ */
+export async function verifyPerson(work: Work, id: string, seen?: string): Promise<void> {
   const officer = registrationOfficer(work)
   const person = await personOfJurisdiction(work, id)
-  if (!(await store.markVerified(work.db, id, officer.account)))
+  if (seen !== undefined && seen !== identityMark(person))
+    throw new ConflictError('identity-changed', { key: 'people.error.identity-changed' })
+  if (!(await store.markVerified(work.db, person, officer.account)))
     throw new ConflictError('already-verified', { key: 'people.error.already-verified' })
   work.record({ action: 'person.verified', subject: `person:${id}` })
   if (person.phone) {

@@ -102,11 +102,24 @@ export async function updateProfile(
   await insertParts(db, [{ ...profile, id }])
 }
 
-export async function markVerified(db: Tx, id: string, account: string): Promise<boolean> {
+/** Only as long as the identity is the one that was compared with the documents. */
+export async function markVerified(
+  db: Tx,
+  {
+    id,
+    fullName,
+    birthDate,
+    nationality,
+  }: Pick<PersonRecord, 'id' | 'fullName' | 'birthDate' | 'nationality'>,
+  account: string,
+): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('people')
     .set({ status: 'verified', verified_by: account, verified_at: sql`now()`, updated_at: sql`now()` })
     .where('id', '=', id)
+    .where('full_name', '=', fullName)
+    .where('birth_date', '=', birthDate)
+    .where('nationality', '=', nationality)
     .where('status', '=', 'unverified')
     .executeTakeFirst()
   return numUpdatedRows === 1n

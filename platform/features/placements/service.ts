@@ -110,6 +110,9 @@ export async function takeStep(work: Work, id: string, asked: PlacementCommand):
   const { events } = orThrow(decide(state, command, role, new Date()))
   if (command.kind === 'accept' && (await store.placesLeft(db, placement.vacancyId)) < 1)
     throw refusedBecause('no-place-left')
+  // After the vacancy is held, so that stopping it comes before or after this, never in between.
+  if (command.kind === 'accept' || command.kind === 'sign')
+    await refuseIfStopped(work, placement, command.kind)
   if (command.kind === 'sign') await readContract(work, id, state)
 
   const next = folded([...before, ...events])
@@ -127,6 +130,22 @@ export async function takeStep(work: Work, id: string, asked: PlacementCommand):
     })
   }
   return next
+}
+
+/**
+ * Nobody is bound by what an authority has stopped since the offer, nor under a name that nobody has verified. A vacancy
+ * that its employer has closed takes no new worker; those who accepted before may sign.
+ */
+async function refuseIfStopped(
+  work: Work,
+  placement: store.PlacementRow,
+  step: 'accept' | 'sign',
+): Promise<void> {
+  const standing = await store.standingOf(work.db, placement)
+  const open = step === 'accept' ? ['published', 'filled'] : ['published', 'filled', 'closed']
+  if (!open.includes(standing.vacancy ?? '') || !standing.organisationsVerified)
+    throw refusedBecause('stopped')
+  if (step === 'accept' && !standing.workerVerified) throw refusedBecause('not-verified')
 }
 
 export type PlacementView = {
@@ -250,6 +269,8 @@ type ConflictCode =
   | 'offered-already'
   | 'no-place-left'
   | 'no-licence'
+  | 'stopped'
+  | 'not-verified'
 
 function refusedBecause(code: ConflictCode): ConflictError {
   return new ConflictError(code, { key: `placements.refused.${code}` })

@@ -216,6 +216,31 @@ export async function workerLocale(db: Tx, personId: string): Promise<string> {
   return locale
 }
 
+/** What may have changed since the offer, as far as the actor may see it. */
+export async function standingOf(
+  db: Tx,
+  { vacancyId, personId, employerId, recruiterId }: PlacementRow,
+): Promise<{ vacancy: string | undefined; organisationsVerified: boolean; workerVerified: boolean }> {
+  const vacancy = await db
+    .selectFrom('vacancies')
+    .select('status')
+    .where('id', '=', vacancyId)
+    .executeTakeFirst()
+  const person = await db.selectFrom('people').select('status').where('id', '=', personId).executeTakeFirst()
+  const organisations = recruiterId === null ? [employerId] : [employerId, recruiterId]
+  const verified = await db
+    .selectFrom('organisations')
+    .select('id')
+    .where('id', 'in', organisations)
+    .where('status', '=', 'verified')
+    .execute()
+  return {
+    vacancy: vacancy?.status,
+    organisationsVerified: verified.length === organisations.length,
+    workerVerified: person?.status === 'verified',
+  }
+}
+
 /** A verified worker who agreed to be shown to employers. */
 export function findShownPerson(db: Tx, personId: string) {
   return db

@@ -282,7 +282,7 @@ function sendHtml(reply: FastifyReply, request: FastifyRequest, document: PageDo
   return reply
     .type('text/html; charset=utf-8')
     .header('content-language', locale)
-    .header('cache-control', session?.signedIn ? 'no-store' : 'private, no-cache')
+    .header('cache-control', session?.isPrivate() ? 'no-store' : 'private, no-cache')
     .send(html)
 }
 

@@ -31,11 +31,14 @@ const brotliOptions = {
 /** Builds the whole application without listening, so that tests can ask it directly. */
 export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
   const { config, database } = parts
+  const proxies = Number(process.env.FAIRWAY_TRUST_PROXY ?? 0)
   const server = Fastify({
     bodyLimit: 1024 * 1024,
     // Time for a full form over a slow network, and an end for who never finishes one.
     requestTimeout: 180_000,
-    trustProxy: process.env.FAIRWAY_TRUST_PROXY === '1',
+    // How many proxies stand in front. Each adds the address it saw at the end of X-Forwarded-For; what stands before
+    // those comes from the visitor, who could take another address for every guess.
+    trustProxy: proxies > 0 && ((_address, hop) => hop < proxies),
     logger: {
       level: parts.logLevel ?? process.env.LOG_LEVEL ?? 'warn',
       ...(parts.logStream ? { stream: parts.logStream } : {}),

@@ -18,6 +18,8 @@ export type Session = {
   get: <T>(key: string) => T | undefined
   /** Stores at once; `undefined` removes. */
   set: (key: string, value: unknown) => Promise<void>
+  /** Whether the pages may show something of this visitor that the next one at this device should not see. */
+  isPrivate: () => boolean
   /** Ties a form to this browser. Making one gives the visitor a cookie. */
   csrfToken: () => string
   checkCsrf: (token: unknown) => boolean
@@ -77,9 +79,11 @@ export async function openSession(
     get: <T>(key: string) => row?.data[key] as T | undefined,
     async set(key, value) {
       const data = { ...row?.data, [key]: value }
+      if (row) await storeInSession(database, ensureCookie(), key, value)
+      else await beginSession(database, ensureCookie(), data)
       row = { ...(row ?? emptyRow), data }
-      await saveSession(database, ensureCookie(), row)
     },
+    isPrivate: () => row !== undefined,
     csrfToken: () => token(ensureCookie()),
     checkCsrf(sent) {
       if (cookie === undefined || typeof sent !== 'string') return false
@@ -154,11 +158,28 @@ async function touchSession(database: Database, cookie: string): Promise<void> {
   await sql`update sessions set seen_at = now() where id_hash = ${hashToken(cookie)}`.execute(database.kysely)
 }
 
-async function saveSession(database: Database, cookie: string, row: Row): Promise<void> {
-  await sql`insert into sessions (id_hash, account_id, data, expires_at)
-    values (${hashToken(cookie)}, ${row.account_id}, ${JSON.stringify(row.data)},
-      now() + make_interval(mins => ${absolute}::int))
-    on conflict (id_hash) do update set data = excluded.data`.execute(database.kysely)
+/** A visitor's session; one that has ended under this cookie leaves nothing behind in it. */
+async function beginSession(database: Database, cookie: string, data: Row['data']): Promise<void> {
+  await sql`insert into sessions (id_hash, data, expires_at)
+    values (${hashToken(cookie)}, ${JSON.stringify(data)}, now() + make_interval(mins => ${absolute}::int))
+    on conflict (id_hash) do update set data = excluded.data, account_id = null, created_at = now(), seen_at = now(),
+      expires_at = excluded.expires_at`.execute(database.kysely)
+}
+
+/** Only if the session is still there: a request that was on its way when it was ended must not bring it back. */
+async function storeInSession(
+  database: Database,
+  cookie: string,
+  key: string,
+  value: unknown,
+): Promise<void> {
+  const change =
+    value === undefined
+      ? sql`data - ${key}::text`
+      : sql`data || jsonb_build_object(${key}::text, ${JSON.stringify(value)}::jsonb)`
+  await sql`update sessions set data = ${change} where id_hash = ${hashToken(cookie)}`.execute(
+    database.kysely,
+  )
 }
 
 export function toActor(

@@ -1,8 +1,19 @@
+import type { FastifyRequest } from 'fastify'
 import { Bdi, Card, EmptyState } from '../design/index.ts'
 import { NotFoundError } from '../errors.ts'
 import { definePage } from '../http/page.ts'
 import { anyone } from '../policy.ts'
 import { messagesAreLocal } from './transports.ts'
+
+/** Neither through a proxy nor by another name that somebody's page made lead here (DNS rebinding). */
+function isOnThisMachine({ ip, headers }: FastifyRequest): boolean {
+  return (
+    /^(::1$|127\.|::ffff:127\.)/.test(ip) &&
+    /^(localhost|127\.[\d.]+|\[::1\])(:\d+)?$/i.test(headers.host ?? '') &&
+    headers['x-forwarded-for'] === undefined &&
+    headers.forwarded === undefined
+  )
+}
 
 /**
  * The last messages, for development and demonstrations: sign-in codes are read here. Exists only where no gateway
@@ -12,8 +23,8 @@ export const messagesPage = definePage({
   path: '/dev/messages',
   policy: anyone,
   get: async ({ app, request, t, texts }) => {
-    const near = /^(::1|127\.|::ffff:127\.)/.test(request.ip) || process.env.FAIRWAY_MESSAGES === 'everyone'
-    if (!messagesAreLocal(app.config) || !near) throw new NotFoundError()
+    const mayRead = isOnThisMachine(request) || process.env.FAIRWAY_MESSAGES === 'everyone'
+    if (!messagesAreLocal(app.config) || !mayRead) throw new NotFoundError()
     const messages = await app.database.internal('messages viewer', (db) =>
       db
         .selectFrom('outbox_messages')

@@ -45,7 +45,7 @@ export function pendingSignIn(page: PageContext): PendingSignIn | undefined {
 /** A page of ours, without its language; the desk when it is none. */
 export function nextPath(text: string): string {
   const locale = locales.find((each) => text.startsWith(`/${each}/`))
-  return locale && !/[\\\s]/.test(text) ? text.slice(locale.length + 1) : '/desk'
+  return locale && /^[!-[\]-~]+$/.test(text) ? text.slice(locale.length + 1) : '/desk'
 }
 
 /** Says which step comes next. An unknown address and a wrong password get one answer, after the same time. */
@@ -91,7 +91,6 @@ function codeMac(config: Config, id: string, code: string): string {
 
 /** Ties the code to this browser's session: read over a shoulder, it is worth nothing elsewhere. */
 export async function sendCode(page: PageContext, pending: PendingSignIn): Promise<void> {
-  if (pending.passkeysOnly) throw new InvalidInputError({ '': { key: 'accounts.staff.passkey.only' } })
   const { database, config } = page.app
   await countAttempt(page, 'staff-codes', pending.email, { each: [codesSent], network: networkTries })
   const id = randomUUID()
@@ -99,6 +98,9 @@ export async function sendCode(page: PageContext, pending: PendingSignIn): Promi
   await database.write(signInActor, async (work) => {
     const account = await findStaff(work.db, pending.account)
     if (!account?.open) throw new InvalidInputError({ '': { key: 'accounts.staff.sign-in.closed' } })
+    // Asked again: its holder may have closed this way since the password was proved.
+    if (account.passkeysOnly && account.hasPasskeys)
+      throw new InvalidInputError({ '': { key: 'accounts.staff.passkey.only' } })
     const { t } = textsFor(localeOf(account))
     await sendMessage(work, {
       channel: 'email',

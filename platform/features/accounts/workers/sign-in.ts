@@ -169,7 +169,9 @@ async function finish(page: PageContext, account: WorkerAccount, by: 'phone' | '
   // What was proved on the way is used up, whoever holds this phone next.
   if (session.get(progressKey)) await session.set(progressKey, undefined)
   await session.signIn(account.id)
-  rememberDevice(page, [accountSubject(account), ...(account.phone === null ? [] : [account.phone])])
+  // A card proves nothing about the phone that stands in the record: it may be somebody else's.
+  const proved = by === 'phone' && account.phone !== null ? [account.phone] : []
+  rememberDevice(page, [accountSubject(account), ...proved])
 }
 
 /** Wrong numbers of somebody who is signed in: a phone left open must not give its owner's number away. */
@@ -182,7 +184,7 @@ export async function countOwnPinAttempt(page: PageContext, account: string): Pr
 
 /** Path without language to go on to: where the visitor was sent here from, if that is a page of ours. */
 export function nextPath({ query }: PageContext, otherwise = '/me'): string {
-  const [, first = '', rest = ''] = /^\/([a-z]{2})((?:\/[^\\\s]*)?)$/.exec(query.text('next')) ?? []
+  const [, first = '', rest = ''] = /^\/([a-z]{2})((?:\/[!-[\]-~]*)?)$/.exec(query.text('next')) ?? []
   return isLocale(first) && rest !== '' ? rest : otherwise
 }
 

@@ -5,6 +5,7 @@ import { RadiosField, SelectField, SendForm, TextField } from '../../../foundati
 import { definePage, type Page, type PageContext } from '../../../foundation/http/page.ts'
 import { countryCodes, type Texts } from '../../../foundation/i18n/texts.ts'
 import { anyone } from '../../../foundation/policy.ts'
+import { countRegistration } from '../../../foundation/throttle.ts'
 import { type Registration, registrableKinds, registrationProblems } from '../domain.ts'
 import { registerOrganisation } from '../service.ts'
 
@@ -191,6 +192,7 @@ const checkPage = definePage({
     const draft = draftOf(page)
     if (nextPath(draft) !== checkPath) return { redirect: nextPath(draft) }
     const registration = { ...draft, recruitsFrom: draft.recruitsFrom ?? null } as Registration
+    await countRegistration(page.app, page.request.ip)
     await page.write((work) =>
       registerOrganisation(work, registration, page.form.text('password'), page.locale),
     )

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import {
   Bdi,
   Button,
@@ -16,6 +17,7 @@ import { isLocale } from '../../../foundation/i18n/locales.ts'
 import { officer } from '../../../foundation/policy.ts'
 import { issueCard, recoveryWords } from '../../accounts/index.ts'
 import { skillLabels } from '../../classifications/index.ts'
+import { identityMark } from '../domain.ts'
 import { peopleQueue, personOfJurisdiction, verifyPerson } from '../service.ts'
 import { parts } from './parts.tsx'
 
@@ -26,13 +28,11 @@ const queuePage = definePage({
   policy,
   get: async (page) => {
     const { t, texts, url, query } = page
-    const search = query.text('search').slice(0, 100)
-    const all = query.has('all')
+    const { search, all, handle } = searchOf(page)
     const wanted = Math.min(Math.max(integerFrom(query.text('page')) ?? 1, 1), 100_000)
     const { rows, total, pages } = await page.read((work) => peopleQueue(work, { page: wanted, search, all }))
     const address = (number: number) => {
-      const parameters = new URLSearchParams({ page: String(number), ...(search ? { search } : {}) })
-      if (all) parameters.set('all', 'yes')
+      const parameters = new URLSearchParams({ page: String(number), ...(handle ? { search: handle } : {}) })
       return url(`/desk/people?${parameters}`)
     }
     return {
@@ -42,7 +42,7 @@ const queuePage = definePage({
       body: (
         <>
           <h1 class="govuk-heading-l">{t('people.desk.title')}</h1>
-          <form method="get" action={url('/desk/people')}>
+          <SendForm action="/desk/people">
             <Input
               name="search"
               type="search"
@@ -68,7 +68,7 @@ const queuePage = definePage({
               </div>
             </div>
             <Button variant="secondary">{t('people.desk.search-button')}</Button>
-          </form>
+          </SendForm>
           <p class="govuk-body" role="status">
             {t('people.desk.count', { count: total })}
           </p>
@@ -116,7 +116,22 @@ const queuePage = definePage({
       ),
     }
   },
+  post: async ({ form, session }) => {
+    const handle = randomUUID()
+    const asked: Search = { handle, search: form.text('search').slice(0, 100), all: form.has('all') }
+    await session.set(searchKey, asked)
+    return { redirect: `/desk/people?search=${handle}` }
+  },
 })
+
+/** Names and phones stay out of addresses, which browsers, proxies and logs keep: there stands a handle instead. */
+type Search = { handle: string; search: string; all: boolean }
+const searchKey = 'people.search'
+
+function searchOf({ query, session }: PageContext): Search {
+  const asked = session.get<Search>(searchKey)
+  return asked && asked.handle === query.text('search') ? asked : { handle: '', search: '', all: false }
+}
 
 function StatusTag({ page, status }: { page: PageContext; status: 'unverified' | 'verified' }) {
   return <Tag colour={status === 'verified' ? 'green' : 'yellow'}>{page.t(`people.status.${status}`)}</Tag>
@@ -197,13 +212,15 @@ const verifyPage = definePage({
               { key: t('people.part.nationality'), value: texts.country(person.nationality) },
             ]}
           />
-          <SendForm submit={t('people.desk.verify-confirm')} />
+          <SendForm submit={t('people.desk.verify-confirm')}>
+            <input type="hidden" name="seen" value={identityMark(person)} />
+          </SendForm>
         </>
       ),
     }
   },
   post: async (page) => {
-    await page.write((work) => verifyPerson(work, id(page)))
+    await page.write((work) => verifyPerson(work, id(page), page.form.text('seen')))
     return { redirect: '/desk/people', message: { key: 'people.desk.verified' } }
   },
 })

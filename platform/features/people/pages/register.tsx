@@ -11,6 +11,7 @@ import { InvalidInputError } from '../../../foundation/errors.ts'
 import { RadiosField, SendForm, TextField } from '../../../foundation/http/fields.tsx'
 import { definePage, type Page, type PageContext, type PageResult } from '../../../foundation/http/page.ts'
 import { anyone, worker } from '../../../foundation/policy.ts'
+import { countRegistration } from '../../../foundation/throttle.ts'
 import { checkNewPin, createWorkerAccount, keepNewCard, newCardPath, readPin } from '../../accounts/index.ts'
 import { skillLabels } from '../../classifications/index.ts'
 import type { NewPerson } from '../domain.ts'
@@ -270,6 +271,7 @@ const pinPage = definePage({
     checkNewPin(pin, person.birthDate)
     if (readPin(page.form.text('pinAgain')) !== pin)
       throw new InvalidInputError({ pinAgain: { key: 'people.error.pin-again' } })
+    await countRegistration(page.app, page.request.ip)
     const { account, card } = await page.write(async (work) => {
       const id = await registerPerson(work, person)
       return createWorkerAccount(work, {
