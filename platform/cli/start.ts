@@ -8,6 +8,7 @@ import { startMatching } from '../features/matching/index.ts'
 import { loadPathways } from '../features/pathways/index.ts'
 import type { AppContext } from '../foundation/app-context.ts'
 import type { Config } from '../foundation/config.ts'
+import { isDatabaseAway } from '../foundation/errors.ts'
 import { createServer } from '../foundation/http/server.ts'
 import { loadAllTexts } from '../foundation/i18n/texts.ts'
 import { housekeeping } from '../foundation/jobs/housekeeping.ts'
@@ -54,7 +55,11 @@ export async function start(args: string[]): Promise<undefined> {
     if (signIns) say(`\n${signIns}`)
   } catch (error) {
     await close()
-    throw error
+    if (!isDatabaseAway(error)) throw error
+    throw new Error(
+      `the database went away (${(error as Error).message}). See whether its disk is full, then start again: what was done is kept, and it goes on from there.`,
+      { cause: error },
+    )
   }
 }
 

@@ -193,6 +193,27 @@ test('kill -9 of PostgreSQL while in use: it comes back at the same address with
   assert.ok(log.some((line) => line.includes('went away')))
 })
 
+test('whose connection is broken while it stops still ends the server, but not under others', async () => {
+  const dataDir = await newDataDir()
+  const other = await startPostgres({ dataDir, durable: false })
+  const breakConnection = (pids: string) =>
+    query(
+      other.adminUrl,
+      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'fairway launcher' ${pids}`,
+    )
+  const [kept] = await query(
+    other.adminUrl,
+    `select pid from pg_stat_activity where application_name = 'fairway launcher'`,
+  )
+  const first = await startPostgres({ dataDir, durable: false })
+  await breakConnection(`and pid <> ${kept.pid}`)
+  await first.stop()
+  await query(other.ownerUrl, 'select 1')
+  await breakConnection('')
+  await other.stop()
+  assert.equal(await postmasterPid(dataDir), undefined)
+})
+
 test('what a crash has left behind does not block a start', async () => {
   const dataDir = await newDataDir()
   const first = await startPostgres({ dataDir, durable: false })

@@ -522,11 +522,8 @@ async function startServer(
 async function leaveServer(cluster: Cluster, client: Keeper) {
   client.ref()
   try {
-    await client.query('select pg_advisory_unlock_shared($1)', [inUse])
-    const { rows } = await client.query('select pg_try_advisory_lock($1) as last', [inUse])
-    if (!rows[0]?.last) return
     const running = await runningServer(cluster.path)
-    if (!running) return
+    if (!running || !(await isLastUser(cluster, client, running.port))) return
     process.kill(running.pid, 'SIGINT')
     const deadline = Date.now() + stopTimeout
     while (isPostgres(running.pid)) {
@@ -539,6 +536,28 @@ async function leaveServer(cluster: Cluster, client: Keeper) {
   } finally {
     await client.end().catch(() => {})
   }
+}
+
+async function isLastUser(cluster: Cluster, client: Keeper, port: number): Promise<boolean> {
+  try {
+    return await giveUpUse(client)
+  } catch {
+    // The server broke this connection, for example because its disk was full, and may be serving others again.
+    const another = await connect(cluster, port)
+    // Nobody uses a server that lets nobody in.
+    if (!another) return true
+    try {
+      return await giveUpUse(another)
+    } finally {
+      await another.end()
+    }
+  }
+}
+
+async function giveUpUse(client: Keeper): Promise<boolean> {
+  await client.query('select pg_advisory_unlock_shared($1)', [inUse])
+  const { rows } = await client.query('select pg_try_advisory_lock($1) as last', [inUse])
+  return rows[0]?.last === true
 }
 
 function freePort(): Promise<number> {

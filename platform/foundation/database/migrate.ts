@@ -38,7 +38,8 @@ export async function migrate(ownerUrl: string): Promise<string[]> {
     const { error, results = [] } = await migrator.migrateToLatest()
     if (error) {
       const failed = results.find((result) => result.status === 'Error')
-      throw new Error(`Migration ${failed?.migrationName ?? ''} failed: ${String(error)}`, { cause: error })
+      if (!failed) throw error
+      throw new Error(`Migration ${failed.migrationName} failed: ${String(error)}`, { cause: error })
     }
     return results.map((result) => result.migrationName)
   } finally {
