@@ -7,6 +7,10 @@ export async function audit(args: string[]): Promise<number> {
   try {
     // One transaction, so that events written meanwhile do not look like a break.
     const result = await database.read({ kind: 'system', name: 'audit' }, async ({ db }) => verifyAudit(db))
+    if (result.ok && result.events === 0) {
+      console.log('The audit trail is empty: nothing was recorded yet')
+      return 0
+    }
     if (result.ok) {
       console.log(`The audit trail is whole: ${result.events} events, head ${result.head}`)
       console.log(

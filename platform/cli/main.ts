@@ -20,9 +20,11 @@ const commands: Record<string, () => Promise<Command>> = {
 
 const [name = '', ...args] = process.argv.slice(2)
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined
-if (!command) {
+if (['', 'help', '--help'].includes(name)) {
   console.log(usage)
-  process.exitCode = name === '' || name === 'help' || name === '--help' ? 0 : 2
+} else if (!command) {
+  console.error(`fairway: unknown command ${name}\n\n${usage}`)
+  process.exitCode = 2
 } else {
   try {
     process.exitCode = (await (await command())(args)) ?? 0
