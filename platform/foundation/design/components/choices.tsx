@@ -69,66 +69,57 @@ function Choices(props: ChoicesProps & { kind: 'radio' | 'checkbox'; isChecked: 
   const { name, id = name, items, kind, legend, error, small } = props
   const block = kind === 'radio' ? 'govuk-radios' : 'govuk-checkboxes'
   const described = descriptionIds({ ...props, id })
-  const inner = (
-    <>
-      <HintAndError {...props} id={id} />
-      <div class={classNames(block, small && `${block}--small`, props.class)}>
-        {items.map((item, index) => {
-          if (!item) return null
-          if ('divider' in item) return <div class={`${block}__divider`}>{item.divider}</div>
-          // The first choice has the plain id, so that an error summary can point at it.
-          const itemId = item.id ?? (index === 0 ? id : `${id}-${index + 1}`)
-          const ownDescription = kind === 'checkbox' && !legend ? described : undefined
-          return (
-            <>
-              <div class={`${block}__item`}>
-                <input
-                  class={`${block}__input`}
-                  id={itemId}
-                  name={item.name ?? name}
-                  type={kind}
-                  value={item.value}
-                  checked={props.isChecked(item)}
-                  disabled={item.disabled}
-                  aria-describedby={
-                    classNames(ownDescription, item.hint && `${itemId}-item-hint`) || undefined
-                  }
-                />
-                <Label for={itemId} class={`${block}__label`}>
-                  {item.lang ? <span lang={item.lang}>{item.text}</span> : item.text}
-                </Label>
-                {item.hint && (
-                  <Hint id={`${itemId}-item-hint`} class={`${block}__hint`}>
-                    {item.hint}
-                  </Hint>
-                )}
-              </div>
-              {item.conditional && (
-                <div class={`${block}__conditional`} id={`conditional-${itemId}`}>
-                  {item.conditional}
-                </div>
-              )}
-            </>
-          )
-        })}
-      </div>
-    </>
-  )
   return (
     <FormGroup hasError={Boolean(error)} class={props.groupClass}>
-      {legend ? (
-        <Fieldset
-          legend={legend}
-          legendSize={props.legendSize}
-          legendIsHeading={props.legendIsHeading}
-          describedBy={described}
-          class={props.fieldsetClass}
-        >
-          {inner}
-        </Fieldset>
-      ) : (
-        inner
-      )}
+      <Fieldset
+        legend={legend}
+        legendSize={props.legendSize}
+        legendIsHeading={props.legendIsHeading}
+        describedBy={described}
+        class={props.fieldsetClass}
+      >
+        <HintAndError {...props} id={id} />
+        <div class={classNames(block, small && `${block}--small`, props.class)}>
+          {items.map((item, index) => {
+            if (!item) return null
+            if ('divider' in item) return <div class={`${block}__divider`}>{item.divider}</div>
+            // The first choice has the plain id, so that an error summary can point at it.
+            const itemId = item.id ?? (index === 0 ? id : `${id}-${index + 1}`)
+            const ownDescription = kind === 'checkbox' && !legend ? described : undefined
+            return (
+              <>
+                <div class={`${block}__item`}>
+                  <input
+                    class={`${block}__input`}
+                    id={itemId}
+                    name={item.name ?? name}
+                    type={kind}
+                    value={item.value}
+                    checked={props.isChecked(item)}
+                    disabled={item.disabled}
+                    aria-describedby={
+                      classNames(ownDescription, item.hint && `${itemId}-item-hint`) || undefined
+                    }
+                  />
+                  <Label for={itemId} class={`${block}__label`}>
+                    {item.lang ? <span lang={item.lang}>{item.text}</span> : item.text}
+                  </Label>
+                  {item.hint && (
+                    <Hint id={`${itemId}-item-hint`} class={`${block}__hint`}>
+                      {item.hint}
+                    </Hint>
+                  )}
+                </div>
+                {item.conditional && (
+                  <div class={`${block}__conditional`} id={`conditional-${itemId}`}>
+                    {item.conditional}
+                  </div>
+                )}
+              </>
+            )
+          })}
+        </div>
+      </Fieldset>
     </FormGroup>
   )
 }

@@ -25,43 +25,34 @@ export function DateInput(props: DateInputProps) {
   const { id, name, legend, error, parts = ['day', 'month', 'year'], values = {} } = props
   const texts = useDesignTexts()
   const wrong = props.errorParts ?? (error ? parts : [])
-  const inner = (
-    <>
-      <HintAndError {...props} />
-      <div class={classNames('govuk-date-input', props.class)} id={id}>
-        {parts.map((part) => (
-          <div class="govuk-date-input__item">
-            <Input
-              label={texts[part]}
-              labelClass="govuk-date-input__label"
-              id={`${id}-${part}`}
-              name={name === undefined ? part : `${name}-${part}`}
-              class={classNames('govuk-date-input__input', wrong.includes(part) && 'govuk-input--error')}
-              width={part === 'year' ? 4 : 2}
-              value={values[part]}
-              inputmode="numeric"
-              autocomplete={props.birthDate ? `bday-${part}` : undefined}
-            />
-          </div>
-        ))}
-      </div>
-    </>
-  )
   return (
     <FormGroup hasError={Boolean(error)} class={props.groupClass}>
-      {legend ? (
-        <Fieldset
-          legend={legend}
-          legendSize={props.legendSize}
-          legendIsHeading={props.legendIsHeading}
-          describedBy={descriptionIds(props)}
-          role="group"
-        >
-          {inner}
-        </Fieldset>
-      ) : (
-        inner
-      )}
+      <Fieldset
+        legend={legend}
+        legendSize={props.legendSize}
+        legendIsHeading={props.legendIsHeading}
+        describedBy={descriptionIds(props)}
+        role="group"
+      >
+        <HintAndError {...props} />
+        <div class={classNames('govuk-date-input', props.class)} id={id}>
+          {parts.map((part) => (
+            <div class="govuk-date-input__item">
+              <Input
+                label={texts[part]}
+                labelClass="govuk-date-input__label"
+                id={`${id}-${part}`}
+                name={name === undefined ? part : `${name}-${part}`}
+                class={classNames('govuk-date-input__input', wrong.includes(part) && 'govuk-input--error')}
+                width={part === 'year' ? 4 : 2}
+                value={values[part]}
+                inputmode="numeric"
+                autocomplete={props.birthDate ? `bday-${part}` : undefined}
+              />
+            </div>
+          ))}
+        </div>
+      </Fieldset>
     </FormGroup>
   )
 }

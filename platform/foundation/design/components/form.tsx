@@ -57,7 +57,7 @@ export function Label({ children, for: target, size, isHeading, class: extra }: 
 }
 
 export interface FieldsetProps {
-  legend: ComponentChildren
+  legend?: ComponentChildren
   legendSize?: TextSize | undefined
   legendIsHeading?: boolean | undefined
   children?: ComponentChildren
@@ -66,8 +66,10 @@ export interface FieldsetProps {
   class?: string | undefined
 }
 
+/** Without a legend only what it holds. */
 export function Fieldset(props: FieldsetProps) {
   const { legend, legendSize, legendIsHeading, children, describedBy, role, class: extra } = props
+  if (!legend) return <>{children}</>
   return (
     <fieldset class={classNames('govuk-fieldset', extra)} role={role} aria-describedby={describedBy}>
       <legend
