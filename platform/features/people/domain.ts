@@ -1,6 +1,8 @@
+/** What a worker says of themselves: what is right in it, and what an officer compares with the documents. */
 import { createHash } from 'node:crypto'
 import type { CefrLevel } from '@fairway/matching'
 import { CEFR_LEVELS } from '@fairway/matching'
+import { isDay } from '../../foundation/days.ts'
 import type { Message } from '../../foundation/errors.ts'
 import { cleanText } from '../../foundation/http/form.ts'
 import type { Locale } from '../../foundation/i18n/locales.ts'
@@ -69,13 +71,9 @@ export function cleanName(text: string): string {
   return cleanText(text).replace(/[\n\t]+/g, ' ')
 }
 
-export function ageOn(birthDate: string, today: string): number {
+function ageOn(birthDate: string, today: string): number {
   const years = Number(today.slice(0, 4)) - Number(birthDate.slice(0, 4))
   return today.slice(5) < birthDate.slice(5) ? years - 1 : years
-}
-
-export function todayIso(): string {
-  return new Date().toISOString().slice(0, 10)
 }
 
 /** What is wrong with the given parts of a profile, by field. Parts not given are not asked for. */
@@ -132,12 +130,6 @@ export function problemsOf(profile: Partial<Profile>, today: string): Record<str
 }
 
 const countries = new Set(countryCodes)
-
-function isDay(date: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) return false
-  const read = new Date(`${date}T00:00:00Z`)
-  return !Number.isNaN(read.getTime()) && read.toISOString().startsWith(date)
-}
 
 function repeats<T>(items: T[], key: (item: T) => string): boolean {
   return new Set(items.map(key)).size < items.length

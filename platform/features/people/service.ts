@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { isOfficer, type StaffActor, type WorkerActor } from '../../foundation/actor.ts'
 import type { Work } from '../../foundation/database/database.ts'
+import { today } from '../../foundation/days.ts'
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../../foundation/errors.ts'
 import { defaultLocale, isLocale } from '../../foundation/i18n/locales.ts'
 import { textsFor } from '../../foundation/i18n/texts.ts'
@@ -15,7 +16,6 @@ import {
   type Profile,
   problemsOf,
   type Status,
-  todayIso,
 } from './domain.ts'
 import * as store from './store.ts'
 
@@ -148,17 +148,16 @@ export const queuePageSize = 50
 export async function peopleQueue(
   work: Work,
   options: { page: number; search?: string; all?: boolean; limit?: number },
-): Promise<{ rows: store.QueueRow[]; total: number; pages: number }> {
+): Promise<{ rows: store.QueueRow[]; total: number }> {
   const officer = registrationOfficer(work)
   const limit = options.limit ?? queuePageSize
-  const { rows, total } = await store.selectQueue(work.db, {
+  return store.selectQueue(work.db, {
     nationality: officer.country,
     all: options.all ?? false,
     search: options.search ?? '',
     limit,
     offset: (options.page - 1) * limit,
   })
-  return { rows, total, pages: Math.max(1, Math.ceil(total / limit)) }
 }
 
 /** How many wait for this officer; 0 for everybody else. */
@@ -181,7 +180,7 @@ function ownId(work: Work): string {
 }
 
 function problemsIn(profile: Partial<Profile>): ReturnType<typeof problemsOf> {
-  const problems = problemsOf(profile, todayIso())
+  const problems = problemsOf(profile, today())
   if (profile.occupations?.some(({ isco }) => !isUnitGroup(isco)))
     problems.occupations ??= { key: 'people.error.occupations' }
   return problems

@@ -1,3 +1,4 @@
+import { dayOf } from '../../../foundation/days.ts'
 import { InsetText } from '../../../foundation/design/index.ts'
 import { SendForm } from '../../../foundation/http/fields.tsx'
 import { definePage } from '../../../foundation/http/page.ts'
@@ -35,7 +36,7 @@ export const consentPage = definePage({
           <h1 class="govuk-heading-l">{t('people.consent.title')}</h1>
           <InsetText>
             {shownSince
-              ? t('people.consent.since', { date: texts.date(shownSince.toISOString().slice(0, 10)) })
+              ? t('people.consent.since', { date: texts.date(dayOf(shownSince)) })
               : t('people.consent.not-given')}
           </InsetText>
           <ConsentText t={t} />

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { daysSince } from '../../../foundation/days.ts'
 import {
   Bdi,
   Button,
   EmptyState,
   Input,
-  Pagination,
   SummaryList,
   Table,
   Tag,
@@ -12,13 +12,13 @@ import {
 } from '../../../foundation/design/index.ts'
 import { SendForm } from '../../../foundation/http/fields.tsx'
 import { definePage, type Page, type PageContext } from '../../../foundation/http/page.ts'
-import { integerFrom } from '../../../foundation/http/read-fields.ts'
+import { PagesOf, pageAsked } from '../../../foundation/http/paging.tsx'
 import { isLocale } from '../../../foundation/i18n/locales.ts'
 import { officer } from '../../../foundation/policy.ts'
 import { issueCard, recoveryWords } from '../../accounts/index.ts'
 import { skillLabels } from '../../classifications/index.ts'
 import { identityMark } from '../domain.ts'
-import { peopleQueue, personOfJurisdiction, verifyPerson } from '../service.ts'
+import { peopleQueue, personOfJurisdiction, queuePageSize, verifyPerson } from '../service.ts'
 import { parts } from './parts.tsx'
 
 const policy = officer('registration')
@@ -28,13 +28,9 @@ const queuePage = definePage({
   policy,
   get: async (page) => {
     const { t, texts, url, query } = page
-    const { search, all, handle } = searchOf(page)
-    const wanted = Math.min(Math.max(integerFrom(query.text('page')) ?? 1, 1), 100_000)
-    const { rows, total, pages } = await page.read((work) => peopleQueue(work, { page: wanted, search, all }))
-    const address = (number: number) => {
-      const parameters = new URLSearchParams({ page: String(number), ...(handle ? { search: handle } : {}) })
-      return url(`/desk/people?${parameters}`)
-    }
+    const { search, all } = searchOf(page)
+    const current = pageAsked(query)
+    const { rows, total } = await page.read((work) => peopleQueue(work, { page: current, search, all }))
     return {
       title: t('people.desk.title'),
       back: '/desk',
@@ -106,12 +102,7 @@ const queuePage = definePage({
               ])}
             />
           )}
-          {pages > 1 && (
-            <Pagination
-              previous={wanted > 1 ? { href: address(Math.min(wanted - 1, pages)) } : undefined}
-              next={wanted < pages ? { href: address(wanted + 1) } : undefined}
-            />
-          )}
+          <PagesOf total={total} size={queuePageSize} current={current} path="/desk/people" />
         </>
       ),
     }
@@ -135,10 +126,6 @@ function searchOf({ query, session }: PageContext): Search {
 
 function StatusTag({ page, status }: { page: PageContext; status: 'unverified' | 'verified' }) {
   return <Tag colour={status === 'verified' ? 'green' : 'yellow'}>{page.t(`people.status.${status}`)}</Tag>
-}
-
-function daysSince(moment: Date): number {
-  return Math.floor((Date.now() - moment.getTime()) / 86_400_000)
 }
 
 const id = ({ params }: PageContext) => params.id as string

@@ -1,5 +1,6 @@
 import { CEFR_LEVELS, type CefrLevel } from '@fairway/matching'
 import type { ComponentChildren, VNode } from 'preact'
+import { today } from '../../../foundation/days.ts'
 import { Bdi, Button, ButtonGroup } from '../../../foundation/design/index.ts'
 import { InvalidInputError, type Message } from '../../../foundation/errors.ts'
 import {
@@ -24,7 +25,7 @@ import {
   skillPicker,
 } from '../../classifications/index.ts'
 import { countryOptions, frequentDestinations, languageOptions, nationalityOf } from '../countries.ts'
-import { cleanName, identityFields, limits, type Profile, problemsOf, todayIso } from '../domain.ts'
+import { cleanName, identityFields, limits, type Profile, problemsOf } from '../domain.ts'
 
 export type Draft = Partial<Profile>
 
@@ -49,7 +50,7 @@ export type SkillLabels = Map<string, string>
 
 function read<K extends keyof Profile>(field: K, value: Profile[K]): Draft {
   const answer = { [field]: value } as Draft
-  refuse(problemsOf(answer, todayIso()))
+  refuse(problemsOf(answer, today()))
   return answer
 }
 
@@ -381,7 +382,7 @@ function countriesPart(field: 'wanted' | 'refused'): Part {
       const other = form.text('country')
       const countries = [...new Set([...form.all(field), ...(other === '' ? [] : [other])])]
       const both = { wanted: value.wanted ?? [], refused: value.refused ?? [], [field]: countries }
-      const problems = problemsOf(both, todayIso())
+      const problems = problemsOf(both, today())
       // The question that is answered last says that the two contradict each other.
       if (problems.refused && field === 'wanted') refuse({ wanted: problems.refused })
       refuse(problems)
