@@ -278,8 +278,14 @@ async function freePort(): Promise<number> {
 }
 
 async function startServer(port: number, folder: string): Promise<ChildProcess> {
-  const command = join(import.meta.dirname, '..', '..', 'platform', 'bin', 'fairway.js')
-  const child = spawn(process.execPath, [command, 'start', '--empty'], {
+  // As `npm start` runs it, memory settings included.
+  const root = join(import.meta.dirname, '..', '..')
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    scripts: { start: string }
+  }
+  const [, ...command] = scripts.start.split(' ')
+  const child = spawn(process.execPath, [...command, '--empty'], {
+    cwd: root,
     env: { ...process.env, PORT: String(port), FAIRWAY_DATA: folder },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
