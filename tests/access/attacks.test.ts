@@ -7,9 +7,9 @@ import { decideOnVacancy } from '../../platform/features/vacancies/index.ts'
 import { publicActor } from '../../platform/foundation/actor.ts'
 import { cleanText } from '../../platform/foundation/http/form.ts'
 import { hashToken, openSession } from '../../platform/foundation/http/session.ts'
-import { signedIn, startTestApp, type TestApp, Visitor } from '../support/app.ts'
+import { hiddenFields, signedIn, startTestApp, type TestApp, Visitor } from '../support/app.ts'
 import { makeStaff, makeWorker } from '../support/fixtures.ts'
-import { makeCast, makeOffer, step } from '../support/journey.ts'
+import { makeCast, makeLicence, makeOffer, makeVacancy, step } from '../support/journey.ts'
 
 let app: TestApp
 before(async () => {
@@ -193,11 +193,7 @@ test('who changes their name while the officer looks at the papers is not verifi
   const officer = await makeStaff(app.database, 'authority', 'NPL')
   const desk = await signedIn(app, officer.account)
   const url = `/en/desk/people/${worker.person}/verify`
-  const fields = Object.fromEntries(
-    [...(await desk.get(url)).body.matchAll(/type="hidden" name="(\w+)" value="([^"]*)"/g)].map(
-      ([, name, value]) => [name ?? '', value ?? ''],
-    ),
-  )
+  const fields = hiddenFields((await desk.get(url)).body, url)
   await change(sql`update people set full_name = 'Somebody Else' where id = ${worker.person}`)
   const answer = await desk.post(url, fields)
   assert.equal(answer.status, 409)
@@ -246,4 +242,75 @@ test('a contract is made with nobody under a name that was not verified', async 
   const visitor = await signedIn(app, cast.worker.account)
   await visitor.submit('/en/me/profile/name', { fullName: 'Another Name' })
   await assert.rejects(step(app.database, cast.worker, id, { kind: 'accept' }), { code: 'not-verified' })
+})
+
+test('an officer approves the terms that were read, not those sent in since', async () => {
+  const cast = await makeCast(app.database)
+  const authority = await makeStaff(app.database, 'authority', 'NPL')
+  const vacancyId = await makeVacancy(app.database, cast.employer, null, { status: 'submitted' })
+  const desk = await signedIn(app, authority.account)
+  const url = `/en/desk/vacancies/${vacancyId}`
+  const fields = hiddenFields((await desk.get(url)).body, url)
+  await change(
+    sql`update vacancies set wage_minor = 1, submitted_at = now() + interval '1 second' where id = ${vacancyId}`,
+  )
+  const answer = await desk.post(url, { ...fields, decision: 'published' })
+  assert.equal(answer.status, 409)
+  assert.match(answer.body, /It has been decided already/)
+  assert.equal((await desk.submit(url, { decision: 'refused', reason: 'The wage' })).status, 303)
+})
+
+test('a recruiter without a valid licence sees no worker', async () => {
+  const cast = await makeCast(app.database, {
+    worker: { name: 'Laxmi Shrestha', occupations: [{ isco: '9112', years: 3 }] },
+  })
+  const licensing = await makeStaff(app.database, 'authority', 'NPL')
+  const visitor = await signedIn(app, cast.recruiter.account)
+  const shortlist = `/en/employer/vacancies/${cast.vacancyId}/shortlist`
+  const person = `/en/employer/vacancies/${cast.vacancyId}/people/${cast.worker.person}`
+  assert.match((await visitor.get(shortlist)).body, /Your licence does not allow/)
+  assert.equal((await visitor.get(person)).status, 404)
+  await makeLicence(app.database, cast.recruiter, licensing)
+  assert.doesNotMatch((await visitor.get(shortlist)).body, /Your licence does not allow/)
+  assert.match((await visitor.get(person)).body, /Laxmi/)
+})
+
+test('however many browsers know a phone, together they try a number of times and no more', async () => {
+  const phone = '+9779841777006'
+  const card = { person: '00000000-0000-4000-8000-0000000000bb', pin: '204816', birthDate: '1990-01-01' }
+  await app.database.write(publicActor, async (work) => {
+    await work.db
+      .insertInto('people')
+      .values({
+        id: card.person,
+        full_name: 'Y',
+        birth_date: '1990-01-01',
+        nationality: 'NPL',
+        phone,
+        locale: 'en',
+      })
+      .execute()
+    await createWorkerAccount(work, { ...card, locale: 'en' })
+  })
+  const signIn = async (visitor: Visitor) => {
+    await change(sql`delete from throttles where bucket not like 'code-send-known:%'`)
+    await change(sql`delete from outbox_messages where recipient = ${phone}`)
+    const asked = await visitor.submit('/en/sign-in', { country: 'NPL', phone: '9841777006' })
+    if (asked.status !== 303) return asked
+    const code = /\d{6}/.exec((await outbox(phone))[0]?.body ?? '')?.[0] ?? ''
+    await visitor.submit('/en/sign-in/code', { code })
+    const answer = await visitor.submit('/en/sign-in/pin', { pin: card.pin })
+    await visitor.submit('/en/sign-out', {})
+    return answer
+  }
+  const visitor = new Visitor(app)
+  for (let turn = 0; turn < 3; turn++) assert.equal((await signIn(visitor)).status, 303)
+  const known = await app.database.kysely
+    .selectFrom('throttles')
+    .select('attempts')
+    .where('bucket', 'like', 'code-send-known:%')
+    .execute()
+  assert.deepEqual(known, [{ attempts: 2 }])
+  await change(sql`update throttles set attempts = 100 where bucket like 'code-send-known:%'`)
+  assert.equal((await signIn(visitor)).status, 429)
 })

@@ -116,7 +116,7 @@ export class Visitor {
 }
 
 /** Hidden fields of the form with this action; of the first form in `main` when none has it. */
-function hiddenFields(html: string, action: string): Record<string, string> {
+export function hiddenFields(html: string, action: string): Record<string, string> {
   const main = html.slice(html.indexOf('<main'))
   const forms = main.match(/<form[\s\S]*?<\/form>/g) ?? []
   const form = forms.find((text) => text.includes(`action="${action}"`)) ?? forms[0] ?? ''

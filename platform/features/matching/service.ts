@@ -1,7 +1,9 @@
 import { type Person, type Ranked, type RankOptions, type Score, score } from '@fairway/matching'
 import { isMemberOf, type StaffActor } from '../../foundation/actor.ts'
 import type { Work } from '../../foundation/database/database.ts'
+import { today } from '../../foundation/days.ts'
 import { ForbiddenError, NotFoundError } from '../../foundation/errors.ts'
+import { hasValidLicence } from '../organisations/index.ts'
 import { findPerson, type PersonRecord } from '../people/index.ts'
 import { type Candidate, type Job, pageCount, pageSize } from './domain.ts'
 import type { Indexes } from './indexes.ts'
@@ -115,11 +117,20 @@ export async function ownVacancy(work: Work, id: string): Promise<Job> {
   return job
 }
 
-/** As `ownVacancy`; people are shown only for a vacancy that an officer has approved. */
+/** As `ownVacancy`; people are shown only for a vacancy that an officer has approved, and to who may recruit there. */
 export async function ownPublishedVacancy(work: Work, id: string): Promise<Job> {
   const job = await ownVacancy(work, id)
-  if (!job.isOpen) throw new NotFoundError()
+  if (!(await showsPeople(work, job))) throw new NotFoundError()
   return job
+}
+
+/** A recruiter whose licence was taken away, or has run out, sees no worker any more. */
+export async function showsPeople(work: Work, job: Job): Promise<boolean> {
+  const recruits = employerOrRecruiter(work).organisation === job.recruiterId
+  return (
+    job.isOpen &&
+    (!recruits || (await hasValidLicence(work, job.recruiterId ?? '', job.recruitsFrom, today())))
+  )
 }
 
 function employerOrRecruiter(work: Work): StaffActor {

@@ -170,10 +170,13 @@ export async function submitVacancy(work: Work, id: string): Promise<void> {
 export async function decideOnVacancy(
   work: Work,
   id: string,
-  decision: { status: 'published' | 'refused'; reason: string },
+  decision: { status: 'published' | 'refused'; reason: string; seen?: string },
 ): Promise<void> {
   await store.lockVacancy(work.db, id)
   const vacancy = await findVacancyToDecide(work, id)
+  // Refused by a colleague, changed and sent in again meanwhile: these are not the terms that the officer has read.
+  if (decision.seen !== undefined && decision.seen !== sentInAt(vacancy))
+    throw new ConflictError('already-decided', { key: 'vacancies.already-decided' })
   const actor = work.actor as StaffActor
   const { status } = decision
   const reason = decision.reason.slice(0, 2000)
@@ -198,6 +201,11 @@ export async function decideOnVacancy(
       body: t(`vacancies.email.${status}.body`, { title: vacancy.title, reason: reason || '–' }),
     }))
   }
+}
+
+/** Which sending-in of a vacancy it is that somebody looks at: its terms do not change until the next one. */
+export function sentInAt({ submittedAt }: Vacancy): string {
+  return submittedAt?.toISOString() ?? ''
 }
 
 /** Ends a vacancy: filled when its places are taken, closed for any other reason. */

@@ -56,7 +56,7 @@ export async function countAttempt(
   page: PageContext,
   name: string,
   subject: string,
-  limits: { each: ThrottleLimit[]; network: ThrottleLimit },
+  limits: { each: ThrottleLimit[]; network: ThrottleLimit; known?: ThrottleLimit },
 ): Promise<() => Promise<void>> {
   const { config, database } = page.app
   const device = readDevice(page)
@@ -69,6 +69,9 @@ export async function countAttempt(
   if (!known) {
     const bucket = bucketOf(config, `${name}-network`, networkOf(page.request.ip))
     buckets.unshift({ bucket, limit: limits.network })
+  } else if (limits.known) {
+    // Who shares a phone can make as many browsers known for it as they like.
+    buckets.push({ bucket: bucketOf(config, `${name}-known`, subject), limit: limits.known })
   }
   for (const { bucket, limit } of buckets) await attempt(database, bucket, limit)
   return async () => {

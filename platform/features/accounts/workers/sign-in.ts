@@ -19,6 +19,8 @@ const hour = 60 * minute
 const codeMinutes = 15
 /** A mobile network shows thousands of phones as one address: these only slow down who tries phone after phone. */
 const network = { limit: 200, windowSeconds: hour }
+/** For all browsers together that have signed in with this phone before. */
+const known = { limit: 100, windowSeconds: 24 * hour }
 const limits = {
   send: {
     each: [
@@ -26,8 +28,9 @@ const limits = {
       { limit: 6, windowSeconds: hour },
     ],
     network,
+    known,
   },
-  pin: { each: [{ limit: 10, windowSeconds: hour }], network },
+  pin: { each: [{ limit: 10, windowSeconds: hour }], network, known },
   // Six words are 48 bits: slowing down is enough, so a stranger never keeps the card's owner out for long.
   card: { each: [{ limit: 30, windowSeconds: minute }], network },
 }

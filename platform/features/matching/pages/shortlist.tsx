@@ -12,7 +12,7 @@ import { MorePages, pageAsked } from '../../../foundation/http/paging.tsx'
 import { memberOf } from '../../../foundation/policy.ts'
 import { occupationTitle, skillLabels } from '../../classifications/index.ts'
 import { indexesOf } from '../indexes.ts'
-import { candidateFor, ownPublishedVacancy, ownVacancy, shortlist } from '../service.ts'
+import { candidateFor, ownPublishedVacancy, ownVacancy, shortlist, showsPeople } from '../service.ts'
 import { Explanation, ShortExplanation, skillNames } from './explain.tsx'
 
 export const shortlistPage = definePage({
@@ -22,7 +22,9 @@ export const shortlistPage = definePage({
     const { t, texts, url, locale, app, query, params } = page
     const { job, found, skills } = await page.write(async (work) => {
       const job = await ownVacancy(work, params.id!)
-      const found = job.isOpen ? await shortlist(work, indexesOf(app), job, pageAsked(query)) : undefined
+      const found = (await showsPeople(work, job))
+        ? await shortlist(work, indexesOf(app), job, pageAsked(query))
+        : undefined
       const scores = found?.items.map(({ score }) => score) ?? []
       return { job, found, skills: await skillNames(work, scores, locale) }
     })
@@ -36,7 +38,9 @@ export const shortlistPage = definePage({
             <Bdi>{job.title}</Bdi>
           </span>
           <h1 class="govuk-heading-l">{t('matching.shortlist.title')}</h1>
-          {found === undefined && <InsetText>{t('matching.shortlist.not-published')}</InsetText>}
+          {found === undefined && (
+            <InsetText>{t(`matching.shortlist.${job.isOpen ? 'no-licence' : 'not-published'}`)}</InsetText>
+          )}
           {found?.items.length === 0 && (
             <EmptyState title={t('matching.shortlist.none')}>
               <p class="govuk-body">{t('matching.shortlist.none.text')}</p>

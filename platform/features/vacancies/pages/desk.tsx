@@ -6,7 +6,14 @@ import { definePage } from '../../../foundation/http/page.ts'
 import { skillLabels } from '../../classifications/index.ts'
 import { automaticChecks, vacancyTerms } from '../domain.ts'
 import { decidesOnVacancies } from '../policy.ts'
-import { decideOnVacancy, findVacancyToDecide, partiesOf, standingOf, vacancyQueue } from '../service.ts'
+import {
+  decideOnVacancy,
+  findVacancyToDecide,
+  partiesOf,
+  sentInAt,
+  standingOf,
+  vacancyQueue,
+} from '../service.ts'
 import { Checks } from './checks.tsx'
 import { PartiesSummary, Wanted } from './parties.tsx'
 import { VacancyStatusTag } from './status-tag.tsx'
@@ -92,6 +99,7 @@ export const vacancyDecisionPage = definePage({
           <Checks checks={automaticChecks(vacancy, standingOf(vacancy, parties))} />
           {(waits || status === 'published') && (
             <SendForm>
+              <input type="hidden" name="seen" value={sentInAt(vacancy)} />
               <h2 class="govuk-heading-m">{t('vacancies.decide.title')}</h2>
               <TextareaField
                 name="reason"
@@ -121,7 +129,8 @@ export const vacancyDecisionPage = definePage({
     const status = page.form.text('decision')
     if (status !== 'published' && status !== 'refused')
       throw new InvalidInputError({ reason: { key: 'vacancies.step.error' } })
-    await page.write((work) => decideOnVacancy(work, id, { status, reason: page.form.text('reason') }))
+    const decision = { status, reason: page.form.text('reason'), seen: page.form.text('seen') } as const
+    await page.write((work) => decideOnVacancy(work, id, decision))
     return { redirect: '/desk/vacancies', message: { key: `vacancies.decided.${status}` } }
   },
 })
