@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
 import pg from 'pg'
 import { type Actor, actorReference } from '../actor.ts'
 import { type Listener, listen } from './listen.ts'
+import { openPool } from './pool.ts'
 import type { DB } from './schema.ts'
 
 export type Tx = Transaction<DB>
@@ -43,17 +44,13 @@ pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number)
 
 /** Connects as `fairway_app`, whatever user the URL names: also in development row level security binds us. */
 export function openDatabase(url: string, options: { connections?: number } = {}): Database {
-  const pool = new pg.Pool({
+  const pool = openPool({
     Client: PreparingClient,
     connectionString: url,
     max: options.connections ?? 16,
     options: '-c role=fairway_app -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000',
     connectionTimeoutMillis: 10_000,
   })
-  // A connection that breaks is replaced by the pool, and its statement fails; without listeners, a break while idle or
-  // between two statements of a transaction would end the process.
-  pool.on('error', () => {})
-  pool.on('connect', (client) => client.on('error', () => {}))
   const kysely = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
   const listeners = new Set<() => Promise<void>>()
 

@@ -2,9 +2,9 @@
 import { join } from 'node:path'
 import { Kysely, PostgresDialect } from 'kysely'
 import { PostgresDialect as Dialect, generate } from 'kysely-codegen'
-import pg from 'pg'
 import { createDatabase, testCluster } from '../../../tests/support/database.ts'
 import { migrate } from './migrate.ts'
+import { openPool } from './pool.ts'
 
 export const schemaFile = join(import.meta.dirname, 'schema.ts')
 
@@ -12,7 +12,7 @@ export async function generateSchema(outFile: string): Promise<string> {
   const { ownerUrl, drop } = await createDatabase(await testCluster())
   await migrate(ownerUrl)
   const db = new Kysely<never>({
-    dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: ownerUrl }) }),
+    dialect: new PostgresDialect({ pool: openPool({ connectionString: ownerUrl }) }),
   })
   try {
     return await generate({

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
-import pg from 'pg'
+import { openPool } from './pool.ts'
 
 const platformFolder = join(import.meta.dirname, '..', '..')
 
@@ -30,7 +30,7 @@ function readMigrations(): Record<string, Migration> {
  */
 export async function migrate(ownerUrl: string): Promise<string[]> {
   const db = new Kysely<unknown>({
-    dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: ownerUrl, max: 2 }) }),
+    dialect: new PostgresDialect({ pool: openPool({ connectionString: ownerUrl, max: 2 }) }),
   })
   try {
     await ensureApplicationRole(db)

@@ -1,9 +1,9 @@
 /** Work that is done later or again and again: a typed registry over pg-boss, kept in the same database. */
 import { Kysely, PostgresDialect, sql } from 'kysely'
-import pg from 'pg'
 import { fromKysely, PgBoss } from 'pg-boss'
 import type { AppContext } from '../app-context.ts'
 import type { Work } from '../database/database.ts'
+import { openPool } from '../database/pool.ts'
 
 export type Job<Data extends object = Record<never, never>> = {
   /** `noun.verb`; also the queue's name. */
@@ -30,7 +30,7 @@ export async function installJobs(ownerUrl: string): Promise<void> {
   await boss.start()
   await boss.stop({ graceful: false })
   const db = new Kysely<unknown>({
-    dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: ownerUrl, max: 1 }) }),
+    dialect: new PostgresDialect({ pool: openPool({ connectionString: ownerUrl, max: 1 }) }),
   })
   try {
     await sql
