@@ -109,7 +109,10 @@ function seesPerson(actor: Actor, person: Row | undefined, world: World): boolea
   return (
     isSelf(actor, person.id) ||
     decidesFor(actor, 'registration', person.nationality) ||
-    (isMemberOf(actor, 'employer', 'recruiter') && person.status === 'verified' && agrees(person, world)) ||
+    (isMemberOf(actor, 'employer', 'recruiter') &&
+      of(world, 'organisations', actor.organisation)?.status === 'verified' &&
+      person.status === 'verified' &&
+      agrees(person, world)) ||
     (actor.kind === 'staff' &&
       (world.placements ?? []).some((row) => row.person_id === person.id && seesPlacement(actor, row)))
   )

@@ -155,9 +155,6 @@ export const routes: ApiRoute[] = [
         limit: Type.Optional(
           Type.Integer({ minimum: 1, maximum: 200, description: 'People on a page', default: 50 }),
         ),
-        search: Type.Optional(
-          PlainText({ maxLength: 100, description: 'Part of a name, or at least four digits of a phone' }),
-        ),
         all: Type.Optional(Type.Boolean({ description: 'Verified people as well', default: false })),
       },
       { additionalProperties: false, description: 'Which people' },

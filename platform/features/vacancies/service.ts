@@ -212,7 +212,9 @@ export function sentInAt({ submittedAt }: Vacancy): string {
 export async function endVacancy(work: Work, id: string, status: 'filled' | 'closed'): Promise<void> {
   const vacancy = await ownForChange(work, id)
   const possible =
-    status === 'filled' ? vacancy.status === 'published' : !['closed', 'filled'].includes(vacancy.status)
+    status === 'filled'
+      ? vacancy.status === 'published'
+      : !['closed', 'filled', 'refused'].includes(vacancy.status)
   if (!possible) throw new ConflictError('already-ended', { key: 'vacancies.already-ended' })
   if (!(await store.updateStatus(work.db, id, { status }))) throw new ForbiddenError()
   work.record({ action: `vacancy.${status}`, subject: `vacancy:${id}` })

@@ -1,4 +1,5 @@
 import swagger from '@fastify/swagger'
+import { Ajv } from 'ajv'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sql } from 'kysely'
 import { type TSchema, Type } from 'typebox'
@@ -29,6 +30,10 @@ const problemTypes: Record<number, string> = {
   503: 'The database cannot be reached just now: try again in a minute',
 }
 
+const exact = new Ajv()
+/** An address has only text: "2" is the number there, in a body it is not. */
+const fromText = new Ajv({ coerceTypes: true })
+
 /** Mounts the API at /api/v1 and its OpenAPI 3.1 document at /api/openapi.json. */
 export async function registerApi(
   server: FastifyInstance,
@@ -55,6 +60,9 @@ export async function registerApi(
   await server.register(
     async (api) => {
       api.addSchema(Problem)
+      api.setValidatorCompiler(({ schema, httpPart }) =>
+        (httpPart === 'body' ? exact : fromText).compile(schema),
+      )
       api.decorateRequest('actor')
       api.setErrorHandler((error: FastifyError, request, reply) => sendProblem(error, request, reply))
       api.setNotFoundHandler((request, reply) => problem(request, reply, 404, 'not-found'))

@@ -75,14 +75,18 @@ create function person_is_visible(person uuid) returns boolean language plpgsql 
 begin
   return exists (select from people where id = person);
 end $$;
-alter policy people_shown on people using (
-  (select actor() ->> 'organisationKind') in ('employer', 'recruiter') and person_is_shown(id));
+-- Employers and recruiters that an authority has verified.
+create function actor_may_hire() returns boolean language sql stable security definer set search_path = public as $$
+  select actor() ->> 'organisationKind' in ('employer', 'recruiter') and exists (
+    select from organisations where id = actor_organisation() and status = 'verified')
+$$;
+alter policy people_shown on people using ((select actor_may_hire()) and person_is_shown(id));
 alter policy people_placed on people using ((select actor_kind()) = 'staff' and person_is_placed(id));
 do $$ declare name text; begin
   foreach name in array array['person_occupations', 'person_skills', 'person_languages', 'person_destinations'] loop
     execute format('alter policy %I on %I using (
       case when (select actor_is_system()) then true
-        when (select actor() ->> ''organisationKind'') in (''employer'', ''recruiter'') and person_is_shown(person_id) then true
+        when (select actor_may_hire()) and person_is_shown(person_id) then true
         else person_is_visible(person_id) end)', name || '_with_person', name);
   end loop;
 end $$;

@@ -87,7 +87,8 @@ begin
       when 'published' then decides and old.status = 'submitted'
       when 'refused' then decides and old.status in ('submitted', 'published')
       when 'filled' then own and old.status = 'published'
-      when 'closed' then own
+      -- What an authority stopped stays stopped: closing it would let those who accepted sign after all.
+      when 'closed' then own and old.status <> 'refused'
       else false end) then
     raise exception 'a vacancy that is % cannot become % by this actor', old.status, new.status
       using errcode = 'check_violation';

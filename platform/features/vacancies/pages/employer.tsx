@@ -117,9 +117,11 @@ export const ownVacancyPage = definePage({
                   <Button name="step" value="submitted">
                     {t('vacancies.submit')}
                   </Button>
-                  <Button name="step" value="closed" variant="secondary">
-                    {t('vacancies.close')}
-                  </Button>
+                  {vacancy.status === 'draft' && (
+                    <Button name="step" value="closed" variant="secondary">
+                      {t('vacancies.close')}
+                    </Button>
+                  )}
                 </ButtonGroup>
               </SendForm>
             </>
