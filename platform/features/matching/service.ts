@@ -4,7 +4,7 @@ import type { Work } from '../../foundation/database/database.ts'
 import { today } from '../../foundation/days.ts'
 import { ForbiddenError, NotFoundError } from '../../foundation/errors.ts'
 import { hasValidLicence } from '../organisations/index.ts'
-import { findPerson, type PersonRecord } from '../people/index.ts'
+import { ownRecord, type PersonRecord } from '../people/index.ts'
 import { type Candidate, type Job, pageCount, pageSize } from './domain.ts'
 import type { Indexes } from './indexes.ts'
 import {
@@ -136,13 +136,6 @@ export async function showsPeople(work: Work, job: Job): Promise<boolean> {
 function employerOrRecruiter(work: Work): StaffActor {
   if (!isMemberOf(work.actor, 'employer', 'recruiter')) throw new ForbiddenError()
   return work.actor
-}
-
-async function ownRecord(work: Work): Promise<PersonRecord> {
-  if (work.actor.kind !== 'worker') throw new ForbiddenError()
-  const person = await findPerson(work, work.actor.person)
-  if (!person) throw new NotFoundError()
-  return person
 }
 
 /** Ids of one page: asks the index for as many as it takes to fill it with records that may be seen. */

@@ -9,6 +9,7 @@ export { routes } from './api.ts'
 export type { NewPerson, PersonRecord } from './domain.ts'
 export {
   findPerson,
+  ownRecord,
   queueCount,
   registerPeople,
   registerPerson,

@@ -1,4 +1,5 @@
 /** Reads what people type into dates and numbers, in any script's digits. */
+import { isDay } from '../days.ts'
 import type { Form } from './form.ts'
 
 /** Zero of each decimal digit block that our users' keyboards write (Unicode Nd). */
@@ -16,11 +17,8 @@ export function asciiDigits(text: string): string {
 /** ISO date of the fields name-day, name-month, name-year; undefined when it is no day of the calendar. */
 export function dateFrom(form: Form, name: string): string | undefined {
   const [year, month, day] = ['year', 'month', 'day'].map((part) => asciiDigits(form.text(`${name}-${part}`)))
-  if (!/^\d{4}$/.test(year ?? '') || !/^\d{1,2}$/.test(month ?? '') || !/^\d{1,2}$/.test(day ?? ''))
-    return undefined
   const iso = `${year}-${month?.padStart(2, '0')}-${day?.padStart(2, '0')}`
-  const date = new Date(`${iso}T00:00:00Z`)
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(iso) ? iso : undefined
+  return isDay(iso) ? iso : undefined
 }
 
 /** Whole number in any shipped script, with or without separators of thousands; undefined when it is none. */
