@@ -168,6 +168,12 @@ const intents: Record<string, Intent> = {
     changes: keepsPerson,
     touch: 'updated_at = now()',
   },
+  person_contacts: {
+    key: 'person_id',
+    sees: (actor, row, world) => keepsPerson(actor, of(world, 'people', row.person_id)),
+    changes: (actor, row, world) => keepsPerson(actor, of(world, 'people', row.person_id)),
+    touch: "phone = '+97798412346'",
+  },
   person_occupations: { key: "person_id || '/' || isco", ...partOfPerson, touch: 'years = 1' },
   person_skills: { key: "person_id || '/' || skill_id", ...partOfPerson, touch: "skill_id = 'welding'" },
   person_languages: { key: "person_id || '/' || language", ...partOfPerson, touch: "cefr = 'A1'" },
@@ -420,10 +426,10 @@ async function build(shape: WorldShape): Promise<{ world: World; actors: Actor[]
       full_name: 'Name',
       birth_date: '1990-01-01',
       nationality,
-      phone: '+97798412345',
       locale: 'ne',
       status,
     })
+    insert('person_contacts', { person_id: id, phone: '+97798412345' })
     insert('person_occupations', { person_id: id, isco: '9112', years: 2 })
     insert('person_skills', { person_id: id, skill_id: 'cleaning' })
     insert('person_languages', { person_id: id, language: 'ne', cefr: 'C2' })
@@ -722,6 +728,7 @@ test('nobody writes rows in somebody else’s name, nor moves their own into som
     { full_name: 'N', birth_date: '1990-01-01', nationality: 'NPL', locale: 'ne', ...values },
   ]
   const parts = (person_id: string): [string, Record<string, unknown>][] => [
+    ['person_contacts', { person_id, phone: '+97798412345' }],
     ['person_occupations', { person_id, isco: '5131', years: 1 }],
     ['person_skills', { person_id, skill_id: 'welding' }],
     ['person_languages', { person_id, language: 'en', cefr: 'A1' }],

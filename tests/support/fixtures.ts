@@ -78,15 +78,14 @@ export async function makeWorker(
         full_name: options.name ?? 'Sita Rai',
         birth_date: '1995-05-05',
         nationality: options.nationality ?? 'NPL',
-        phone:
-          options.phone === undefined
-            ? `+9779841${String(randomInt(1_000_000)).padStart(6, '0')}`
-            : options.phone,
         locale: 'ne',
         status: options.status ?? 'verified',
       })
       .returning('id')
       .executeTakeFirstOrThrow()
+    const phone =
+      options.phone === undefined ? `+9779841${String(randomInt(1_000_000)).padStart(6, '0')}` : options.phone
+    if (phone !== null) await db.insertInto('person_contacts').values({ person_id: person, phone }).execute()
     for (const occupation of options.occupations ?? []) {
       await db
         .insertInto('person_occupations')

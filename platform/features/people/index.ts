@@ -15,5 +15,6 @@ export {
   registerPerson,
   verifyPerson,
 } from './service.ts'
+export { tellPerson } from './sharing/index.ts'
 
 export const pages: Page[] = [...registerPages, ...mePages, consentPage, ...deskPages]

@@ -5,7 +5,6 @@ import { today } from '../../foundation/days.ts'
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../../foundation/errors.ts'
 import { defaultLocale, isLocale } from '../../foundation/i18n/locales.ts'
 import { textsFor } from '../../foundation/i18n/texts.ts'
-import { sendMessage } from '../../foundation/outbox/index.ts'
 import { isUnitGroup } from '../classifications/index.ts'
 import {
   cleanName,
@@ -17,6 +16,7 @@ import {
   problemsOf,
   type Status,
 } from './domain.ts'
+import { tellPerson } from './sharing/index.ts'
 import * as store from './store.ts'
 
 export type { QueueRow } from './store.ts'
@@ -128,10 +128,8 @@ export async function verifyPerson(work: Work, id: string, seen?: string): Promi
   if (!(await store.markVerified(work.db, person, officer.account)))
     throw new ConflictError('already-verified', { key: 'people.error.already-verified' })
   work.record({ action: 'person.verified', subject: `person:${id}` })
-  if (person.phone) {
-    const { t } = textsFor(isLocale(person.locale) ? person.locale : defaultLocale)
-    await sendMessage(work, { channel: 'sms', to: person.phone, body: t('people.sms.verified') })
-  }
+  const { t } = textsFor(isLocale(person.locale) ? person.locale : defaultLocale)
+  await tellPerson(work, id, t('people.sms.verified'))
 }
 
 /** For the registration desk: a person of the officer's own country; of another one there is nothing to find. */

@@ -8,18 +8,28 @@ export type PersonRow = NewPerson & { id: string; status: Status }
 export async function insertPeople(db: Tx, people: PersonRow[]): Promise<void> {
   const column = <T>(value: (person: PersonRow) => T) => people.map(value)
   await sql`
-    insert into people (id, full_name, birth_date, nationality, phone, locale, status, verified_at)
-    select id, full_name, birth_date, nationality, phone, locale, status, case status when 'verified' then now() end
+    insert into people (id, full_name, birth_date, nationality, locale, status, verified_at)
+    select id, full_name, birth_date, nationality, locale, status, case status when 'verified' then now() end
     from unnest(${column((p) => p.id)}::uuid[], ${column((p) => p.fullName)}::text[],
       ${column((p) => p.birthDate)}::date[], ${column((p) => p.nationality)}::text[],
-      ${column((p) => p.phone)}::text[], ${column((p) => p.locale)}::text[], ${column((p) => p.status)}::text[])
-      as t (id, full_name, birth_date, nationality, phone, locale, status)`.execute(db)
+      ${column((p) => p.locale)}::text[], ${column((p) => p.status)}::text[])
+      as t (id, full_name, birth_date, nationality, locale, status)`.execute(db)
+  await insertPhones(db, people)
   await insertParts(db, people)
   const shown = people.filter((person) => person.shownToEmployers).map((person) => person.id)
   if (shown.length > 0) {
     await sql`insert into consents (person_id, purpose)
       select id, 'shown_to_employers' from unnest(${shown}::uuid[]) as t (id)`.execute(db)
   }
+}
+
+async function insertPhones(db: Tx, people: { id: string; phone?: string | null }[]): Promise<void> {
+  const reached = people.filter(({ phone }) => typeof phone === 'string')
+  if (reached.length === 0) return
+  await sql`insert into person_contacts (person_id, phone)
+    select * from unnest(${reached.map(({ id }) => id)}::uuid[], ${reached.map(({ phone }) => phone)}::text[])`.execute(
+    db,
+  )
 }
 
 type Parts = Partial<Pick<Profile, 'occupations' | 'skills' | 'languages' | 'wanted' | 'refused'>> & {
@@ -82,11 +92,14 @@ export async function updateProfile(
       ...(fullName === undefined ? {} : { full_name: fullName }),
       ...(birthDate === undefined ? {} : { birth_date: birthDate }),
       ...(nationality === undefined ? {} : { nationality }),
-      ...(phone === undefined ? {} : { phone }),
       ...(identityChanged ? { status: 'unverified', verified_at: null, verified_by: null } : {}),
     })
     .where('id', '=', id)
     .execute()
+  if (phone !== undefined) {
+    await db.deleteFrom('person_contacts').where('person_id', '=', id).execute()
+    await insertPhones(db, [{ id, phone }])
+  }
   if (profile.occupations) await db.deleteFrom('person_occupations').where('person_id', '=', id).execute()
   if (profile.skills) await db.deleteFrom('person_skills').where('person_id', '=', id).execute()
   if (profile.languages) await db.deleteFrom('person_languages').where('person_id', '=', id).execute()
@@ -201,7 +214,15 @@ export async function selectQueue(db: Tx, filter: QueueFilter): Promise<{ rows: 
     query = query.where((e) =>
       e.or([
         e(sql<string>`lower(full_name)`, 'like', like(search.toLowerCase())),
-        ...(digits.length >= 4 ? [e('phone', 'like', like(digits))] : []),
+        ...(digits.length >= 4
+          ? [
+              e(
+                'id',
+                'in',
+                e.selectFrom('person_contacts').select('person_id').where('phone', 'like', like(digits)),
+              ),
+            ]
+          : []),
       ]),
     )
   }
@@ -211,7 +232,12 @@ export async function selectQueue(db: Tx, filter: QueueFilter): Promise<{ rows: 
       'id',
       'full_name as fullName',
       'birth_date as birthDate',
-      'phone',
+      (e) =>
+        e
+          .selectFrom('person_contacts')
+          .select('phone')
+          .whereRef('person_contacts.person_id', '=', 'people.id')
+          .as('phone'),
       'status',
       'created_at as createdAt',
     ])

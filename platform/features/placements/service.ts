@@ -4,8 +4,8 @@ import { today } from '../../foundation/days.ts'
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../../foundation/errors.ts'
 import { defaultLocale, isLocale, type Locale } from '../../foundation/i18n/locales.ts'
 import { textsFor } from '../../foundation/i18n/texts.ts'
-import { sendMessage } from '../../foundation/outbox/index.ts'
 import { hasValidLicence } from '../organisations/index.ts'
+import { tellPerson } from '../people/index.ts'
 import { findVacancy, type VacancyTerms, vacancyTerms } from '../vacancies/index.ts'
 import {
   type Command,
@@ -74,14 +74,8 @@ export async function offerPlacement(
   const state = folded(events)
   const id = await store.insertPlacement(work.db, placement, state.lastOn)
   await store.insertEvents(work, id, events, 1)
-  if (person.phone !== null) {
-    const { t } = textsFor(localeOr(person.locale))
-    await sendMessage(work, {
-      channel: 'sms',
-      to: person.phone,
-      body: t('placements.sms.offered', { name: person.name, title: terms.title }),
-    })
-  }
+  const { t } = textsFor(localeOr(person.locale))
+  await tellPerson(work, personId, t('placements.sms.offered', { name: person.name, title: terms.title }))
   work.record({ action: 'placement.offered', subject: `placement:${id}`, data: { vacancyId, personId } })
   return id
 }

@@ -245,7 +245,7 @@ export async function standingOf(
 export function findShownPerson(db: Tx, personId: string) {
   return db
     .selectFrom('people')
-    .select(['id', 'full_name as name', 'nationality', 'phone', 'locale'])
+    .select(['id', 'full_name as name', 'nationality', 'locale'])
     .where('id', '=', personId)
     .where('status', '=', 'verified')
     .where(({ exists, selectFrom }) =>

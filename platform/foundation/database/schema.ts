@@ -163,6 +163,7 @@ export interface OutboxMessages {
   last_error: string | null
   next_attempt_at: Generated<Timestamp>
   recipient: string
+  regarding: string | null
   sent_at: Timestamp | null
   subject: string | null
 }
@@ -185,11 +186,15 @@ export interface People {
   id: Generated<string>
   locale: string
   nationality: string
-  phone: string | null
   status: Generated<string>
   updated_at: Generated<Timestamp>
   verified_at: Timestamp | null
   verified_by: string | null
+}
+
+export interface PersonContacts {
+  person_id: string
+  phone: string
 }
 
 export interface PersonDestinations {
@@ -336,6 +341,7 @@ export interface DB {
   outbox_messages: OutboxMessages
   passkeys: Passkeys
   people: People
+  person_contacts: PersonContacts
   person_destinations: PersonDestinations
   person_languages: PersonLanguages
   person_occupations: PersonOccupations

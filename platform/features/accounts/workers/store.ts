@@ -50,12 +50,13 @@ function selectWorkerAccounts(db: Tx) {
   return db
     .selectFrom('accounts')
     .innerJoin('people', 'people.id', 'accounts.person_id')
+    .leftJoin('person_contacts', 'person_contacts.person_id', 'people.id')
     .where('accounts.kind', '=', 'worker')
     .where('accounts.disabled_at', 'is', null)
     .select([
       'accounts.id',
       'people.id as person',
-      'people.phone',
+      'person_contacts.phone',
       'people.birth_date as birthDate',
       'accounts.pin_hash as pinHash',
       'accounts.card_hash as cardHash',
@@ -63,7 +64,7 @@ function selectWorkerAccounts(db: Tx) {
 }
 
 export function findAccountsByPhone(db: Tx, phone: string): Promise<WorkerAccount[]> {
-  return selectWorkerAccounts(db).where('people.phone', '=', phone).execute()
+  return selectWorkerAccounts(db).where('person_contacts.phone', '=', phone).execute()
 }
 
 export function findAccountByCard(db: Tx, number: string): Promise<WorkerAccount | undefined> {

@@ -35,10 +35,10 @@ async function register(
         full_name: 'Sita',
         birth_date: birthDate,
         nationality: 'NPL',
-        phone,
         locale: 'ne',
       })
       .execute()
+    await work.db.insertInto('person_contacts').values({ person_id: person, phone }).execute()
     return createWorkerAccount(work, { person, pin, locale: 'ne', birthDate })
   })
   return { person, phone, pin, ...created }
