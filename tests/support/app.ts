@@ -93,7 +93,28 @@ export class Visitor {
     return this.#send('POST', url, body.toString())
   }
 
-  async #send(method: 'GET' | 'POST', url: string, payload?: string): Promise<Answer> {
+  /** Opens a page whose form takes a file, and sends it with one. */
+  async upload(
+    url: string,
+    fields: Record<string, string | string[]>,
+    file?: { field: string; name: string; content: Buffer },
+  ): Promise<Answer> {
+    const page = await this.get(url)
+    const form = new FormData()
+    for (const [name, value] of Object.entries({ ...hiddenFields(page.body, url), ...fields }))
+      for (const one of [value].flat()) form.append(name, one)
+    if (file) form.append(file.field, new Blob([new Uint8Array(file.content)]), file.name)
+    const encoded = new Response(form)
+    const payload = Buffer.from(await encoded.arrayBuffer())
+    return this.#send('POST', url, payload, encoded.headers.get('content-type') as string)
+  }
+
+  async #send(
+    method: 'GET' | 'POST',
+    url: string,
+    payload?: string | Buffer,
+    contentType = 'application/x-www-form-urlencoded',
+  ): Promise<Answer> {
     const cookies = new Map(this.otherCookies)
     if (this.cookie) cookies.set(cookieName(this.app.config), this.cookie)
     const response = await this.app.server.inject({
@@ -101,7 +122,7 @@ export class Visitor {
       url,
       headers: {
         ...(cookies.size > 0 ? { cookie: [...cookies].map((cookie) => cookie.join('=')).join('; ') } : {}),
-        ...(payload === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
+        ...(payload === undefined ? {} : { 'content-type': contentType }),
       },
       ...(payload === undefined ? {} : { payload }),
     })

@@ -266,6 +266,13 @@ export interface Skills {
   source: string
 }
 
+export interface StoredFiles {
+  content: Buffer
+  created_at: Generated<Timestamp>
+  media_type: string
+  sha256: Generated<Buffer>
+}
+
 export interface Throttles {
   attempts: number
   bucket: string
@@ -351,6 +358,7 @@ export interface DB {
   sessions: Sessions
   skill_labels: SkillLabels
   skills: Skills
+  stored_files: StoredFiles
   throttles: Throttles
   vacancies: Vacancies
   vacancy_costs: VacancyCosts

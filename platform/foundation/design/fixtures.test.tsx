@@ -21,6 +21,7 @@ const ONE_VALUE = 'the value is given in one place only'
 const DATE_WORDS = 'the words come from DesignTexts, the names from the part'
 const DATE_FIELDS = 'the fields are day, month and year with ids and names of their own making'
 const INTERRUPTION = 'we ask on a page of its own, not in a panel'
+const SCRIPTED = 'a control that only a script makes'
 const EMPTY = 'an item is a page or an ellipsis'
 
 const UNSUPPORTED: Record<string, Record<string, string>> = {
@@ -59,6 +60,16 @@ const UNSUPPORTED: Record<string, Record<string, string>> = {
     'with customised input wrapper': ATTRIBUTES,
     'with prefix with classes': CLASSES,
     'with suffix with classes': CLASSES,
+  },
+  'file-upload': {
+    attributes: ATTRIBUTES,
+    'enhanced, custom wrapper classes and attributes': SCRIPTED,
+    enhanced: SCRIPTED,
+    'enhanced, with error message and hint': SCRIPTED,
+    'enhanced, multiple files': SCRIPTED,
+    translated: SCRIPTED,
+    'translated, no javascript enhancement': SCRIPTED,
+    'with value': ONE_VALUE,
   },
   textarea: {
     attributes: ATTRIBUTES,
@@ -211,6 +222,8 @@ const adapters: Record<string, (options: Options) => ComponentChildren> = {
     const { value, rows, autocomplete, spellcheck } = o
     return h(design.Textarea, { ...labelled(o), class: o.classes, value, rows, autocomplete, spellcheck })
   },
+  'file-upload': (o) =>
+    h(design.FileUpload, { ...labelled(o), class: o.classes, multiple: o.multiple, disabled: o.disabled }),
   select: (o) =>
     h(design.Select, {
       ...labelled(o),

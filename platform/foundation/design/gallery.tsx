@@ -11,6 +11,7 @@ import {
   Details,
   EmptyState,
   ErrorSummary,
+  FileUpload,
   Input,
   InsetText,
   NotificationBanner,
@@ -156,6 +157,7 @@ export function renderGallery(lang: 'en' | 'ar'): string {
               { value: '2', text: say.closed },
             ]}
           />
+          <FileUpload name="photo" label={say.passport} hint="PDF, JPG, PNG" />
           <Textarea name="story" label={say.note} dir="auto" value="…" />
           <ButtonGroup>
             <Button>{say.save}</Button>

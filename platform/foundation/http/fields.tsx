@@ -7,6 +7,7 @@ import {
   Checkboxes,
   DateInput,
   ErrorSummary,
+  FileUpload,
   Input,
   NotificationBanner,
   Radios,
@@ -14,6 +15,7 @@ import {
   Textarea,
 } from '../design/index.ts'
 import type { Message } from '../errors.ts'
+import { type FileKind, fileKinds } from '../files/kinds.ts'
 import type { PageContext } from './page.ts'
 
 const Scope = createContext<PageContext | undefined>(undefined)
@@ -63,12 +65,20 @@ export function SendForm(props: {
   /** Path without language; this page when left out. */
   action?: string
   id?: string
+  /** Carries a file: the page has an `upload` rule. */
+  upload?: boolean
   children?: ComponentChildren
 }) {
   const { session, url, request } = usePage()
   const action = props.action === undefined ? request.url : url(props.action)
   return (
-    <form method="post" action={action} novalidate id={props.id}>
+    <form
+      method="post"
+      action={action}
+      novalidate
+      id={props.id}
+      enctype={props.upload ? 'multipart/form-data' : undefined}
+    >
       <input type="hidden" name="_csrf" value={session.csrfToken()} />
       <input type="hidden" name="_once" value={randomUUID()} />
       {props.children}
@@ -93,6 +103,37 @@ export function TextField({ initial, ...props }: FieldOf<Parameters<typeof Input
 export function TextareaField({ initial, ...props }: FieldOf<Parameters<typeof Textarea>[0], 'value'>) {
   const { form, error } = useField(props.name)
   return <Textarea {...props} value={form.has(props.name) ? form.text(props.name) : initial} error={error} />
+}
+
+/** For one file of these kinds. Browsers send no file twice: after any other mistake it must be chosen again. */
+export function FileField({
+  kinds,
+  maxBytes,
+  hint,
+  ...props
+}: Omit<Parameters<typeof FileUpload>[0], 'error' | 'accept'> & {
+  kinds: readonly FileKind[]
+  maxBytes: number
+}) {
+  const { t } = usePage()
+  const { form, error } = useField(props.name)
+  const again = !error && Object.keys(form.errors).length > 0
+  const rule = t('file.hint', {
+    kinds: kinds.map((kind) => fileKinds[kind].name).join(', '),
+    max: Math.floor(maxBytes / 1024 / 1024),
+  })
+  return (
+    <FileUpload
+      {...props}
+      accept={kinds.flatMap((kind) => [`.${fileKinds[kind].extension}`, fileKinds[kind].mediaType]).join()}
+      hint={
+        <>
+          {hint} {rule} {again && <strong>{t('file.again')}</strong>}
+        </>
+      }
+      error={error}
+    />
+  )
 }
 
 export function SelectField({ initial, ...props }: FieldOf<Parameters<typeof Select>[0], 'value'>) {

@@ -1,13 +1,16 @@
 import type { Message } from '../errors.ts'
+import type { ReceivedFile } from '../files/receive.ts'
 
 /** What a user sent, or what a page shows at first, with what was wrong. */
 export class Form {
   readonly values: Readonly<Record<string, string | string[]>>
   readonly errors: Readonly<Record<string, Message>>
+  readonly files: Readonly<Record<string, ReceivedFile>>
 
-  constructor(values: Record<string, string | string[]> = {}, errors: Record<string, Message> = {}) {
+  constructor(values: Form['values'] = {}, errors: Form['errors'] = {}, files: Form['files'] = {}) {
     this.values = values
     this.errors = errors
+    this.files = files
   }
 
   /** One value; empty when absent. */
@@ -21,6 +24,11 @@ export class Form {
     const value = this.values[name]
     if (value === undefined) return []
     return Array.isArray(value) ? value : [value]
+  }
+
+  /** The file that was sent, of a kind that the page takes; undefined when none was chosen. */
+  file(name: string): ReceivedFile | undefined {
+    return this.files[name]
   }
 
   has(name: string): boolean {

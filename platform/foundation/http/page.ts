@@ -3,6 +3,7 @@ import type { VNode } from 'preact'
 import type { Actor } from '../actor.ts'
 import type { AppContext } from '../app-context.ts'
 import type { Work } from '../database/database.ts'
+import type { UploadRule } from '../files/receive.ts'
 import type { Locale } from '../i18n/locales.ts'
 import type { Texts, Translate } from '../i18n/texts.ts'
 import type { Policy } from '../policy.ts'
@@ -51,6 +52,8 @@ export type PageResult =
 export type Page = {
   path: string
   policy: Policy
+  /** The page's form takes a file: `<SendForm upload>` with a `<FileField>` as its last field. */
+  upload?: UploadRule
   get?: (page: PageContext) => Promise<PageResult> | PageResult
   post?: (page: PageContext) => Promise<PageResult> | PageResult
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import multipart from '@fastify/multipart'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { VNode } from 'preact'
 import type { Actor } from '../actor.ts'
@@ -15,6 +16,7 @@ import {
   NotFoundError,
   TooManyAttemptsError,
 } from '../errors.ts'
+import { type Received, receiveUpload } from '../files/receive.ts'
 import { direction, type Locale, localeNames, locales, negotiateLocale } from '../i18n/locales.ts'
 import { type Texts, textsFor } from '../i18n/texts.ts'
 import { PageScope } from './fields.tsx'
@@ -36,7 +38,8 @@ export type Site = {
 }
 
 /** Mounts every page in every language, and `/`, which leads to the reader's own. */
-export function registerPages(server: FastifyInstance, app: AppContext, site: Site): void {
+export async function registerPages(server: FastifyInstance, app: AppContext, site: Site): Promise<void> {
+  await server.register(multipart, { throwFileSizeLimit: false })
   const submissions = createSubmissions(app)
   server.get('/', { schema: { hide: true } }, async (request, reply) =>
     reply
@@ -76,11 +79,23 @@ export function registerPages(server: FastifyInstance, app: AppContext, site: Si
     const context = makeContext(request, reply, session, locale)
     if (method === 'get') return send(context, await page.get!(context), site)
 
-    const sent = readForm(request.body)
+    if (!request.isMultipart()) return answerForm(context, page, readForm(request.body))
+    if (!page.upload) throw new UnsupportedFormError()
+    return receiveUpload(request, page.upload, (received) => answerForm(context, page, received))
+  }
+
+  async function answerForm(
+    context: PageContext,
+    page: Page,
+    { values, files, errors: refused }: Received,
+  ): Promise<FastifyReply> {
+    const { request, reply, session } = context
+    const sent = new Form(values, {}, files)
     try {
       if (!isSameOrigin(request) || !session.checkCsrf(sent.text('_csrf'))) {
         throw new ConflictError('form-expired', { key: 'error.form-expired' })
       }
+      if (Object.keys(refused).length > 0) throw new InvalidInputError(refused)
       const location = await submissions.once(request, reply, session, sent.text('_once'), async () => {
         const result = await page.post!({ ...context, form: sent })
         if (!('redirect' in result)) return result
@@ -162,6 +177,12 @@ export function registerPages(server: FastifyInstance, app: AppContext, site: Si
   server.setNotFoundHandler((request, reply) => sendError(new NotFoundError(), request, reply))
 }
 
+class UnsupportedFormError extends FairwayError {
+  override readonly name = 'UnsupportedFormError'
+  readonly code = 'unsupported-form'
+  readonly status = 415
+}
+
 function statusOf(error: unknown): number {
   if (error instanceof FairwayError) return error.status
   const { statusCode } = error as { statusCode?: number }
@@ -202,7 +223,7 @@ async function send(context: PageContext, result: PageResult, site: Site): Promi
   if ('file' in result) {
     return reply
       .type(result.type)
-      .header('content-disposition', `attachment; filename="${result.name.replace(/[^\w.-]/g, '_')}"`)
+      .header('content-disposition', attachment(result.name))
       .header('cache-control', 'no-store')
       .send(result.file)
   }
@@ -225,6 +246,15 @@ async function send(context: PageContext, result: PageResult, site: Site): Promi
     back: result.back === undefined ? undefined : context.url(result.back),
     wide: result.wide,
   })
+}
+
+/** RFC 6266: the name in any script, and one for clients that read ASCII only. */
+function attachment(name: string): string {
+  const encoded = encodeURIComponent(name.toWellFormed()).replace(
+    /['()*]/g,
+    (c) => `%${c.charCodeAt(0).toString(16)}`,
+  )
+  return `attachment; filename="${name.replace(/[^\w.-]/g, '_')}"; filename*=UTF-8''${encoded}`
 }
 
 type PageDocument = {

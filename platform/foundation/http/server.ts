@@ -93,7 +93,8 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   registerAssets(server, parts.site.assets)
   registerHealth(server, app)
   await registerApi(server, app, parts.routes)
-  registerPages(server, app, parts.site)
+  // After the API, which takes no forms.
+  await registerPages(server, app, parts.site)
   await server.ready()
   return server
 }

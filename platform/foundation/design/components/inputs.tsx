@@ -74,6 +74,31 @@ export function Input(props: InputProps) {
   )
 }
 
+export interface FileUploadProps extends LabelledFieldProps {
+  /** File name endings and media types, comma separated. */
+  accept?: string | undefined
+  multiple?: boolean | undefined
+  disabled?: boolean | undefined
+}
+
+export function FileUpload(props: FileUploadProps) {
+  const { name, id = name, error } = props
+  return (
+    <LabelledGroup {...props}>
+      <input
+        class={classNames('govuk-file-upload', props.class, Boolean(error) && 'govuk-file-upload--error')}
+        id={id}
+        name={name}
+        type="file"
+        accept={props.accept}
+        multiple={props.multiple}
+        disabled={props.disabled}
+        aria-describedby={descriptionIds({ ...props, id })}
+      />
+    </LabelledGroup>
+  )
+}
+
 export interface TextareaProps extends LabelledFieldProps {
   value?: string | undefined
   rows?: number | undefined
