@@ -1,5 +1,7 @@
 /** Reads what people type into dates and numbers, in any script's digits. */
 import { isDay } from '../days.ts'
+import { InvalidInputError } from '../errors.ts'
+import type { ReceivedFile } from '../files/receive.ts'
 import type { Form } from './form.ts'
 
 /** Zero of each decimal digit block that our users' keyboards write (Unicode Nd). */
@@ -19,6 +21,13 @@ export function dateFrom(form: Form, name: string): string | undefined {
   const [year, month, day] = ['year', 'month', 'day'].map((part) => asciiDigits(form.text(`${name}-${part}`)))
   const iso = `${year}-${month?.padStart(2, '0')}-${day?.padStart(2, '0')}`
   return isDay(iso) ? iso : undefined
+}
+
+/** The file of a field that cannot do without one. */
+export function fileFrom(form: Form, name: string): ReceivedFile {
+  const file = form.file(name)
+  if (!file) throw new InvalidInputError({ [name]: { key: 'error.file-missing' } })
+  return file
 }
 
 /** Whole number in any shipped script, with or without separators of thousands; undefined when it is none. */
