@@ -6,7 +6,17 @@ import type { Cost, VacancyTerms } from '../features/vacancies/index.ts'
 import { arabicName, bengaliName, contactName, nepaliName } from './names.ts'
 import { type Random, seeded } from './random.ts'
 import { featuredWorkers } from './sign-ins.ts'
-import { descriptions, employerNames, type Job, jobs, places, recruiterNames, trades } from './work.ts'
+import {
+  descriptions,
+  employerNames,
+  type Job,
+  jobs,
+  places,
+  recruiterNames,
+  tasks,
+  trades,
+  workplaces,
+} from './work.ts'
 
 export type OrganisationPlan = {
   key: string
@@ -29,7 +39,13 @@ export type VacancyPlan = {
   /** Country whose workers are sought. */
   recruitsFrom: string
   outcome: 'draft' | 'submitted' | 'published' | 'refused' | 'filled' | 'closed'
-  terms: VacancyTerms & { recruitsFrom: string; places: number }
+  terms: VacancyTerms & {
+    recruitsFrom: string
+    places: number
+    education: number
+    experienceYears: number
+    expiresOn: string
+  }
   english: CefrLevel
   refusal?: string
   createdOn: string
@@ -185,6 +201,8 @@ function planVacancies(today: string, organisations: OrganisationPlan[]): Vacanc
     const language = employer.locale === 'ar' ? 'ar' : 'en'
     const [lowest, highest] = job.wage
     const skilled = highest > 4000
+    // Of its own, so that a further term changes nothing else.
+    const ofFurtherTerms = seeded(Number(key.slice('vacancy-'.length)))
     return {
       key,
       employer: employer.key,
@@ -209,6 +227,23 @@ function planVacancies(today: string, organisations: OrganisationPlan[]): Vacanc
         meals: skilled ? 'none' : random.pick(['provided', 'allowance'] as const),
         costs: costsOf(random, recruiter !== undefined),
         pathway: 'are/private-sector-work-permit',
+        tasks: tasks[job.trade][language],
+        workplace: workplaces[job.trade],
+        wageBasis: 'net',
+        deductions: [],
+        restDaysPerWeek: skilled ? 2 : 1,
+        overtime: skilled ? 'time-off' : 'paid',
+        ...(skilled ? {} : { overtimePercent: ofFurtherTerms.pick([125, 125, 150]) }),
+        paidLeaveDays: 30,
+        probationMonths: skilled ? 6 : ofFurtherTerms.pick([3, 6]),
+        endOfServiceDays: 21,
+        ...(skilled ? {} : { peoplePerRoom: ofFurtherTerms.pick([2, 3, 4]) }),
+        transport: skilled ? 'allowance' : 'provided',
+        healthInsurance: 'employer',
+        accidentInsurance: 'employer',
+        education: skilled ? 3 : ofFurtherTerms.pick([0, 0, 1]),
+        experienceYears: skilled ? 2 : ofFurtherTerms.pick([0, 0, 1]),
+        expiresOn: daysBefore(today, -ofFurtherTerms.between(40, 180)),
       },
       english: job.english,
       ...(outcome === 'refused' ? { refusal: random.pick(refusals) } : {}),
@@ -241,19 +276,24 @@ function planVacancies(today: string, organisations: OrganisationPlan[]): Vacanc
 }
 
 function costsOf(random: Random, recruited: boolean): Cost[] {
-  const cost = (item: Cost['item'], lowest: number, highest: number): Cost => ({
+  const cost = (item: Cost['item'], amount: number): Cost => ({
     item,
     payer: 'employer',
-    amountMinor: random.between(lowest, highest) * 1_000,
+    amountMinor: amount * 1_000,
     currency: 'AED',
   })
   return [
-    ...(recruited ? [cost('agency_fee', 150, 300)] : []),
-    cost('visa', 250, 400),
-    cost('travel', 90, 180),
-    cost('medical', 25, 40),
-    cost('insurance', 60, 120),
-    cost('documents', 5, 15),
+    cost('agency_fee', recruited ? random.between(150, 300) : 0),
+    cost('visa', random.between(250, 400)),
+    cost('travel', random.between(90, 180)),
+    cost('medical', random.between(25, 40)),
+    cost('insurance', random.between(60, 120)),
+    cost('documents', random.between(5, 15)),
+    cost('tests', 0),
+    cost('training', 10),
+    cost('equipment', 20),
+    cost('lodging', 0),
+    cost('return_travel', 120),
   ]
 }
 

@@ -325,7 +325,12 @@ async function makeVacancy(
         ? { country, place, recruitsFrom, places }
         : {
             ...answers,
-            skills: wanted.map((skill) => ({ skillId: skill.id, essential: skill.essential })),
+            skills: wanted.map((skill, index) => ({
+              skillId: skill.id,
+              essential: skill.essential,
+              // The first is what the work is about.
+              level: index === 0 ? 2 : null,
+            })),
             languages: [{ language: 'en', cefr: english }],
           },
     )

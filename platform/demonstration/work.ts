@@ -1,5 +1,6 @@
 /** Invented employers and recruiters, and the jobs of each trade. Wages are plausible, not a statistic. */
 import type { CefrLevel } from '@fairway/matching'
+import type { VacancyTerms } from '../features/vacancies/index.ts'
 
 export const trades = ['hotels', 'construction', 'hospitals', 'cleaning', 'logistics', 'it'] as const
 export type Trade = (typeof trades)[number]
@@ -86,6 +87,43 @@ export const descriptions: Record<Trade, { en: string; ar: string }> = {
     en: 'Work in a team of ten. Flexible hours, health insurance for the family, a flight home each year.',
     ar: 'عمل ضمن فريق من عشرة. ساعات مرنة وتأمين صحي للأسرة وتذكرة سفر كل عام.',
   },
+}
+
+/** What people do there, apart from their own trade. */
+export const tasks: Record<Trade, { en: string[]; ar: string[] }> = {
+  hotels: {
+    en: ['Prepare for the shift', 'Do the work of the post', 'Leave the place clean'],
+    ar: ['التحضير للنوبة', 'القيام بعمل الوظيفة', 'ترك المكان نظيفًا'],
+  },
+  construction: {
+    en: ['Put on safety clothes', 'Do the work of the trade', 'Put tools in order'],
+    ar: ['ارتداء ملابس السلامة', 'القيام بعمل المهنة', 'ترتيب الأدوات'],
+  },
+  hospitals: {
+    en: ['Take over from the shift before', 'Care for patients', 'Write down what was done'],
+    ar: ['استلام العمل من النوبة السابقة', 'رعاية المرضى', 'تدوين ما تم'],
+  },
+  cleaning: {
+    en: ['Collect the materials', 'Clean rooms and windows', 'Take out the waste'],
+    ar: ['جمع المواد', 'تنظيف الغرف والنوافذ', 'إخراج النفايات'],
+  },
+  logistics: {
+    en: ['Load and unload', 'Check the papers of the goods', 'Drive or carry goods'],
+    ar: ['التحميل والتفريغ', 'مراجعة أوراق البضائع', 'نقل البضائع'],
+  },
+  it: {
+    en: ['Plan the week with the team', 'Write and test software', 'Help users'],
+    ar: ['تخطيط الأسبوع مع الفريق', 'كتابة البرامج واختبارها', 'مساعدة المستخدمين'],
+  },
+}
+
+export const workplaces: Record<Trade, NonNullable<VacancyTerms['workplace']>> = {
+  hotels: 'business',
+  construction: 'building-site',
+  hospitals: 'business',
+  cleaning: 'changing',
+  logistics: 'business',
+  it: 'business',
 }
 
 export const places = ['Dubai', 'Abu Dhabi', 'Sharjah', 'Ajman', 'Ras Al Khaimah'] as const

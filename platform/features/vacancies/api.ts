@@ -3,88 +3,13 @@ import { NotFoundError } from '../../foundation/errors.ts'
 import { type ApiRoute, Country, defineRoute, PlainText, Uuid } from '../../foundation/http/api-route.ts'
 import { defaultLocale, locales } from '../../foundation/i18n/locales.ts'
 import { anyone } from '../../foundation/policy.ts'
-import {
-  cefrLevels,
-  costItems,
-  highestWageMinor,
-  limits,
-  payers,
-  provisions,
-  type Vacancy,
-  vacancyTerms,
-  wagePeriods,
-} from './domain.ts'
+import type { Vacancy } from './domain.ts'
 import { offersWork } from './policy.ts'
+import { answers, Currency } from './schema.ts'
 import { createVacancy, findPublicVacancy, pageSize, searchVacancies, submitVacancy } from './service.ts'
+import { vacancyTerms, wagePeriods } from './terms.ts'
 
 const tag = 'Vacancies'
-const Currency = (description: string) =>
-  Type.String({ pattern: '^[A-Z]{3}$', description, examples: ['AED'] })
-const Minor = (minimum: number, description: string) =>
-  Type.Integer({ minimum, maximum: highestWageMinor, description, examples: [120_000] })
-const Provision = (description: string) => Type.Enum([...provisions], { description })
-
-const terms = {
-  title: PlainText({ minLength: 1, maxLength: 200, description: 'Name of the job as people call it' }),
-  description: PlainText({ maxLength: 5000, description: 'What the work is' }),
-  isco: Type.String({ pattern: '^[0-9]{4}$', description: 'ISCO-08 unit group', examples: ['7112'] }),
-  country: Country('Country of work'),
-  place: PlainText({ minLength: 1, maxLength: 200, description: 'Town of work' }),
-  recruitsFrom: Country('Country whose workers are sought; its authority decides'),
-  places: Type.Integer({ minimum: 1, maximum: limits.places, description: 'How many people are wanted' }),
-  wageMinor: Minor(1, 'Wage before taxes, in minor units of the currency'),
-  wageCurrency: Currency('Currency of the wage, ISO 4217'),
-  wagePeriod: Type.Enum([...wagePeriods], { description: 'Time the wage is for' }),
-  hoursPerWeek: Type.Integer({
-    minimum: 1,
-    maximum: limits.hoursPerWeek,
-    description: 'Usual hours of work in a week',
-  }),
-  durationMonths: Type.Integer({
-    minimum: 1,
-    maximum: limits.durationMonths,
-    description: 'Length of the contract in months',
-  }),
-  housing: Provision('Whether the employer gives housing, pays for it, or neither'),
-  meals: Provision('Whether the employer gives meals, pays for them, or neither'),
-  pathway: Type.Union([PlainText({ maxLength: 200, description: 'Folder of the pathway' }), Type.Null()], {
-    description: 'Legal pathway into the country of work',
-    examples: ['are/private-sector-work-permit'],
-  }),
-  skills: Type.Array(
-    Type.Object(
-      {
-        skillId: PlainText({ maxLength: 200, description: 'Id of a skill of the vocabulary' }),
-        essential: Type.Boolean({ description: 'True when the work needs it, false when it helps' }),
-      },
-      { description: 'A skill' },
-    ),
-    { maxItems: limits.skills, description: 'Skills, each once' },
-  ),
-  languages: Type.Array(
-    Type.Object(
-      {
-        language: Type.String({ pattern: '^[a-z]{2,3}$', description: 'ISO 639 code', examples: ['en'] }),
-        cefr: Type.Enum([...cefrLevels], { description: 'Level that is wanted' }),
-      },
-      { description: 'A language' },
-    ),
-    { maxItems: limits.languages, description: 'Languages, each once' },
-  ),
-  costs: Type.Array(
-    Type.Object(
-      {
-        item: Type.Enum([...costItems], { description: 'Which cost of recruitment' }),
-        payer: Type.Enum([...payers], { description: 'Who pays it' }),
-        amountMinor: Minor(0, 'How much, in minor units; 0 when not known or nothing'),
-        currency: Currency('Currency of the amount, ISO 4217'),
-      },
-      { description: 'Who pays one cost' },
-    ),
-    { maxItems: costItems.length, description: 'Who pays the costs of recruitment, each item once' },
-  ),
-}
-
 const PublicVacancy = Type.Object(
   {
     id: Uuid('Id of the vacancy'),
@@ -94,13 +19,14 @@ const PublicVacancy = Type.Object(
       description: 'Recruiter who works for the employer, if any',
     }),
     publishedAt: Type.String({ description: 'Moment of publication, ISO 8601' }),
-    ...terms,
+    ...answers,
   },
   { description: 'A vacancy as anybody may see it' },
 )
 
 function toPublic(vacancy: Vacancy) {
   const { id, status, employerId, recruiterId, recruitsFrom, places, skills, languages, decidedAt } = vacancy
+  const { education, experienceYears, expiresOn } = vacancy
   return {
     id,
     status,
@@ -112,6 +38,9 @@ function toPublic(vacancy: Vacancy) {
     places,
     skills,
     languages,
+    education,
+    experienceYears,
+    expiresOn,
   }
 }
 
@@ -205,9 +134,9 @@ export const routes: ApiRoute[] = [
       'Answers left out can be given later on the pages. A recruiter names the verified employer; an employer names none.',
     body: Type.Object(
       {
-        ...Type.Partial(Type.Object(terms)).properties,
-        title: terms.title,
-        isco: terms.isco,
+        ...Type.Partial(Type.Object(answers)).properties,
+        title: answers.title,
+        isco: answers.isco,
         employerId: Type.Optional(Uuid('Recruiters only: the employer')),
       },
       { description: 'The answers', additionalProperties: false },

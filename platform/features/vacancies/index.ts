@@ -1,12 +1,12 @@
 /** Vacancies: written by employers and recruiters, checked by an officer, seen by everybody. */
 import { vacancyDecisionPage, vacancyQueuePage } from './pages/desk.tsx'
-import { editPages } from './pages/edit.tsx'
+import { editPages } from './pages/edit/index.ts'
 import { ownVacanciesPage, ownVacancyPage } from './pages/employer.tsx'
 import { jobPage, jobsPage } from './pages/jobs.tsx'
 
 export { routes } from './api.ts'
-export { type Cost, type Vacancy, type VacancyTerms, vacancyTerms } from './domain.ts'
-export { costLines, payText, TermsSummary, termsLines } from './pages/terms-summary.tsx'
+export type { Vacancy } from './domain.ts'
+export { TermsSummary } from './pages/terms-summary.tsx'
 export {
   changeVacancy,
   createVacancy,
@@ -17,6 +17,8 @@ export {
   submitVacancy,
   vacancyQueueCount,
 } from './service.ts'
+export { type Cost, costItems, type VacancyTerms, vacancyTerms } from './terms.ts'
+export { costLines, payText, type TermLine, termsLines } from './terms-lines.ts'
 
 export const pages = [
   jobsPage,

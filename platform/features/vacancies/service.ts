@@ -23,18 +23,18 @@ import {
   automaticChecks,
   type Check,
   type DraftVacancy,
-  inputProblems,
   isEditable,
   isOwn,
   isWhole,
   mayDecide,
   type Standing,
+  unanswered,
   type Vacancy,
-  type VacancyInput,
 } from './domain.ts'
 import { destinationPathways } from './pathways.ts'
 import type { VacancyLine, VacancyRow } from './store.ts'
 import * as store from './store.ts'
+import { inputProblems, type VacancyInput } from './terms.ts'
 
 /** A vacancy of which every answer is given, if the actor may see it. */
 export async function findVacancy(work: Work, id: string): Promise<Vacancy | undefined> {
@@ -142,13 +142,20 @@ export async function submitVacancy(work: Work, id: string): Promise<void> {
   const parties = await partiesOf(work, vacancy)
   const failed = automaticChecks(vacancy, standingOf(vacancy, parties)).filter(({ passed }) => !passed)
   if (failed.length > 0) {
+    const missing = unanswered(vacancy).map((field): [string, Message] => [
+      field,
+      { key: `vacancies.${field}.error` },
+    ])
     throw new InvalidInputError(
-      Object.fromEntries(
-        failed.map(({ name }): [string, Message] => [
-          `check-${name}`,
-          { key: `vacancies.checks.${name}.failed` },
-        ]),
-      ),
+      Object.fromEntries([
+        ...missing,
+        ...failed
+          .filter(({ name }) => name !== 'complete')
+          .map(({ name }): [string, Message] => [
+            `check-${name}`,
+            { key: `vacancies.checks.${name}.failed` },
+          ]),
+      ]),
     )
   }
   const changed = await store.updateStatus(work.db, id, { status: 'submitted', submitted_at: new Date() })
@@ -284,12 +291,13 @@ async function ownForChange(work: Work, id: string): Promise<DraftVacancy> {
 }
 
 function cleaned<Input extends Partial<VacancyInput>>(input: Input): Input {
-  const { title, description, place } = input
+  const { title, description, place, tasks } = input
   return {
     ...input,
     ...(title === undefined ? {} : { title: cleanText(title) }),
     ...(description === undefined ? {} : { description: cleanText(description) }),
     ...(place === undefined ? {} : { place: cleanText(place) }),
+    ...(tasks ? { tasks: tasks.map(cleanText) } : {}),
   }
 }
 

@@ -2,7 +2,8 @@ import { type ExpressionBuilder, type Insertable, sql } from 'kysely'
 import { jsonArrayFrom } from 'kysely/helpers/postgres'
 import type { Tx } from '../../foundation/database/database.ts'
 import type { DB } from '../../foundation/database/schema.ts'
-import type { DraftVacancy, VacancyInput, VacancyStatus } from './domain.ts'
+import type { DraftVacancy, VacancyStatus } from './domain.ts'
+import { conditionNames, type VacancyInput } from './terms.ts'
 
 const parts = (eb: ExpressionBuilder<DB, 'vacancies'>) =>
   [
@@ -10,7 +11,7 @@ const parts = (eb: ExpressionBuilder<DB, 'vacancies'>) =>
       eb
         .selectFrom('vacancy_skills as s')
         .whereRef('s.vacancy_id', '=', 'vacancies.id')
-        .select(['s.skill_id as skillId', 's.essential'])
+        .select(['s.skill_id as skillId', 's.essential', 's.level'])
         .orderBy('s.essential', 'desc')
         .orderBy('s.skill_id'),
     ).as('skills'),
@@ -49,6 +50,10 @@ const columns = [
   'housing',
   'meals',
   'pathway',
+  'conditions',
+  'education',
+  'experience_years as experienceYears',
+  'expires_on as expiresOn',
   'vacancies.status',
   'submitted_at as submittedAt',
   'vacancies.decided_by as decidedBy',
@@ -64,7 +69,9 @@ export async function selectVacancy(db: Tx, id: string): Promise<DraftVacancy | 
     .select(parts)
     .where('id', '=', id)
     .executeTakeFirst()
-  return row as DraftVacancy | undefined
+  if (!row) return undefined
+  const { conditions, ...rest } = row
+  return { ...rest, ...(conditions as object) } as DraftVacancy
 }
 
 /** Taken for the rest of the transaction, so that two changes come one after the other. */
@@ -212,8 +219,18 @@ function toColumns(input: Partial<VacancyInput>): Partial<Insertable<DB['vacanci
     housing: input.housing,
     meals: input.meals,
     pathway: input.pathway,
+    education: input.education,
+    experience_years: input.experienceYears,
+    expires_on: input.expiresOn,
   }
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
+}
+
+function conditionsOf(input: Partial<VacancyInput>): string | undefined {
+  const given = conditionNames.filter((name) => input[name] !== undefined)
+  return given.length === 0
+    ? undefined
+    : JSON.stringify(Object.fromEntries(given.map((name) => [name, input[name]])))
 }
 
 export type VacancyRow = Partial<VacancyInput> &
@@ -236,6 +253,7 @@ export async function insertRows(db: Tx, rows: VacancyRow[]): Promise<void> {
     .values(
       rows.map((row) => ({
         ...toColumns(row),
+        conditions: conditionsOf(row) ?? '{}',
         id: row.id,
         title: row.title,
         isco: row.isco,
@@ -257,7 +275,12 @@ async function insertParts(
   rows: ({ id: string } & Partial<Pick<VacancyInput, 'skills' | 'languages' | 'costs'>>)[],
 ): Promise<void> {
   const skills = rows.flatMap(({ id, skills = [] }) =>
-    skills.map(({ skillId, essential }) => ({ vacancy_id: id, skill_id: skillId, essential })),
+    skills.map(({ skillId, essential, level }) => ({
+      vacancy_id: id,
+      skill_id: skillId,
+      essential,
+      level: level ?? null,
+    })),
   )
   const languages = rows.flatMap(({ id, languages = [] }) =>
     languages.map((one) => ({ vacancy_id: id, ...one })),
@@ -278,9 +301,14 @@ async function insertParts(
 
 /** Parts that are given replace those that were there. */
 export async function updateTerms(db: Tx, id: string, input: Partial<VacancyInput>): Promise<void> {
+  const conditions = conditionsOf(input)
   await db
     .updateTable('vacancies')
     .set({ ...toColumns(input), updated_at: new Date() })
+    // An answer taken back is absent, like one that was never given.
+    .$if(conditions !== undefined, (q) =>
+      q.set({ conditions: sql`jsonb_strip_nulls(conditions || ${conditions}::jsonb)` }),
+    )
     .where('id', '=', id)
     .execute()
   if (input.skills) await db.deleteFrom('vacancy_skills').where('vacancy_id', '=', id).execute()

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { signedIn, startTestApp, type TestApp, Visitor } from '../../../tests/support/app.ts'
 import { makeOrganisation, makeStaff } from '../../../tests/support/fixtures.ts'
+import { dayAhead, wholeVacancy } from '../../../tests/support/vacancy.ts'
 import type { Actor, StaffActor } from '../../foundation/actor.ts'
 import type { Tx, Work } from '../../foundation/database/database.ts'
 import { InvalidInputError } from '../../foundation/errors.ts'
@@ -30,51 +31,50 @@ before(async () => {
 })
 after(() => app.close())
 
+const expires = dayAhead(60)
+const cost = (item: string) => ({ [`payer-${item}`]: 'employer', [`amount-${item}`]: '0' })
 const answers = {
-  place: {
+  work: {
     description: 'Lay pipes in new flats.',
-    country: 'ARE',
-    place: 'دبي',
-    recruitsFrom: 'NPL',
-    places: '१२',
+    tasks: 'Lay pipes\n\nपाइप मर्मत',
+    workplace: 'building-site',
   },
-  pay: {
-    wageMinor: '١٬٢٠٠٫٥٠',
-    wageCurrency: 'AED',
-    wagePeriod: 'month',
-    hoursPerWeek: '৪৮',
-    durationMonths: '۲۴',
-    housing: 'provided',
-    meals: 'allowance',
-  },
+  place: { country: 'ARE', place: 'دبي', recruitsFrom: 'NPL', places: '१२' },
+  pay: { wageMinor: '١٬٢٠٠٫٥٠', wageCurrency: 'AED', wagePeriod: 'month', wageBasis: 'gross' },
+  deductions: { 'deduction-housing': '১০' },
+  hours: { hoursPerWeek: '৪৮', restDaysPerWeek: '1', overtime: 'paid', overtimePercent: '१२५' },
+  contract: { durationMonths: '۲۴', probationMonths: '6', paidLeaveDays: '30', endOfServiceDays: '21' },
+  living: { housing: 'provided', peoplePerRoom: '4', meals: 'allowance', transport: 'provided' },
+  insurance: { healthInsurance: 'employer', accidentInsurance: 'public' },
+  essential: { 'need-0': 'essential', 'level-0': '2' },
   languages: { 'language-0': 'en', 'cefr-0': 'A2' },
-  costs: Object.fromEntries(
-    ['agency_fee', 'visa', 'travel', 'medical', 'training', 'insurance', 'documents'].flatMap((item) => [
-      [`payer-${item}`, 'employer'],
-      [`amount-${item}`, '0'],
-    ]),
+  experience: { education: '1', experienceYears: '२' },
+  costs: Object.assign({}, ...['agency_fee', 'visa', 'documents', 'medical', 'insurance'].map(cost)),
+  'travel-costs': Object.assign(
+    {},
+    ...['tests', 'training', 'equipment', 'travel', 'lodging', 'return_travel'].map(cost),
   ),
   pathway: { pathway: 'are/private-sector-work-permit' },
-}
+  until: {
+    'expiresOn-day': expires.slice(8),
+    'expiresOn-month': expires.slice(5, 7),
+    'expiresOn-year': expires.slice(0, 4),
+  },
+} as const satisfies Record<string, Record<string, string>>
 
 /** Answers every page; gives the id of the draft. */
 async function draft(visitor: Visitor, title = 'प्लम्बर'): Promise<string> {
   const begun = await visitor.submit('/en/employer/vacancies/new', { isco: '7126', title })
   assert.equal(begun.status, 303, begun.body)
-  const id = /vacancies\/([0-9a-f-]{36})\/place$/.exec(begun.location ?? '')?.[1] ?? ''
-  const steps: [string, Record<string, string | string[]>, string][] = [
-    ['place', answers.place, 'pay'],
-    ['pay', answers.pay, 'skills'],
-    ['skills', { 'skills-text': '', skills: [skill] }, 'essential'],
-    ['essential', { essential: [skill] }, 'languages'],
-    ['languages', answers.languages, 'costs'],
-    ['costs', answers.costs, 'pathway'],
-    ['pathway', answers.pathway, ''],
-  ]
-  for (const [step, fields, next] of steps) {
-    const answer = await visitor.submit(`/en/employer/vacancies/${id}/${step}`, fields)
+  const id = /vacancies\/([0-9a-f-]{36})\/work$/.exec(begun.location ?? '')?.[1] ?? ''
+  const all: Record<string, Record<string, string | string[]>> = {
+    ...answers,
+    skills: { 'skills-text': '', skills: [skill] },
+  }
+  for (let step = 'work'; step !== ''; ) {
+    const answer = await visitor.submit(`/en/employer/vacancies/${id}/${step}`, all[step] ?? {})
     assert.equal(answer.status, 303, `${step}: ${answer.body}`)
-    assert.equal(answer.location, `/en/employer/vacancies/${id}${next && `/${next}`}`)
+    step = (answer.location ?? '').slice(`/en/employer/vacancies/${id}/`.length)
   }
   return id
 }
@@ -99,6 +99,30 @@ test('a vacancy is written in any script’s digits, refused with a reason, corr
     [row.places, row.wage_minor, row.hours_per_week, row.duration_months, row.created_by],
     [12, 120_050, 48, 24, employer.account],
   )
+  assert.deepEqual(
+    [row.education, row.experience_years, row.expires_on, row.conditions],
+    [
+      1,
+      2,
+      expires,
+      {
+        tasks: ['Lay pipes', 'पाइप मर्मत'],
+        workplace: 'building-site',
+        wageBasis: 'gross',
+        deductions: [{ kind: 'housing', amountMinor: 1_000, currency: 'AED' }],
+        restDaysPerWeek: 1,
+        overtime: 'paid',
+        overtimePercent: 125,
+        probationMonths: 6,
+        paidLeaveDays: 30,
+        endOfServiceDays: 21,
+        peoplePerRoom: 4,
+        transport: 'provided',
+        healthInsurance: 'employer',
+        accidentInsurance: 'public',
+      },
+    ],
+  )
   assert.equal((await anybody.get(`/en/jobs/${id}`)).status, 404)
   assert.equal((await desk.get(`/en/desk/vacancies/${id}`)).status, 404, 'an officer sees no draft')
 
@@ -111,7 +135,10 @@ test('a vacancy is written in any script’s digits, refused with a reason, corr
   await desk.submit(`/en/desk/vacancies/${id}`, { decision: 'refused', reason: 'Say who pays for meals' })
   assert.match((await visitor.get(page)).body, /Say who pays for meals/)
 
-  const corrected = await visitor.submit(`${page}/pay?change=1`, { ...answers.pay, meals: 'provided' })
+  const corrected = await visitor.submit(`${page}/living?change=1`, {
+    ...answers.living,
+    meals: 'provided',
+  })
   assert.equal(corrected.location, page)
   await visitor.submit(page, { step: 'submitted' })
   await desk.submit(`/en/desk/vacancies/${id}`, { decision: 'published', reason: '' })
@@ -140,17 +167,7 @@ test('another organisation and another country’s officer neither see nor chang
   const recruiter = await makeStaff(app.database, 'recruiter', 'NPL')
   for (const actor of [stranger, recruiter]) {
     const visitor = await signedIn(app, actor.account)
-    for (const step of [
-      '',
-      '/basics',
-      '/place',
-      '/pay',
-      '/skills',
-      '/essential',
-      '/languages',
-      '/costs',
-      '/pathway',
-    ]) {
+    for (const step of ['', '/basics', '/skills', ...Object.keys(answers).map((name) => `/${name}`)]) {
       const url = `/en/employer/vacancies/${id}${step}`
       assert.equal((await visitor.get(url)).status, 404, url)
       const sent = await visitor.submit(url, { ...answers.pay, step: 'closed' }, '/en/employer/vacancies/new')
@@ -231,28 +248,44 @@ test('the database itself refuses what no policy was asked about', async () => {
 test('pay and hours that cannot be are refused at their field, and what was typed stays', async () => {
   const visitor = await signedIn(app, employer.account)
   const id = await draft(visitor)
-  const url = `/en/employer/vacancies/${id}/pay`
-  const wrong: [string, string][] = [
-    ['wageMinor', '0'],
-    ['wageMinor', '-5'],
-    ['wageMinor', '٠'],
-    ['wageMinor', '999999999999'],
-    ['wageMinor', 'a lot'],
-    ['wageMinor', '1.234'],
-    ['wageCurrency', 'XXY'],
-    ['wagePeriod', 'week'],
-    ['hoursPerWeek', '0'],
-    ['hoursPerWeek', '85'],
-    ['hoursPerWeek', '१००'],
-    ['durationMonths', '1.5'],
-    ['housing', ''],
+  const url = (step: string) => `/en/employer/vacancies/${id}/${step}`
+  const wrong: [keyof typeof answers, string, string][] = [
+    ['pay', 'wageMinor', '0'],
+    ['pay', 'wageMinor', '-5'],
+    ['pay', 'wageMinor', '٠'],
+    ['pay', 'wageMinor', '999999999999'],
+    ['pay', 'wageMinor', 'a lot'],
+    ['pay', 'wageMinor', '1.234'],
+    ['pay', 'wageCurrency', 'XXY'],
+    ['pay', 'wagePeriod', 'week'],
+    ['pay', 'wageBasis', ''],
+    ['deductions', 'deduction-tax', '-1'],
+    ['hours', 'hoursPerWeek', '0'],
+    ['hours', 'hoursPerWeek', '85'],
+    ['hours', 'hoursPerWeek', '१००'],
+    ['hours', 'restDaysPerWeek', '7'],
+    ['hours', 'overtime', ''],
+    ['hours', 'overtimePercent', '99'],
+    ['contract', 'durationMonths', '1.5'],
+    ['contract', 'probationMonths', '13'],
+    ['contract', 'paidLeaveDays', ''],
+    ['contract', 'endOfServiceDays', '1000'],
+    ['living', 'housing', ''],
+    ['living', 'peoplePerRoom', '0'],
+    ['living', 'transport', 'x'],
+    ['insurance', 'healthInsurance', ''],
+    ['experience', 'education', '9'],
+    ['experience', 'experienceYears', 'x'],
+    ['until', 'expiresOn-month', '13'],
+    ['work', 'workplace', 'moon'],
+    ['work', 'tasks', 'x\n'.repeat(21)],
   ]
-  for (const [field, value] of wrong) {
-    const answer = await visitor.submit(url, { ...answers.pay, [field]: value })
+  for (const [step, field, value] of wrong) {
+    const answer = await visitor.submit(url(step), { ...answers[step], [field]: value })
     assert.equal(answer.status, 422, `${field}=${value}`)
-    assert.match(answer.body, new RegExp(`href="#${field}"`), `${field}=${value}`)
+    assert.match(answer.body, new RegExp(`href="#${field.replace('-month', '-day')}"`), `${field}=${value}`)
   }
-  assert.match((await visitor.submit(url, { ...answers.pay, wageMinor: '-5' })).body, /value="-5"/)
+  assert.match((await visitor.submit(url('pay'), { ...answers.pay, wageMinor: '-5' })).body, /value="-5"/)
 })
 
 test('a cost put on the worker is refused on its page, and again when it is sent in', async () => {
@@ -264,7 +297,9 @@ test('a cost put on the worker is refused on its page, and again when it is sent
   assert.match(sent.body, /href="#payer-visa"/)
   await app.database.write(employer, (work) =>
     changeVacancy(work, id, {
-      costs: [{ item: 'visa', payer: 'worker', amountMinor: 100, currency: 'AED' }],
+      costs: wholeVacancy.costs.map((cost) =>
+        cost.item === 'visa' ? { ...cost, payer: 'worker', amountMinor: 100 } : cost,
+      ),
     }),
   )
   const submitted = await visitor.submit(page, { step: 'submitted' })
@@ -331,22 +366,7 @@ test('a recruiter works for a checked employer, with a licence valid today where
     InvalidInputError,
   )
   const id = await write((work) =>
-    createVacancy(work, {
-      ...input,
-      employerId: employer.organisation,
-      country: 'ARE',
-      place: 'Dubai',
-      recruitsFrom: 'NPL',
-      places: 2,
-      wageMinor: 100_000,
-      wageCurrency: 'AED',
-      wagePeriod: 'month',
-      hoursPerWeek: 48,
-      durationMonths: 24,
-      housing: 'provided',
-      meals: 'provided',
-      languages: [{ language: 'en', cefr: 'B1' }],
-    }),
+    createVacancy(work, { ...wholeVacancy, ...input, employerId: employer.organisation }),
   )
   await assert.rejects(
     write((work) => submitVacancy(work, id)),
@@ -395,10 +415,9 @@ test('an organisation’s own system drafts and sends in over the API', async ()
   const { id } = created.json()
   const refused = await ask('POST', `/vacancies/${id}/submit`)
   assert.equal(refused.statusCode, 422)
-  assert.deepEqual(
-    refused.json().errors.map(({ field }: { field: string }) => field),
-    ['check-complete', 'check-wage', 'check-hours', 'check-skills'],
-  )
+  const fields = refused.json().errors.map(({ field }: { field: string }) => field)
+  for (const field of ['place', 'wageMinor', 'restDaysPerWeek', 'costs', 'expiresOn', 'check-skills'])
+    assert.ok(fields.includes(field), field)
   assert.equal((await ask('GET', `/vacancies/${id}`)).statusCode, 404, 'drafts are not public')
   assert.equal(
     (await ask('POST', '/vacancies', { title: 'Mason', isco: '7112', wageMinor: -1 })).statusCode,

@@ -280,6 +280,7 @@ export interface Throttles {
 }
 
 export interface Vacancies {
+  conditions: Generated<Json>
   country: string | null
   created_at: Generated<Timestamp>
   created_by: string | null
@@ -288,7 +289,10 @@ export interface Vacancies {
   decision_reason: string | null
   description: Generated<string>
   duration_months: number | null
+  education: number | null
   employer_id: string
+  experience_years: number | null
+  expires_on: string | null
   hours_per_week: number | null
   housing: string | null
   id: Generated<string>
@@ -325,6 +329,7 @@ export interface VacancyLanguages {
 
 export interface VacancySkills {
   essential: boolean
+  level: number | null
   skill_id: string
   vacancy_id: string
 }

@@ -4,7 +4,7 @@ import { InvalidInputError } from '../../../foundation/errors.ts'
 import { SendForm, TextareaField } from '../../../foundation/http/fields.tsx'
 import { definePage } from '../../../foundation/http/page.ts'
 import { skillLabels } from '../../classifications/index.ts'
-import { automaticChecks, vacancyTerms } from '../domain.ts'
+import { automaticChecks } from '../domain.ts'
 import { decidesOnVacancies } from '../policy.ts'
 import {
   decideOnVacancy,
@@ -14,6 +14,7 @@ import {
   standingOf,
   vacancyQueue,
 } from '../service.ts'
+import { vacancyTerms } from '../terms.ts'
 import { Checks } from './checks.tsx'
 import { PartiesSummary, Wanted } from './parties.tsx'
 import { VacancyStatusTag } from './status-tag.tsx'

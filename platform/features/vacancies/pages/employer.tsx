@@ -1,3 +1,4 @@
+import type { VNode } from 'preact'
 import {
   Bdi,
   Button,
@@ -11,14 +12,16 @@ import {
 import { InvalidInputError } from '../../../foundation/errors.ts'
 import { SendForm } from '../../../foundation/http/fields.tsx'
 import { definePage, type PageContext } from '../../../foundation/http/page.ts'
-import { occupationTitle, skillLabels } from '../../classifications/index.ts'
-import { automaticChecks, type DraftVacancy, isEditable, isWhole, vacancyTerms } from '../domain.ts'
-import { pathwayTitle } from '../pathways.ts'
+import { skillLabels } from '../../classifications/index.ts'
+import { automaticChecks, type DraftVacancy, isEditable, isWhole } from '../domain.ts'
 import { offersWork } from '../policy.ts'
 import { endVacancy, findOwnVacancy, ownVacancies, partiesOf, standingOf, submitVacancy } from '../service.ts'
+import { vacancyTerms } from '../terms.ts'
+import { termText } from '../terms-lines.ts'
 import { Checks } from './checks.tsx'
+import { educationLabel } from './labels.ts'
 import { VacancyStatusTag } from './status-tag.tsx'
-import { CostsTable, payText, TermsSummary } from './terms-summary.tsx'
+import { CostsTable, TermsSummary } from './terms-summary.tsx'
 
 export const ownVacanciesPage = definePage({
   path: '/employer/vacancies',
@@ -165,76 +168,97 @@ export const ownVacancyPage = definePage({
   },
 })
 
+/** Which page asks for what, in the order of the pages. */
+const asked: Record<string, string[]> = {
+  basics: ['title', 'isco'],
+  work: ['description', 'tasks', 'workplace'],
+  place: ['country', 'place', 'recruitsFrom', 'places'],
+  pay: ['pay', 'wageBasis'],
+  deductions: ['deductions'],
+  hours: ['hoursPerWeek', 'restDaysPerWeek', 'overtime'],
+  contract: ['durationMonths', 'probationMonths', 'paidLeaveDays', 'endOfServiceDays'],
+  living: ['housing', 'peoplePerRoom', 'meals', 'transport'],
+  insurance: ['healthInsurance', 'accidentInsurance'],
+  skills: ['skills.essential', 'skills.optional'],
+  languages: ['languages'],
+  experience: ['education', 'experienceYears'],
+  pathway: ['pathway'],
+  until: ['expiresOn'],
+}
+/** Where the error of an answer stands, when it is shown as part of another. */
+const errorsAt: Record<string, string[]> = {
+  pay: ['wageMinor', 'wageCurrency', 'wagePeriod'],
+  overtime: ['overtime', 'overtimePercent'],
+}
+
 /** All answers with a link to change each. */
 function AnswersToCheck(props: { page: PageContext; vacancy: DraftVacancy; labels: Map<string, string> }) {
   const { page, vacancy, labels } = props
-  const { t, texts, url, locale } = page
-  const missing = t('vacancies.not-answered')
-  const row = (step: string, name: string, value: string | 0 | null) => ({
-    key: t(`vacancies.${name}`),
-    value: value ? <Bdi>{value}</Bdi> : missing,
-    actions: [
-      {
-        href: `${url(`/employer/vacancies/${vacancy.id}/${step}`)}?change=1`,
-        hiddenText: t(`vacancies.${name}`),
-      },
-    ],
-  })
-  const { wageMinor, wageCurrency, wagePeriod, skills, languages } = vacancy
+  const { t, texts, url } = page
   const skillNames = (essential: boolean) =>
     texts.list(
-      skills
+      vacancy.skills
         .filter((skill) => skill.essential === essential)
-        .map(({ skillId }) => labels.get(skillId) ?? skillId),
+        .map(({ skillId, level }) => {
+          const label = labels.get(skillId) ?? skillId
+          return level ? `${label} (${t(`vacancies.skills.level.${level}`)})` : label
+        }),
     )
+  const others: Record<string, string | null | undefined | false> = {
+    country: vacancy.country && texts.country(vacancy.country),
+    place: vacancy.place,
+    recruitsFrom: vacancy.recruitsFrom && texts.country(vacancy.recruitsFrom),
+    places: vacancy.places !== null && texts.number(vacancy.places),
+    'skills.essential': skillNames(true),
+    'skills.optional': skillNames(false),
+    languages: texts.list(
+      vacancy.languages.map(({ language, cefr }) => `${texts.language(language)} ${cefr}`),
+    ),
+    education: typeof vacancy.education === 'number' && educationLabel(vacancy.education, texts),
+    experienceYears:
+      typeof vacancy.experienceYears === 'number' &&
+      t('vacancies.experience', { years: vacancy.experienceYears }),
+    expiresOn: vacancy.expiresOn && texts.date(vacancy.expiresOn),
+  }
+  const row = (step: string, name: string) => {
+    const value = name in others ? others[name] : termText(name, vacancy, texts)
+    const ids = errorsAt[name] ?? [name]
+    return {
+      key: t(`vacancies.${name}`),
+      value: ids.reduce<VNode>(
+        (inner, id) => <span id={id}>{inner}</span>,
+        <span>{value ? <Bdi>{value}</Bdi> : t('vacancies.not-answered')}</span>,
+      ),
+      actions: [
+        {
+          href: `${url(`/employer/vacancies/${vacancy.id}/${step}`)}?change=1`,
+          hiddenText: t(`vacancies.${name}`),
+        },
+      ],
+    }
+  }
   return (
     <>
       <h2 class="govuk-heading-m">{t('vacancies.answers.title')}</h2>
       <SummaryList
-        rows={[
-          row('basics', 'title', vacancy.title),
-          row('basics', 'isco', occupationTitle(vacancy.isco, locale)),
-          row('place', 'description', vacancy.description),
-          row('place', 'country', vacancy.country && texts.country(vacancy.country)),
-          row('place', 'place', vacancy.place),
-          row('place', 'recruitsFrom', vacancy.recruitsFrom && texts.country(vacancy.recruitsFrom)),
-          row('place', 'places', vacancy.places && texts.number(vacancy.places)),
-          row(
-            'pay',
-            'pay',
-            wageMinor &&
-              wageCurrency &&
-              wagePeriod &&
-              payText({ wageMinor, wageCurrency, wagePeriod }, texts),
-          ),
-          row(
-            'pay',
-            'hoursPerWeek',
-            vacancy.hoursPerWeek && t('vacancies.hours', { hours: vacancy.hoursPerWeek }),
-          ),
-          row(
-            'pay',
-            'durationMonths',
-            vacancy.durationMonths && t('vacancies.months', { months: vacancy.durationMonths }),
-          ),
-          row('pay', 'housing', vacancy.housing && t(`vacancies.provision.${vacancy.housing}`)),
-          row('pay', 'meals', vacancy.meals && t(`vacancies.provision.${vacancy.meals}`)),
-          row('skills', 'skills.essential', skillNames(true)),
-          row('skills', 'skills.optional', skillNames(false)),
-          row(
-            'languages',
-            'languages',
-            texts.list(languages.map(({ language, cefr }) => `${texts.language(language)} ${cefr}`)),
-          ),
-          row('pathway', 'pathway', vacancy.pathway && pathwayTitle(vacancy.pathway, locale)),
-        ]}
+        rows={Object.entries(asked).flatMap(([step, names]) =>
+          names
+            .filter((name) => name !== 'peoplePerRoom' || vacancy.housing === 'provided')
+            .map((name) => row(step, name)),
+        )}
       />
-      <CostsTable costs={vacancy.costs} texts={texts} caption={t('vacancies.costs')} />
-      <InsetText>
-        <a class="govuk-link" href={`${url(`/employer/vacancies/${vacancy.id}/costs`)}?change=1`}>
-          {t('vacancies.costs.change')}
-        </a>
-      </InsetText>
+      <div id="costs">
+        <CostsTable costs={vacancy.costs} texts={texts} caption={t('vacancies.costs')} />
+        <InsetText>
+          {(['costs', 'travel-costs'] as const).map((step) => (
+            <p class="govuk-body">
+              <a class="govuk-link" href={`${url(`/employer/vacancies/${vacancy.id}/${step}`)}?change=1`}>
+                {t(`vacancies.${step}.change`)}
+              </a>
+            </p>
+          ))}
+        </InsetText>
+      </div>
     </>
   )
 }

@@ -7,7 +7,6 @@ import { PagesOf, pageAsked } from '../../../foundation/http/paging.tsx'
 import { countryCodes } from '../../../foundation/i18n/texts.ts'
 import { anyone } from '../../../foundation/policy.ts'
 import { occupationTitle, skillLabels } from '../../classifications/index.ts'
-import { vacancyTerms, type WagePeriod } from '../domain.ts'
 import {
   countriesWithVacancies,
   findPublicVacancy,
@@ -16,8 +15,10 @@ import {
   searchVacancies,
   standingOf,
 } from '../service.ts'
+import { vacancyTerms, type WagePeriod } from '../terms.ts'
+import { payText } from '../terms-lines.ts'
 import { PartiesSummary, Wanted } from './parties.tsx'
-import { payText, TermsSummary } from './terms-summary.tsx'
+import { TermsSummary } from './terms-summary.tsx'
 
 /** ISCO-08 major groups but the armed forces, which recruit nobody here. */
 const majorGroups = ['1', '2', '3', '4', '5', '6', '7', '8', '9']

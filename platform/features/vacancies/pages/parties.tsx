@@ -4,7 +4,7 @@ import { usePage } from '../../../foundation/http/fields.tsx'
 import { isLicensed, OrganisationStatusTag } from '../../organisations/index.ts'
 import type { Vacancy } from '../domain.ts'
 import type { Parties } from '../service.ts'
-import { cefrLabel } from './cefr-label.ts'
+import { cefrLabel, educationLabel } from './labels.ts'
 
 /** Employer and recruiter with what an authority says of them today. */
 export function PartiesSummary({ parties, recruitsFrom }: { parties: Parties; recruitsFrom: string }) {
@@ -57,9 +57,10 @@ export function Wanted({ vacancy, labels }: { vacancy: Vacancy; labels: Map<stri
       <>
         <h3 class="govuk-heading-s">{t(`vacancies.skills.${essential ? 'essential' : 'optional'}`)}</h3>
         <ul class="govuk-list govuk-list--bullet">
-          {list(essential).map(({ skillId }) => (
+          {list(essential).map(({ skillId, level }) => (
             <li>
               <Bdi>{labels.get(skillId) ?? skillId}</Bdi>
+              {level && ` (${t(`vacancies.skills.level.${level}`)})`}
             </li>
           ))}
         </ul>
@@ -82,6 +83,18 @@ export function Wanted({ vacancy, labels }: { vacancy: Vacancy; labels: Map<stri
           </ul>
         </>
       )}
+      <SummaryList
+        rows={[
+          typeof vacancy.experienceYears === 'number' && {
+            key: t('vacancies.experienceYears'),
+            value: t('vacancies.experience', { years: vacancy.experienceYears }),
+          },
+          typeof vacancy.education === 'number' && {
+            key: t('vacancies.education'),
+            value: educationLabel(vacancy.education, texts),
+          },
+        ]}
+      />
     </>
   )
 }

@@ -1,0 +1,42 @@
+/** The legal pathway, and until when people can get the job. */
+import { DateField, RadiosField } from '../../../../foundation/http/fields.tsx'
+import { dateFrom } from '../../../../foundation/http/read-fields.ts'
+import { destinationPathways } from '../../pathways.ts'
+import { stepPage } from './step.tsx'
+
+const pathwayPage = stepPage(
+  'pathway',
+  ({ t, locale }, draft) => {
+    const pathways = destinationPathways(draft.country, locale)
+    return (
+      <RadiosField
+        name="pathway"
+        legend={t('vacancies.pathway.question')}
+        legendSize="s"
+        hint={pathways.length === 0 ? t('vacancies.pathway.none') : t('vacancies.pathway.hint')}
+        initial={draft.pathway ?? ''}
+        items={[
+          ...pathways.map(({ folder, title }) => ({ value: folder, text: title })),
+          { value: '', text: t('vacancies.pathway.unknown') },
+        ]}
+      />
+    )
+  },
+  (form) => ({ pathway: form.text('pathway') || null }),
+)
+
+const untilPage = stepPage(
+  'until',
+  ({ t }, draft) => (
+    <DateField
+      name="expiresOn"
+      legend={t('vacancies.expiresOn')}
+      legendSize="s"
+      hint={t('vacancies.expiresOn.hint')}
+      initial={draft.expiresOn ?? undefined}
+    />
+  ),
+  (form) => ({ expiresOn: dateFrom(form, 'expiresOn') ?? '' }),
+)
+
+export const publicationPages = [pathwayPage, untilPage]
