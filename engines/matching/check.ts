@@ -1,4 +1,4 @@
-import { CEFR_LEVELS, type Person, type RankOptions, type Vacancy } from './types.ts'
+import { CEFR_LEVELS, type Person, type RankOptions, type SkillRequirement, type Vacancy } from './types.ts'
 
 /** Input the engine cannot work with. `field` is the path to it, such as `skills[2].weight`. */
 export class MatchingInputError extends Error {
@@ -14,6 +14,8 @@ export class MatchingInputError extends Error {
 
 const MOST_SKILLS = 500
 const MOST_WEIGHT = 100
+const MOST_RELATED = 20
+const MOST_LICENCES = 50
 
 type Check = (ok: boolean, field: string, found: unknown, expected: string) => void
 
@@ -32,6 +34,7 @@ export function checkVacancy(vacancy: Vacancy): void {
     if (skill.minimumLevel !== undefined) {
       checkWhole(check, `skills[${i}].minimumLevel`, skill.minimumLevel, 1, 3)
     }
+    if (skill.related !== undefined) checkRelated(check, `skills[${i}].related`, skill)
   })
   checkList(check, 'languages', vacancy.languages, 20)
   seen.clear()
@@ -47,14 +50,36 @@ export function checkVacancy(vacancy: Vacancy): void {
       'true or false',
     )
   })
+  if (vacancy.licences !== undefined) {
+    checkList(check, 'licences', vacancy.licences, MOST_LICENCES)
+    seen.clear()
+    vacancy.licences.forEach(({ licence, essential }, i) => {
+      checkId(check, `licences[${i}].licence`, licence)
+      check(!seen.has(licence), `licences[${i}].licence`, licence, 'each licence once')
+      seen.add(licence)
+      check(typeof essential === 'boolean', `licences[${i}].essential`, essential, 'true or false')
+    })
+  }
   if (vacancy.minimumYears !== undefined) {
     checkYears(check, 'minimumYears', vacancy.minimumYears)
-    check(vacancy.minimumYears > 0, 'minimumYears', vacancy.minimumYears, 'more than 0, or leave it out')
+    check(vacancy.minimumYears >= 0.01, 'minimumYears', vacancy.minimumYears, '0.01 or more, or leave it out')
   }
+  if (vacancy.recentSince !== undefined) checkDate(check, 'recentSince', vacancy.recentSince)
   if (vacancy.minimumEducation !== undefined) {
     checkWhole(check, 'minimumEducation', vacancy.minimumEducation, 1, 8)
   }
   checkHardConstraints(check, vacancy)
+}
+
+function checkRelated(check: Check, field: string, { skillId, related }: SkillRequirement): void {
+  checkList(check, field, related, MOST_RELATED)
+  const seen = new Set([skillId])
+  related?.forEach((one, i) => {
+    checkId(check, `${field}[${i}].skillId`, one.skillId)
+    check(!seen.has(one.skillId), `${field}[${i}].skillId`, one.skillId, 'each skill once, and not itself')
+    seen.add(one.skillId)
+    checkWhole(check, `${field}[${i}].percent`, one.percent, 1, 99)
+  })
 }
 
 function checkHardConstraints(check: Check, vacancy: Vacancy): void {
@@ -84,6 +109,7 @@ export function checkPerson(person: Person): void {
   person.occupations.forEach((held, i) => {
     checkIsco(check, `occupations[${i}].isco`, held.isco)
     checkYears(check, `occupations[${i}].years`, held.years)
+    if (held.until !== undefined) checkDate(check, `occupations[${i}].until`, held.until)
   })
   checkList(check, 'skills', person.skills, 10 * MOST_SKILLS)
   person.skills.forEach((skill, i) => {
@@ -95,6 +121,12 @@ export function checkPerson(person: Person): void {
     checkLanguage(check, `languages[${i}].language`, spoken.language)
     checkCefr(check, `languages[${i}].cefr`, spoken.cefr)
   })
+  if (person.licences !== undefined) {
+    checkList(check, 'licences', person.licences, 100)
+    person.licences.forEach((licence, i) => {
+      checkId(check, `licences[${i}]`, licence)
+    })
+  }
   if (person.education !== undefined) checkWhole(check, 'education', person.education, 0, 8)
   for (const field of ['countriesWanted', 'countriesRefused'] as const) {
     checkList(check, field, person[field], 300)
@@ -113,9 +145,16 @@ export function checkedLimit(options: RankOptions): number {
   return limit
 }
 
+export function checkEssentialSkills({ essentialSkills = 0 }: RankOptions): number {
+  if (!Number.isInteger(essentialSkills) || essentialSkills < 0) {
+    throw new MatchingInputError('ranking', 'essentialSkills', essentialSkills, 'a whole number of 0 or more')
+  }
+  return essentialSkills
+}
+
 function checkerFor(what: 'vacancy' | 'person', item: { id: string }): Check {
-  if (typeof item?.id !== 'string' || item.id === '') {
-    throw new MatchingInputError(what, 'id', item?.id, 'a text that is not empty')
+  if (typeof item?.id !== 'string' || item.id === '' || !item.id.isWellFormed()) {
+    throw new MatchingInputError(what, 'id', item?.id, 'a text of whole characters that is not empty')
   }
   return (ok, field, found, expected) => {
     if (!ok) throw new MatchingInputError(`${what} ${item.id}`, field, found, expected)

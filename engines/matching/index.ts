@@ -5,51 +5,62 @@
  * points earned, so that anybody can add it up:
  *
  *   occupation   30  same ISCO-08 unit group; 20 same minor group (3 digits); 10 same sub-major group (2 digits)
- *   each skill    n  n = the weight the vacancy gives it, 1 to 100; below the minimum level in proportion
+ *   each skill    n  n = the weight the vacancy gives it, 1 to 100; below the minimum level in proportion; by a
+ *                    related skill the percentage given for it. Credited once, by what earns most
  *   each language 10 at or above the minimum CEFR level; below it in proportion (A1 is 1, C2 is 6)
- *   experience   10  years in the same minor group, in proportion; only if the vacancy asks for years
- *   education    10  at or above the ISCED level, 5 one level below; only if the vacancy asks for a level
+ *   each licence  10 held or not
+ *   experience   10  years in the same minor group, in proportion; those that ended before `recentSince` count half
+ *   education    10  at or above the ISCED level, 5 one level below
  *   destination   5  a country the person wants, or the person names none
  *
- * Proportions are rounded down. A requirement is `met` with all its points, `partly` with some, `missing` with
- * none; a skill counts once, by its best level.
+ * Proportions are rounded down. A requirement is `met` with all its points, `partly` with some, `missing` with none.
+ * What a vacancy does not ask for has no line.
  *
- * Hard constraints cost no points; they exclude, and `excluded` says which and why: destination refused, below
- * the level of an essential language, not available in time, below an education, experience or number of
- * essential skills that the vacancy calls hard, or no point for occupation or skills at all (speaking the
- * language makes nobody a welder). `score` still gives the points of an excluded person, to show what is
- * missing; rankings leave the excluded out. Sex, origin, religion or marital status do not exist here.
+ * Hard constraints cost no points; they exclude, and `excluded` says which and why: destination refused, below the level
+ * of an essential language, without an essential licence, not available in time, below an education, experience or number
+ * of essential skills that the vacancy calls hard, or no point for occupation or skills at all (speaking the language
+ * makes nobody a welder). `score` still gives the points of an excluded person, to show what is missing; rankings leave
+ * the excluded out. Sex, origin, religion or marital status do not exist here.
  *
- * Rankings are by points / maximum, compared as exact fractions; equal ones by id in code unit order. For one
- * vacancy that is the order of points; for one person it makes large and small vacancies comparable.
+ * Rankings are by points / maximum, compared as exact fractions; equal ones by id in code unit order. For one vacancy that
+ * is the order of points; for one person it makes large and small vacancies comparable.
  *
  *   score(vacancy, person)                             → Score, with evidence for every requirement
  *   rankPeople(vacancy, people, { limit, accept })     → Ranked[], by scoring each: simple, and the oracle in tests
  *   rankVacancies(person, vacancies, { limit, accept }) → Ranked[]
- *   createPeopleIndex(people).top(vacancy, options)    → the same Ranked[] from an inverted index
- *   createVacancyIndex(vacancies).top(person, options) → the same; both with upsert(item) and remove(id)
+ *   createPeopleIndex(people, { poolOf }).top(vacancy, { pools, … }) → the same Ranked[] from an inverted index
+ *   createVacancyIndex(vacancies, …).top(person, …)    → the same; both with upsert, remove, compact and snapshot
  *
- * An index keeps no names and returns ids; call `score` for the few that are shown. Explanations are data:
- * `kind`, `constraint` and `status` are stable keys for messages in any language, the rest their parameters.
+ * An index holds typed arrays alone: postings ordered by pool, bitmaps for what many share and excludes the others, one
+ * record of words for each item. Changes go to a small growing part beside it; `compact()` merges in steps, while the
+ * index goes on answering. `snapshot()` is the whole in bytes, with version and checksum; `restorePeopleIndex` refuses
+ * with `SnapshotError` what is cut off, damaged or of another version. An index keeps no names and returns ids; call
+ * `score` for the few that are shown. Explanations are data: `kind`, `constraint` and `status` are stable keys for
+ * messages in any language, the rest their parameters.
  *
  * Errors. Input that cannot be worked with (an unknown CEFR level, a weight of 0, a skill listed twice) throws
  * `MatchingInputError` with `code`, `field` and what would be right; nothing has changed then.
  */
 export { MatchingInputError } from './check.ts'
-export { createPeopleIndex } from './people-index.ts'
+export { createPeopleIndex, restorePeopleIndex } from './people-index.ts'
 export { rankPeople, rankVacancies } from './rank.ts'
 export { POINTS, score } from './score.ts'
+export { SnapshotError } from './snapshot.ts'
 export {
   CEFR_LEVELS,
   type CefrLevel,
   type Evidence,
   type Exclusion,
   type HardConstraints,
+  type IndexOptions,
   type LanguageRequirement,
+  type LicenceRequirement,
   type MatchIndex,
   type Person,
+  type PoolOptions,
   type Ranked,
   type RankOptions,
+  type RelatedSkill,
   type Requirement,
   type RequirementScore,
   type RequirementStatus,
@@ -58,4 +69,4 @@ export {
   type SkillRequirement,
   type Vacancy,
 } from './types.ts'
-export { createVacancyIndex } from './vacancy-index.ts'
+export { createVacancyIndex, restoreVacancyIndex } from './vacancy-index.ts'

@@ -1,86 +1,508 @@
-import { checkPerson, checkVacancy } from './check.ts'
-import { type Entry, InvertedIndex, NO_TOTALS, ONE_ESSENTIAL, type Term } from './inverted-index.ts'
+import { checkEssentialSkills, checkedLimit, checkPerson, checkVacancy } from './check.ts'
 import {
-  exclusions,
+  cefrRank,
+  educationPoints,
+  experiencePoints,
+  hundredths,
+  languagePoints,
   levelOf,
+  maximumOf,
   OCCUPATION_STEPS,
+  POINTS,
   POINTS_PER_OCCUPATION_STEP,
-  type RestOfPerson,
-  restPoints,
+  relatedPoints,
   skillPoints,
-  totalsOf,
 } from './score.ts'
-import type { MatchIndex, Person, RankOptions, Vacancy } from './types.ts'
+import { type Encoded, PackedSegment, type Postings, type Range, type Segment } from './segment.ts'
+import { contentOf, finish, Segments } from './segments.ts'
+import { Top } from './top.ts'
+import type { IndexOptions, MatchIndex, Person, PoolOptions, Ranked, Vacancy } from './types.ts'
+import { type Dictionary, dayNumber, maskOf, setBit } from './words.ts'
 
-// The payload of a skill is the level, 1 to 3; of an occupation 0.
-const PAYLOAD_BITS = 2
+const NAME = 'people'
+/** A payload is the level of a skill (1 to 3), the rank of a CEFR level (1 to 6), or 1. */
+const BITS = 3
+const PAYLOAD = (1 << BITS) - 1
 
 /** An index that answers as `rankPeople` would over the people given. */
-export function createPeopleIndex(people: Iterable<Person> = []): MatchIndex<Person, Vacancy> {
-  const index = new InvertedIndex<RestOfPerson>(PAYLOAD_BITS)
-  const upsert = (person: Person) => {
+export function createPeopleIndex<P extends Person>(
+  people: Iterable<P> = [],
+  options: IndexOptions<P> = {},
+): MatchIndex<P, Vacancy> {
+  const index = new PeopleIndex<P>(new Segments(NAME, BITS, isFilter), options)
+  for (const person of people) index.upsert(person)
+  finish(index.compact())
+  return index
+}
+
+/** The index of a snapshot; throws `SnapshotError` with the reason when it cannot be used. */
+export function restorePeopleIndex<P extends Person>(
+  snapshot: Uint8Array,
+  options: IndexOptions<P> = {},
+): MatchIndex<P, Vacancy> {
+  return new PeopleIndex<P>(new Segments(NAME, BITS, isFilter, contentOf(snapshot, NAME)), options)
+}
+
+// Terms by their first letter: skill, occupation, language, certificate (licence), refused and wanted countries.
+const isFilter = (term: string) => 'lcr'.includes(term.charAt(0))
+
+/** Postings and what each payload earns. */
+interface List {
+  term: number
+  points: Uint16Array
+}
+
+/** What can be credited once: one skill with those related to it, or the occupation with those near it. */
+interface Group {
+  lists: List[]
+  /** For an essential skill: its own term and the least level. */
+  essential: { term: number; least: number } | undefined
+}
+
+/** A vacancy in the numbers of the index. */
+interface Plan {
+  maximum: number
+  groups: Group[]
+  /** Terms that a person must have with at least this payload, and one that nobody may have; -1 is unknown to all. */
+  needed: { term: number; least: number }[]
+  refused: number
+  /** Points that everybody has who is not excluded, and the most that can come on top of these and of the groups. */
+  certain: number
+  uncertain: number
+  languages: { term: number; minimum: number }[]
+  licences: number[]
+  wanted: number
+  minorGroup: number
+  minimumYears: number
+  areYearsHard: boolean
+  recentSince: number
+  minimumEducation: number
+  isEducationHard: boolean
+  availableBy: number
+  leastEssentials: number
+}
+
+class PeopleIndex<P extends Person> implements MatchIndex<P, Vacancy> {
+  readonly #segments: Segments
+  readonly #poolOf: (person: P) => string
+  #room = 0
+  /** Points from groups by person. */
+  #tallies = new Uint16Array(0)
+  #essentials = new Uint16Array(0)
+  /** By person the last group that earned points, and how many: `group << 7 | points`. Groups are never 0. */
+  #credited = new Uint16Array(0)
+  #group = 0
+  #allowed = new Uint32Array(0)
+  #having = new Uint32Array(0)
+
+  constructor(segments: Segments, { poolOf = () => '' }: IndexOptions<P>) {
+    this.#segments = segments
+    this.#poolOf = poolOf
+  }
+
+  get size(): number {
+    return this.#segments.size
+  }
+
+  get bytes(): number {
+    return this.#segments.bytes + 6 * this.#room + this.#room / 4
+  }
+
+  get isCompactionDue(): boolean {
+    return this.#segments.isCompactionDue
+  }
+
+  upsert(person: P): void {
     checkPerson(person)
-    index.upsert(restOf(person), entriesOf(person), NO_TOTALS)
+    this.#segments.put(person.id, this.#poolOf(person), encode(person, this.#segments.terms))
   }
-  for (const person of people) upsert(person)
+
+  remove(id: string): boolean {
+    return this.#segments.remove(id)
+  }
+
+  compact(): Generator<void, void> {
+    return this.#segments.compact()
+  }
+
+  snapshot(): Uint8Array<ArrayBuffer> {
+    return this.#segments.snapshot()
+  }
+
+  top(vacancy: Vacancy, options: PoolOptions = {}): Ranked[] {
+    checkVacancy(vacancy)
+    const top = new Top(checkedLimit(options))
+    const plan = planOf(vacancy, this.#segments.terms, checkEssentialSkills(options))
+    const pools = options.pools && poolNumbers(options.pools, this.#segments.pools)
+    if (plan.needed.some(({ term }) => term < 0)) return []
+    for (const segment of this.#segments.all) {
+      this.#makeRoom(segment.count)
+      for (const range of segment.rangesOf(pools)) {
+        this.#tally(segment, range, plan)
+        this.#allow(segment, range, plan)
+        this.#scan(segment, range, plan, pools, top, options.accept)
+      }
+    }
+    return top.sorted()
+  }
+
+  #makeRoom(count: number): void {
+    if (count <= this.#room) return
+    this.#room = Math.max(count, 2 * this.#room)
+    this.#tallies = new Uint16Array(this.#room)
+    this.#essentials = new Uint16Array(this.#room)
+    this.#credited = new Uint16Array(this.#room)
+    this.#allowed = new Uint32Array((this.#room + 31) >>> 5)
+    this.#having = new Uint32Array((this.#room + 31) >>> 5)
+  }
+
+  #tally(segment: Segment, range: Range, { groups, leastEssentials }: Plan): void {
+    this.#tallies.fill(0, range.start, range.end)
+    if (leastEssentials > 0) this.#essentials.fill(0, range.start, range.end)
+    for (const { lists, essential } of groups) {
+      if (lists.length === 1) {
+        const { term, points } = lists[0]!
+        addAll(within(segment.list(term), range), points, this.#tallies)
+      } else {
+        if (this.#group === 511) {
+          this.#credited.fill(0)
+          this.#group = 0
+        }
+        this.#group++
+        for (const { term, points } of lists) {
+          addBest(within(segment.list(term), range), points, this.#tallies, this.#credited, this.#group)
+        }
+      }
+      if (leastEssentials > 0 && essential) {
+        countAll(within(segment.list(essential.term), range), essential.least, this.#essentials)
+      }
+    }
+  }
+
+  /** Sets the bits of those in the range who are there and have what is needed, as far as postings say it. */
+  #allow(segment: Segment, range: Range, { needed, refused }: Plan): void {
+    const first = range.start >>> 5
+    const end = ((range.end - 1) >>> 5) + 1
+    const allowed = this.#allowed
+    const { alive } = segment
+    for (let word = first; word < end; word++) allowed[word] = alive[word]!
+    if (!(segment instanceof PackedSegment)) return
+    for (const { term, least } of needed) {
+      const bitmap =
+        segment.bitmapOf(term, least) ?? this.#bitsOf(within(segment.list(term), range), least, first, end)
+      for (let word = first; word < end; word++) allowed[word]! &= bitmap[word]!
+    }
+    if (refused < 0) return
+    const bitmap = segment.bitmapOf(refused, 1)
+    if (bitmap) for (let word = first; word < end; word++) allowed[word]! &= ~bitmap[word]!
+    else {
+      const { values, from, to } = within(segment.list(refused), range)
+      for (let i = from; i < to; i++)
+        allowed[values[i]! >>> (BITS + 5)]! &= ~(1 << ((values[i]! >>> BITS) & 31))
+    }
+  }
+
+  #bitsOf({ values, from, to }: Postings, least: number, first: number, end: number): Uint32Array {
+    const having = this.#having.fill(0, first, end)
+    for (let i = from; i < to; i++) {
+      if ((values[i]! & PAYLOAD) >= least) setBit(having, values[i]! >>> BITS)
+    }
+    return having
+  }
+
+  #scan(
+    segment: Segment,
+    { start, end }: Range,
+    plan: Plan,
+    pools: ReadonlySet<number> | undefined,
+    top: Top,
+    accept: PoolOptions['accept'],
+  ): void {
+    const allowed = this.#allowed
+    const tallies = this.#tallies
+    const essentials = this.#essentials
+    const { maximum, certain, uncertain, leastEssentials } = plan
+    const isMixed = pools !== undefined && !(segment instanceof PackedSegment)
+    // A tally below it cannot enter the top any more.
+    let least = Math.max(1, (top.worst?.points ?? 0) - certain - uncertain)
+    const last = (end - 1) >>> 5
+    for (let word = start >>> 5; word <= last; word++) {
+      let bits = allowed[word]!
+      if (bits === 0) continue
+      if (word === start >>> 5 || word === last) bits &= maskOf(word, start, end)
+      while (bits !== 0) {
+        const item = (word << 5) + 31 - Math.clz32(bits & -bits)
+        bits &= bits - 1
+        const tally = tallies[item]!
+        if (tally < least) continue
+        if (leastEssentials > 0 && essentials[item]! < leastEssentials) continue
+        if (isMixed && !pools.has(segment.poolAt(item))) continue
+        const rest = restPoints(segment, item, plan)
+        if (rest < 0) continue
+        const points = tally + rest
+        const { worst } = top
+        if (worst) {
+          if (points < worst.points) continue
+          if (points === worst.points && !segment.isIdBefore(item, worst.id)) continue
+        }
+        const id = segment.idAt(item)
+        if (accept && !accept(id)) continue
+        top.add({ id, points, maximum })
+        if (top.worst) least = Math.max(1, top.worst.points - certain - uncertain)
+      }
+    }
+  }
+}
+
+export function poolNumbers(names: readonly string[], pools: Dictionary): Set<number> {
+  return new Set(names.map((name) => pools.find(name)).filter((pool) => pool !== undefined))
+}
+
+/** The part of the postings that stands for items of the range. */
+function within(postings: Postings, { start, end }: Range): Postings {
+  const { values, from, to } = postings
+  if (from === to) return postings
+  const first = lowerBound(values, from, to, start * 2 ** BITS)
+  return { values, from: first, to: lowerBound(values, first, to, end * 2 ** BITS) }
+}
+
+export function lowerBound(values: Uint32Array, from: number, to: number, value: number): number {
+  let low = from
+  let high = to
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (values[middle]! < value) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+function addAll({ values, from, to }: Postings, points: Uint16Array, tallies: Uint16Array): void {
+  for (let i = from; i < to; i++) {
+    const value = values[i]!
+    tallies[value >>> BITS]! += points[value & PAYLOAD]!
+  }
+}
+
+function addBest(
+  { values, from, to }: Postings,
+  points: Uint16Array,
+  tallies: Uint16Array,
+  credited: Uint16Array,
+  group: number,
+): void {
+  const base = group << 7
+  for (let i = from; i < to; i++) {
+    const value = values[i]!
+    const item = value >>> BITS
+    const earned = points[value & PAYLOAD]!
+    const had = Math.max(0, credited[item]! - base)
+    if (earned <= had) continue
+    tallies[item]! += earned - had
+    credited[item] = base + earned
+  }
+}
+
+function countAll({ values, from, to }: Postings, least: number, counts: Uint16Array): void {
+  for (let i = from; i < to; i++) if ((values[i]! & PAYLOAD) >= least) counts[values[i]! >>> BITS]!++
+}
+
+/**
+ * Record of a person: how many languages, licences, countries wanted and refused, and education + 1; then occupations
+ * (`isco | hundredths of years << 14`, and the day they ended or 0), languages (`term << 3 | CEFR rank`), licences,
+ * countries wanted, countries refused. The head is the day from which the person is free.
+ */
+function encode(person: Person, terms: Dictionary): Encoded {
+  const payloads = new Map<number, number>()
+  const raise = (term: number, payload: number) => {
+    payloads.set(term, Math.max(payload, payloads.get(term) ?? 0))
+    return term
+  }
+  for (const { isco } of person.occupations) raise(terms.numberOf(`o${isco}`), 1)
+  for (const skill of person.skills) raise(terms.numberOf(`s${skill.skillId}`), levelOf(skill))
+  const languages = new Set(
+    person.languages.map(({ language, cefr }) => raise(terms.numberOf(`l${language}`), cefrRank(cefr))),
+  )
+  const licences = new Set(person.licences?.map((licence) => raise(terms.numberOf(`c${licence}`), 1)))
+  const wanted = new Set(person.countriesWanted.map((country) => terms.numberOf(`w${country}`)))
+  const refused = new Set(person.countriesRefused.map((country) => raise(terms.numberOf(`r${country}`), 1)))
+  const record = [
+    person.occupations.length |
+      (languages.size << 7) |
+      (licences.size << 14) |
+      (((person.education ?? -1) + 1) << 21),
+    wanted.size | (refused.size << 9),
+  ]
+  for (const { isco, years, until } of person.occupations) {
+    record.push(Number(isco) | (hundredths(years) << 14), until === undefined ? 0 : dayNumber(until))
+  }
+  for (const term of languages) record.push((term << 3) | payloads.get(term)!)
+  record.push(...licences, ...wanted, ...refused)
   return {
-    get size() {
-      return index.size
-    },
-    upsert,
-    remove: (id) => index.remove(id),
-    top(vacancy: Vacancy, options: RankOptions = {}) {
-      checkVacancy(vacancy)
-      return index.top(
-        termsOf(vacancy),
-        {
-          ...totalsOf(vacancy),
-          restPoints: (person) => restPoints(vacancy, person),
-          isExcluded: (person, essentialsMet) => exclusions(vacancy, person, essentialsMet).length > 0,
-        },
-        options,
-      )
-    },
+    terms: [...payloads.keys()],
+    payloads: [...payloads.values()],
+    record,
+    head: person.availableFrom === undefined ? 0 : dayNumber(person.availableFrom),
   }
 }
 
-function entriesOf(person: Person): Entry[] {
-  const payloads = new Map<string, number>()
-  for (const { digits } of OCCUPATION_STEPS) {
-    for (const { isco } of person.occupations) payloads.set(`occupation ${isco.slice(0, digits)}`, 0)
+function planOf(vacancy: Vacancy, terms: Dictionary, leastEssentials: number): Plan {
+  const { hard, languages, licences = [], minimumYears, minimumEducation } = vacancy
+  const find = (text: string) => terms.find(text) ?? -1
+  const groups: Group[] = [{ lists: occupationLists(vacancy.occupation, terms), essential: undefined }]
+  for (const { skillId, weight, minimumLevel = 0, essential, related = [] } of vacancy.skills) {
+    const own = find(`s${skillId}`)
+    const earns = (of: (level: number) => number) =>
+      Uint16Array.from({ length: PAYLOAD + 1 }, (_, level) => of(level))
+    const lists = [
+      { term: own, points: earns((level) => skillPoints(weight, minimumLevel, level)) },
+      ...related.map(({ skillId: id, percent }) => ({
+        term: find(`s${id}`),
+        points: earns((level) => relatedPoints(weight, minimumLevel, level, percent)),
+      })),
+    ].filter(({ term }) => term >= 0)
+    if (lists.length > 0) {
+      groups.push({
+        lists,
+        essential: essential && own >= 0 ? { term: own, least: minimumLevel } : undefined,
+      })
+    }
   }
-  for (const skill of person.skills) {
-    const key = `skill ${skill.skillId}`
-    payloads.set(key, Math.max(levelOf(skill), payloads.get(key) ?? 0))
-  }
-  return Array.from(payloads, ([key, payload]) => ({ key, payload }))
-}
-
-function termsOf(vacancy: Vacancy): Term[] {
-  const occupations = OCCUPATION_STEPS.map(({ digits }) => ({
-    key: `occupation ${vacancy.occupation.slice(0, digits)}`,
-    added: new Int32Array(1 << PAYLOAD_BITS).fill(POINTS_PER_OCCUPATION_STEP),
-  }))
-  const skills = vacancy.skills.map(({ skillId, weight, essential, minimumLevel = 0 }) => ({
-    key: `skill ${skillId}`,
-    added: Int32Array.from(
-      { length: 1 << PAYLOAD_BITS },
-      (_, level) =>
-        skillPoints(weight, minimumLevel, level) + (essential && level >= minimumLevel ? ONE_ESSENTIAL : 0),
-    ),
-  }))
-  return [...occupations, ...skills]
-}
-
-/** A copy, so that later changes to the caller's object do not reach into the index. */
-function restOf(person: Person): RestOfPerson {
+  const needed = [
+    ...languages
+      .filter(({ essential }) => essential)
+      .map(({ language, minimum }) => ({ term: find(`l${language}`), least: cefrRank(minimum) })),
+    ...licences
+      .filter(({ essential }) => essential)
+      .map(({ licence }) => ({ term: find(`c${licence}`), least: 1 })),
+  ]
+  const isEducationHard = hard?.education === true
+  const areYearsHard = hard?.experience === true
+  const certain =
+    POINTS.language * languages.filter(({ essential }) => essential).length +
+    POINTS.licence * licences.filter(({ essential }) => essential).length +
+    (isEducationHard ? POINTS.education : 0) +
+    (areYearsHard ? POINTS.experience : 0)
+  const most =
+    POINTS.destination +
+    POINTS.language * languages.length +
+    POINTS.licence * licences.length +
+    (minimumEducation === undefined ? 0 : POINTS.education) +
+    (minimumYears === undefined ? 0 : POINTS.experience)
+  const essentials = vacancy.skills.filter(({ essential }) => essential).length
   return {
-    id: person.id,
-    occupations: person.occupations.map(({ isco, years }) => ({ isco, years })),
-    languages: person.languages.map(({ language, cefr }) => ({ language, cefr })),
-    education: person.education,
-    countriesWanted: [...person.countriesWanted],
-    countriesRefused: [...person.countriesRefused],
-    availableFrom: person.availableFrom,
+    maximum: maximumOf(vacancy),
+    groups,
+    needed,
+    refused: find(`r${vacancy.country}`),
+    certain,
+    uncertain: most - certain,
+    languages: languages.map(({ language, minimum }) => ({
+      term: find(`l${language}`),
+      minimum: cefrRank(minimum),
+    })),
+    licences: licences.map(({ licence }) => find(`c${licence}`)),
+    wanted: find(`w${vacancy.country}`),
+    minorGroup: Math.floor(Number(vacancy.occupation) / 10),
+    minimumYears: minimumYears === undefined ? 0 : hundredths(minimumYears),
+    areYearsHard,
+    recentSince: vacancy.recentSince === undefined ? 0 : dayNumber(vacancy.recentSince),
+    minimumEducation: minimumEducation ?? 0,
+    isEducationHard,
+    availableBy: hard?.availableBy === undefined ? Number.POSITIVE_INFINITY : dayNumber(hard.availableBy),
+    leastEssentials: Math.max(hard?.essentialSkills ?? 0, Math.min(leastEssentials, essentials)),
   }
+}
+
+/** Every unit group that the index knows in the same sub-major group, the nearest first. */
+function occupationLists(isco: string, terms: Dictionary): List[] {
+  const lists: List[] = []
+  for (const { digits } of OCCUPATION_STEPS.toReversed()) {
+    const points = new Uint16Array(PAYLOAD + 1).fill((digits - 1) * POINTS_PER_OCCUPATION_STEP)
+    for (const code of unitGroupsOf(isco.slice(0, digits))) {
+      const term = terms.find(`o${code}`)
+      if (term !== undefined && !lists.some((list) => list.term === term)) lists.push({ term, points })
+    }
+  }
+  return lists
+}
+
+export function unitGroupsOf(group: string): string[] {
+  const digits = 4 - group.length
+  return Array.from({ length: 10 ** digits }, (_, i) =>
+    digits === 0 ? group : group + String(i).padStart(digits, '0'),
+  )
+}
+
+/** The points of a person for everything but occupation and skills; -1 for one who is excluded. */
+function restPoints(segment: Segment, item: number, plan: Plan): number {
+  if (segment.heads[item]! > plan.availableBy) return -1
+  const { records } = segment
+  let at = segment.recordStarts[item]!
+  const first = records[at]!
+  const second = records[at + 1]!
+  at += 2
+  const occupationsEnd = at + 2 * (first & 127)
+  const languagesEnd = occupationsEnd + ((first >>> 7) & 127)
+  const licencesEnd = languagesEnd + ((first >>> 14) & 127)
+  const wantedEnd = licencesEnd + (second & 511)
+  const refusedEnd = wantedEnd + (second >>> 9)
+  let points = 0
+  if (plan.minimumEducation > 0) {
+    const earned = educationPoints(plan.minimumEducation, (first >>> 21) - 1)
+    if (plan.isEducationHard && earned < POINTS.education) return -1
+    points += earned
+  }
+  if (plan.minimumYears > 0) {
+    let recent = 0
+    let older = 0
+    for (let i = at; i < occupationsEnd; i += 2) {
+      const work = records[i]!
+      if (Math.floor((work & 0x3fff) / 10) !== plan.minorGroup) continue
+      const until = records[i + 1]!
+      if (until !== 0 && until < plan.recentSince) older += work >>> 14
+      else recent += work >>> 14
+    }
+    const counted = recent + (older >>> 1)
+    if (plan.areYearsHard && counted < plan.minimumYears) return -1
+    points += experiencePoints(plan.minimumYears, counted)
+  }
+  for (let i = wantedEnd; i < refusedEnd; i++) if (records[i] === plan.refused) return -1
+  if (wantedEnd === licencesEnd) points += POINTS.destination
+  else {
+    for (let i = licencesEnd; i < wantedEnd; i++) {
+      if (records[i] === plan.wanted) {
+        points += POINTS.destination
+        break
+      }
+    }
+  }
+  for (const { term, minimum } of plan.languages) {
+    for (let i = occupationsEnd; i < languagesEnd; i++) {
+      if (records[i]! >>> 3 === term) points += languagePoints(minimum, records[i]! & 7)
+    }
+  }
+  for (const term of plan.licences) {
+    for (let i = languagesEnd; i < licencesEnd; i++) if (records[i] === term) points += POINTS.licence
+  }
+  return meets(records, occupationsEnd, languagesEnd, licencesEnd, plan) ? points : -1
+}
+
+/** Whether the person has every essential language and licence: postings of a growing segment are not asked. */
+function meets(
+  records: Uint32Array,
+  languages: number,
+  licences: number,
+  end: number,
+  { needed }: Plan,
+): boolean {
+  for (const { term, least } of needed) {
+    let found = false
+    for (let i = languages; i < licences; i++) {
+      if (records[i]! >>> 3 === term && (records[i]! & 7) >= least) found = true
+    }
+    for (let i = licences; i < end; i++) if (records[i] === term) found = true
+    if (!found) return false
+  }
+  return true
 }

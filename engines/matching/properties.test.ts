@@ -5,16 +5,20 @@ import {
   CEFR_LEVELS,
   createPeopleIndex,
   createVacancyIndex,
+  type MatchIndex,
   type Person,
   rankPeople,
   rankVacancies,
+  restorePeopleIndex,
+  restoreVacancyIndex,
   type SkillLevel,
+  SnapshotError,
   score,
   type Vacancy,
 } from './index.ts'
 
 // Small vocabularies, so that people and vacancies meet, tie and exclude each other often.
-const id = fc.constantFrom(...'abcdefghijklmnop')
+const id = fc.constantFrom(...'abcdefghijkl', 'ab', 'a\u0000', 'é', '\ufeff', '\ue000', '\u{1f600}')
 const isco = fc.constantFrom('7212', '7213', '7221', '7411', '0110')
 const country = fc.constantFrom('KOR', 'QAT', 'DEU')
 const language = fc.constantFrom('ko', 'ar', 'en')
@@ -23,13 +27,15 @@ const skillId = fc.constantFrom('s1', 's2', 's3', 's4', 's5', '__proto__')
 const level = fc.constantFrom<SkillLevel>(1, 2, 3)
 const years = fc.integer({ min: 0, max: 20 }).map((halves) => halves / 2)
 const date = fc.constantFrom('2026-12-01', '2027-01-01', '2027-02-01')
+const licence = fc.constantFrom('forklift', 'crane', 'nurse')
 const sometimes = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined, freq: 2 })
 
 const person: fc.Arbitrary<Person> = fc.record({
   id,
-  occupations: fc.array(fc.record({ isco, years }), { maxLength: 3 }),
+  occupations: fc.array(fc.record({ isco, years, until: sometimes(date) }), { maxLength: 3 }),
   skills: fc.array(fc.record({ skillId, level: sometimes(level) }), { maxLength: 6 }),
   languages: fc.array(fc.record({ language, cefr }), { maxLength: 3 }),
+  licences: sometimes(fc.array(licence, { maxLength: 2 })),
   education: sometimes(fc.integer({ min: 0, max: 8 })),
   countriesWanted: fc.array(country, { maxLength: 2 }),
   countriesRefused: fc.array(country, { maxLength: 1 }),
@@ -47,6 +53,12 @@ const vacancy: fc.Arbitrary<Vacancy> = fc
         essential: fc.boolean(),
         weight: fc.constantFrom(1, 2, 10, 100),
         minimumLevel: sometimes(level),
+        related: sometimes(
+          fc.uniqueArray(fc.record({ skillId, percent: fc.constantFrom(1, 33, 60, 99) }), {
+            maxLength: 3,
+            selector: (related) => related.skillId,
+          }),
+        ),
       }),
       { maxLength: 6, selector: (skill) => skill.skillId },
     ),
@@ -54,7 +66,14 @@ const vacancy: fc.Arbitrary<Vacancy> = fc
       fc.record({ language, minimum: cefr, essential: fc.integer({ max: 3, min: 0 }).map((n) => n === 0) }),
       { maxLength: 2, selector: (wanted) => wanted.language },
     ),
-    minimumYears: sometimes(years.map((n) => n + 0.5)),
+    licences: sometimes(
+      fc.uniqueArray(fc.record({ licence, essential: fc.integer({ max: 3, min: 0 }).map((n) => n === 0) }), {
+        maxLength: 2,
+        selector: (wanted) => wanted.licence,
+      }),
+    ),
+    minimumYears: sometimes(years.map((n) => n + 0.25)),
+    recentSince: sometimes(date),
     minimumEducation: sometimes(fc.integer({ min: 1, max: 8 })),
     hard: sometimes(
       fc.record({
@@ -67,6 +86,10 @@ const vacancy: fc.Arbitrary<Vacancy> = fc
   })
   .map((drawn) => ({
     ...drawn,
+    skills: drawn.skills.map((skill) => ({
+      ...skill,
+      related: skill.related?.filter((related) => related.skillId !== skill.skillId),
+    })),
     hard: drawn.hard && {
       availableBy: drawn.hard.availableBy,
       education: drawn.hard.education && drawn.minimumEducation !== undefined,
@@ -78,19 +101,38 @@ const vacancy: fc.Arbitrary<Vacancy> = fc
     },
   }))
 
-const options = fc.record({ limit: fc.integer({ min: 1, max: 8 }), accept: sometimes(fc.func(fc.boolean())) })
+const options = fc.record({
+  limit: fc.integer({ min: 1, max: 8 }),
+  accept: sometimes(fc.func(fc.boolean())),
+  essentialSkills: sometimes(fc.integer({ min: 0, max: 4 })),
+})
+/** A pool that follows from the id, so that the oracle can keep apart what the index keeps apart. */
+const poolOf = (item: { id: string }) => String(item.id.charCodeAt(0) % 3)
+const pools = sometimes(fc.subarray(['0', '1', '2', 'unknown']))
+/** What may happen between two changes: nothing, some steps of a compaction that goes on, or all of it. */
+type Pause = { steps: number }
+const pause = fc.record({ steps: fc.constantFrom(0, 1, 3, 1000) })
 const changes = <T>(item: fc.Arbitrary<T>) =>
-  fc.array(fc.oneof({ weight: 3, arbitrary: item }, id), { maxLength: 60 })
+  fc.array(
+    fc.oneof({ weight: 6, arbitrary: item }, { weight: 2, arbitrary: id }, { weight: 1, arbitrary: pause }),
+    { maxLength: 60 },
+  )
 
-/** Applies upserts (items) and removals (ids) to an index and to a plain map. */
-function applied<Item extends { id: string }>(
-  index: { readonly size: number; upsert(item: Item): void; remove(id: string): boolean },
-  steps: readonly (Item | string)[],
+/** Applies upserts (items) and removals (ids) to an index and to a plain map, compacting the index at times. */
+function applied<Item extends { id: string }, Query>(
+  index: MatchIndex<Item, Query>,
+  steps: readonly (Item | string | Pause)[],
 ): Item[] {
   const kept = new Map<string, Item>()
+  let compaction: Generator<void, void> | undefined
   for (const step of steps) {
     if (typeof step === 'string') assert.equal(index.remove(step), kept.delete(step))
-    else {
+    else if ('steps' in step) {
+      compaction ??= index.compact()
+      for (let i = 0; compaction && i < step.steps; i++) {
+        if (compaction.next().done) compaction = undefined
+      }
+    } else {
       index.upsert(step)
       kept.set(step.id, step)
     }
@@ -100,36 +142,51 @@ function applied<Item extends { id: string }>(
 }
 
 describe('the indexes', () => {
-  it('rank people exactly as scoring each does, after any changes', () => {
+  it('rank people exactly as scoring each does, after any changes, also read from a snapshot', () => {
     fc.assert(
       fc.property(
         changes(person),
         fc.array(vacancy, { minLength: 1, maxLength: 4 }),
         options,
-        (steps, queries, how) => {
-          const index = createPeopleIndex()
-          const people = applied(index, steps)
-          for (const query of queries) assert.deepEqual(index.top(query, how), rankPeople(query, people, how))
+        pools,
+        (steps, queries, how, from) => {
+          const index = createPeopleIndex<Person>([], { poolOf })
+          const people = applied<Person, Vacancy>(index, steps).filter(
+            (item) => !from || from.includes(poolOf(item)),
+          )
+          const restored = restorePeopleIndex<Person>(index.snapshot(), { poolOf })
+          for (const query of queries) {
+            const expected = rankPeople(query, people, how)
+            assert.deepEqual(index.top(query, { ...how, pools: from }), expected)
+            assert.deepEqual(restored.top(query, { ...how, pools: from }), expected)
+          }
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 1000 },
     )
   })
 
-  it('rank vacancies exactly as scoring each does, after any changes', () => {
+  it('rank vacancies exactly as scoring each does, after any changes, also read from a snapshot', () => {
     fc.assert(
       fc.property(
         changes(vacancy),
         fc.array(person, { minLength: 1, maxLength: 4 }),
         options,
-        (steps, queries, how) => {
-          const index = createVacancyIndex()
-          const vacancies = applied(index, steps)
-          for (const query of queries)
-            assert.deepEqual(index.top(query, how), rankVacancies(query, vacancies, how))
+        pools,
+        (steps, queries, how, from) => {
+          const index = createVacancyIndex<Vacancy>([], { poolOf })
+          const vacancies = applied<Vacancy, Person>(index, steps).filter(
+            (item) => !from || from.includes(poolOf(item)),
+          )
+          const restored = restoreVacancyIndex<Vacancy>(index.snapshot(), { poolOf })
+          for (const query of queries) {
+            const expected = rankVacancies(query, vacancies, how)
+            assert.deepEqual(index.top(query, { ...how, pools: from }), expected)
+            assert.deepEqual(restored.top(query, { ...how, pools: from }), expected)
+          }
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 1000 },
     )
   })
 
@@ -147,10 +204,49 @@ describe('the indexes', () => {
     )
   })
 
+  it('give the first by id among a thousand equals, and find nothing in an empty index', () => {
+    const equal = (i: number): Person => ({
+      id: `p${i}`,
+      occupations: [{ isco: '7212', years: 1 }],
+      skills: [],
+      languages: [],
+      countriesWanted: [],
+      countriesRefused: [],
+    })
+    const query: Vacancy = { id: 'v', occupation: '7212', country: 'KOR', skills: [], languages: [] }
+    const people = Array.from({ length: 1000 }, (_, i) => equal(i))
+    assert.deepEqual(createPeopleIndex(people).top(query), rankPeople(query, people))
+    assert.deepEqual(createPeopleIndex().top(query), [])
+    assert.deepEqual(restorePeopleIndex(createPeopleIndex().snapshot()).top(query), [])
+  })
+
+  it('refuse a snapshot that is cut off, damaged, older, or of something else', () => {
+    fc.assert(
+      fc.property(changes(person), fc.nat(), fc.integer({ min: 1, max: 255 }), (steps, at, bits) => {
+        const index = createPeopleIndex<Person>()
+        applied(index, steps)
+        const snapshot = index.snapshot()
+        const refusedAs = (bytes: Uint8Array, ...codes: string[]) =>
+          assert.throws(
+            () => restorePeopleIndex(bytes),
+            (error) => error instanceof SnapshotError && codes.includes(error.code),
+          )
+        refusedAs(snapshot.slice(0, at % snapshot.length), 'truncated')
+        const flipped = snapshot.slice()
+        flipped[at % flipped.length]! ^= bits
+        refusedAs(flipped, 'not-a-snapshot', 'other-version', 'truncated', 'damaged')
+        const older = snapshot.slice()
+        older[4] = 0
+        refusedAs(older, 'other-version')
+        refusedAs(createVacancyIndex().snapshot(), 'other-index')
+      }),
+    )
+  })
+
   it('are not changed by an upsert that is refused, nor by later changes to what was given', () => {
     const given = { id: 'a', occupations: [{ isco: '7212', years: 1 }], skills: [], languages: [] }
     const stored = { ...given, countriesWanted: [], countriesRefused: [] as string[] }
-    const index = createPeopleIndex([stored])
+    const index = createPeopleIndex<Person>([stored])
     const query: Vacancy = { id: 'v', occupation: '7212', country: 'KOR', skills: [], languages: [] }
     const before = index.top(query)
     stored.countriesRefused.push('KOR')
@@ -192,6 +288,7 @@ describe('a score', () => {
           skills: [...p.skills, ...more.skills],
           languages: [...p.languages, ...more.languages],
           occupations: [...p.occupations, ...more.occupations],
+          licences: [...(p.licences ?? []), ...(more.licences ?? [])],
         }
         assert.ok(score(v, grown).points >= score(v, p).points)
         assert.ok(score(v, grown).excluded.length <= score(v, p).excluded.length)

@@ -1,4 +1,4 @@
-import { checkedLimit, checkPerson, checkVacancy } from './check.ts'
+import { checkEssentialSkills, checkedLimit, checkPerson, checkVacancy } from './check.ts'
 import { explain } from './score.ts'
 import { Top } from './top.ts'
 import type { Person, Ranked, RankOptions, Score, Vacancy } from './types.ts'
@@ -31,10 +31,16 @@ function rankEach<Item extends { id: string }>(
   scoreOf: (item: Item) => Score,
 ): Ranked[] {
   const top = new Top(checkedLimit(options))
+  const leastEssentials = checkEssentialSkills(options)
   for (const item of items) {
-    const { points, maximum, excluded } = scoreOf(item)
+    const { points, maximum, excluded, requirements } = scoreOf(item)
     const candidate = { id: item.id, points, maximum }
     if (excluded.length > 0 || !top.wouldKeep(candidate)) continue
+    const essentials = requirements.filter(
+      ({ requirement }) => requirement.kind === 'skill' && requirement.essential,
+    )
+    const met = essentials.filter(({ status }) => status === 'met').length
+    if (met < Math.min(leastEssentials, essentials.length)) continue
     if (options.accept?.(item.id) ?? true) top.add(candidate)
   }
   return top.sorted()

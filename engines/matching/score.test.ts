@@ -54,7 +54,7 @@ describe('score', () => {
         ['skill', 10, 10, 'met', { kind: 'skill', skillId: 'read-drawings', level: null }],
         ['skill', 0, 4, 'missing', null],
         ['language', 5, 10, 'partly', { kind: 'language', language: 'ko', cefr: 'A1' }],
-        ['experience', 8, 10, 'partly', { kind: 'experience', years: 3.5, minorGroup: '721' }],
+        ['experience', 8, 10, 'partly', { kind: 'experience', years: 3.5, olderYears: 0, minorGroup: '721' }],
         ['education', 5, 10, 'partly', { kind: 'education', isced: 2 }],
         ['destination', 5, 5, 'met', { kind: 'any-destination' }],
       ],
@@ -73,6 +73,78 @@ describe('score', () => {
       assert.deepEqual([occupation?.points, occupation?.evidence?.kind], [points, kind])
     })
   }
+
+  it('credits a requirement once, by the skill that earns most', () => {
+    const vacancy: Vacancy = {
+      ...welder,
+      skills: [
+        {
+          skillId: 'arc-welding',
+          essential: true,
+          weight: 20,
+          minimumLevel: 3,
+          related: [
+            { skillId: 'gas-welding', percent: 80 },
+            { skillId: 'soldering', percent: 30 },
+          ],
+        },
+      ],
+    }
+    const skillOf = (...skills: Person['skills']) => {
+      const { points, status, evidence } = score(vacancy, { ...person, skills }).requirements[1]!
+      return [points, status, evidence]
+    }
+    const gas = { kind: 'related-skill', skillId: 'gas-welding', percent: 80 } as const
+    const soldering = { skillId: 'soldering', level: 3 } as const
+    assert.deepEqual(skillOf(soldering), [6, 'partly', { kind: 'related-skill', ...soldering, percent: 30 }])
+    assert.deepEqual(skillOf(soldering, { skillId: 'gas-welding', level: 3 }), [
+      16,
+      'partly',
+      { ...gas, level: 3 },
+    ])
+    assert.deepEqual(skillOf({ skillId: 'gas-welding', level: 3 }, { skillId: 'arc-welding', level: 2 }), [
+      16,
+      'partly',
+      { ...gas, level: 3 },
+    ])
+    assert.deepEqual(skillOf({ skillId: 'gas-welding', level: 2 }, { skillId: 'arc-welding', level: 2 }), [
+      13,
+      'partly',
+      { kind: 'skill', skillId: 'arc-welding', level: 2 },
+    ])
+  })
+
+  it('counts half of the years that ended long ago', () => {
+    const occupations = [
+      { isco: '7212', years: 4, until: '2015-06-30' },
+      { isco: '7213', years: 1, until: '2024-01-01' },
+    ]
+    const experienceSince = (recentSince: string) =>
+      score({ ...welder, recentSince }, { ...person, occupations }).requirements.find(
+        ({ requirement }) => requirement.kind === 'experience',
+      )
+    const { points, evidence } = experienceSince('2020-01-01')!
+    assert.deepEqual(
+      [points, evidence],
+      [7, { kind: 'experience', years: 3, olderYears: 4, minorGroup: '721' }],
+    )
+    assert.equal(experienceSince('2015-06-30')!.points, 10)
+  })
+
+  it('gives points for a licence, and excludes without an essential one', () => {
+    const vacancy: Vacancy = {
+      ...welder,
+      licences: [
+        { licence: 'forklift', essential: true },
+        { licence: 'crane', essential: false },
+      ],
+    }
+    const holder = score(vacancy, { ...person, licences: ['forklift'] })
+    assert.deepEqual([holder.points, holder.maximum, holder.excluded], [86, 119, []])
+    assert.deepEqual(score(vacancy, { ...person, licences: ['crane'] }).excluded, [
+      { constraint: 'licence-missing', licence: 'forklift' },
+    ])
+  })
 
   it('says every reason for exclusion', () => {
     const strict: Vacancy = {
@@ -132,9 +204,17 @@ describe('input that cannot be worked with', () => {
     ['skills[0].weight', { skills: [{ ...skill, weight: 1e9 }] }],
     ['skills[0].weight', { skills: [{ ...skill, weight: 2.5 }] }],
     ['skills[1].skillId', { skills: [skill, skill] }],
+    ['skills[0].related[0].percent', { skills: [{ ...skill, related: [{ skillId: 'a', percent: 100 }] }] }],
+    [
+      'skills[0].related[0].skillId',
+      { skills: [{ ...skill, related: [{ skillId: skill.skillId, percent: 9 }] }] },
+    ],
+    ['licences[1].licence', { licences: ['a', 'a'].map((licence) => ({ licence, essential: true })) }],
+    ['recentSince', { recentSince: 'long ago' }],
     ['skills.length', { skills: Array.from({ length: 501 }, (_, i) => ({ ...skill, skillId: `${i}` })) }],
     ['languages[0].minimum', { languages: [{ language: 'ko', minimum: 'B3' as 'B1', essential: true }] }],
     ['minimumYears', { minimumYears: 0 }],
+    ['minimumYears', { minimumYears: 0.001 }],
     ['minimumYears', { minimumYears: Number.NaN }],
     ['minimumEducation', { minimumEducation: 9 }],
     ['minimumEducation', { minimumEducation: undefined, hard: { education: true } }],

@@ -5,6 +5,7 @@ import {
   type Evidence,
   type Exclusion,
   type LanguageRequirement,
+  type LicenceRequirement,
   type Person,
   type RequirementScore,
   type Score,
@@ -14,7 +15,14 @@ import {
 } from './types.ts'
 
 /** The most each requirement can earn. A skill earns its own weight. */
-export const POINTS = { occupation: 30, language: 10, experience: 10, education: 10, destination: 5 } as const
+export const POINTS = {
+  occupation: 30,
+  language: 10,
+  licence: 10,
+  experience: 10,
+  education: 10,
+  destination: 5,
+} as const
 
 /** Of `POINTS.occupation`, for each of: same ISCO sub-major group, same minor group, same unit group. */
 export const POINTS_PER_OCCUPATION_STEP = 10
@@ -25,9 +33,6 @@ export const OCCUPATION_STEPS = [
   { digits: 3, kind: 'same-minor-group' },
   { digits: 4, kind: 'same-unit-group' },
 ] as const
-
-/** A person without skills: what the index keeps beside its postings. */
-export type RestOfPerson = Omit<Person, 'skills'>
 
 export function score(vacancy: Vacancy, person: Person): Score {
   checkVacancy(vacancy)
@@ -43,6 +48,7 @@ export function explain(vacancy: Vacancy, person: Person): Score {
     occupation,
     ...skills,
     ...vacancy.languages.map((wanted) => scoreLanguage(wanted, person)),
+    ...(vacancy.licences ?? []).map((wanted) => scoreLicence(wanted, person)),
     ...scoreExperience(vacancy, person),
     ...scoreEducation(vacancy, person),
     scoreDestination(vacancy, person),
@@ -79,13 +85,30 @@ function scoreOccupation(vacancy: Vacancy, person: Person): RequirementScore {
 function scoreSkill(wanted: SkillRequirement, person: Person): RequirementScore {
   const { skillId, essential, weight, minimumLevel } = wanted
   const requirement = { kind: 'skill', skillId, essential, minimumLevel: minimumLevel ?? null } as const
+  let points = 0
+  let evidence: Evidence | null = null
+  const own = bestOf(skillId, person)
+  if (own) {
+    points = skillPoints(weight, minimumLevel ?? 0, levelOf(own))
+    evidence = { kind: 'skill', skillId, level: own.level ?? null }
+  }
+  for (const { skillId: related, percent } of wanted.related ?? []) {
+    const held = bestOf(related, person)
+    const earned = held ? relatedPoints(weight, minimumLevel ?? 0, levelOf(held), percent) : 0
+    if (held && (earned > points || evidence === null)) {
+      points = earned
+      evidence = { kind: 'related-skill', skillId: related, level: held.level ?? null, percent }
+    }
+  }
+  return graded(requirement, points, weight, evidence)
+}
+
+function bestOf(skillId: string, person: Person): Person['skills'][number] | undefined {
   let best: Person['skills'][number] | undefined
   for (const held of person.skills) {
     if (held.skillId === skillId && (!best || levelOf(held) > levelOf(best))) best = held
   }
-  if (!best) return graded(requirement, 0, weight, null)
-  const evidence = { kind: 'skill', skillId, level: best.level ?? null } as const
-  return graded(requirement, skillPoints(weight, minimumLevel ?? 0, levelOf(best)), weight, evidence)
+  return best
 }
 
 function scoreLanguage(wanted: LanguageRequirement, person: Person): RequirementScore {
@@ -93,16 +116,41 @@ function scoreLanguage(wanted: LanguageRequirement, person: Person): Requirement
   const requirement = { kind: 'language', language, minimum, essential } as const
   const cefr = bestCefr(person, language)
   const evidence = cefr && ({ kind: 'language', language, cefr } as const)
-  return graded(requirement, languagePoints(minimum, cefr), POINTS.language, evidence)
+  const points = languagePoints(cefrRank(minimum), cefrRank(cefr))
+  return graded(requirement, points, POINTS.language, evidence)
+}
+
+function scoreLicence({ licence, essential }: LicenceRequirement, person: Person): RequirementScore {
+  const requirement = { kind: 'licence', licence, essential } as const
+  const has = person.licences?.includes(licence) ?? false
+  return graded(
+    requirement,
+    has ? POINTS.licence : 0,
+    POINTS.licence,
+    has ? { kind: 'licence', licence } : null,
+  )
 }
 
 function scoreExperience(vacancy: Vacancy, person: Person): RequirementScore[] {
   if (vacancy.minimumYears === undefined) return []
   const minorGroup = vacancy.occupation.slice(0, 3)
-  const years = yearsIn(minorGroup, person)
-  const requirement = { kind: 'experience', years: vacancy.minimumYears, minorGroup } as const
-  const evidence = years > 0 ? ({ kind: 'experience', years, minorGroup } as const) : null
-  return [graded(requirement, experiencePoints(vacancy.minimumYears, years), POINTS.experience, evidence)]
+  const { counted, older } = experienceIn(minorGroup, vacancy.recentSince, person)
+  const requirement = {
+    kind: 'experience',
+    years: vacancy.minimumYears,
+    minorGroup,
+    recentSince: vacancy.recentSince ?? null,
+  } as const
+  const evidence: Evidence | null =
+    counted > 0 ? { kind: 'experience', years: counted / 100, olderYears: older / 100, minorGroup } : null
+  return [
+    graded(
+      requirement,
+      experiencePoints(hundredths(vacancy.minimumYears), counted),
+      POINTS.experience,
+      evidence,
+    ),
+  ]
 }
 
 function scoreEducation(vacancy: Vacancy, person: Person): RequirementScore[] {
@@ -112,7 +160,12 @@ function scoreEducation(vacancy: Vacancy, person: Person): RequirementScore[] {
   const evidence =
     person.education === undefined ? null : ({ kind: 'education', isced: person.education } as const)
   return [
-    graded(requirement, educationPoints(minimumEducation, person.education), POINTS.education, evidence),
+    graded(
+      requirement,
+      educationPoints(minimumEducation, person.education ?? -1),
+      POINTS.education,
+      evidence,
+    ),
   ]
 }
 
@@ -135,7 +188,7 @@ function graded(
 }
 
 /** What rules the person out, apart from having no work in common. */
-export function exclusions(vacancy: Vacancy, person: RestOfPerson, essentialsMet: number): Exclusion[] {
+function exclusions(vacancy: Vacancy, person: Person, essentialsMet: number): Exclusion[] {
   const found: Exclusion[] = []
   const { country, hard, minimumEducation, minimumYears } = vacancy
   if (person.countriesRefused.includes(country)) found.push({ constraint: 'destination-refused', country })
@@ -144,6 +197,10 @@ export function exclusions(vacancy: Vacancy, person: RestOfPerson, essentialsMet
     if (essential && cefrRank(has) < cefrRank(minimum)) {
       found.push({ constraint: 'language-below-minimum', language, minimum, has })
     }
+  }
+  for (const { licence, essential } of vacancy.licences ?? []) {
+    if (essential && !person.licences?.includes(licence))
+      found.push({ constraint: 'licence-missing', licence })
   }
   if (hard?.availableBy !== undefined && (person.availableFrom ?? '') > hard.availableBy) {
     const availableFrom = person.availableFrom!
@@ -157,8 +214,10 @@ export function exclusions(vacancy: Vacancy, person: RestOfPerson, essentialsMet
     })
   }
   if (hard?.experience && minimumYears !== undefined) {
-    const has = yearsIn(vacancy.occupation.slice(0, 3), person)
-    if (has < minimumYears) found.push({ constraint: 'experience-below-minimum', minimumYears, has })
+    const { counted } = experienceIn(vacancy.occupation.slice(0, 3), vacancy.recentSince, person)
+    if (counted < hundredths(minimumYears)) {
+      found.push({ constraint: 'experience-below-minimum', minimumYears, has: counted / 100 })
+    }
   }
   if (hard?.essentialSkills !== undefined && essentialsMet < hard.essentialSkills) {
     const of = vacancy.skills.filter((skill) => skill.essential).length
@@ -172,30 +231,22 @@ export function exclusions(vacancy: Vacancy, person: RestOfPerson, essentialsMet
   return found
 }
 
-/** The points for everything but occupation and skills. */
-export function restPoints(vacancy: Vacancy, person: RestOfPerson): number {
-  let points = destinationPoints(vacancy.country, person)
-  for (const { language, minimum } of vacancy.languages) {
-    points += languagePoints(minimum, bestCefr(person, language))
-  }
-  if (vacancy.minimumYears !== undefined) {
-    points += experiencePoints(vacancy.minimumYears, yearsIn(vacancy.occupation.slice(0, 3), person))
-  }
-  if (vacancy.minimumEducation !== undefined) {
-    points += educationPoints(vacancy.minimumEducation, person.education)
-  }
-  return points
-}
-
-/** The maximum of the vacancy, and of it what `restPoints` can be at most. */
-export function totalsOf(vacancy: Vacancy): { maximum: number; restMaximum: number } {
-  const restMaximum =
+/** The most that everything but occupation and skills can earn. */
+export function restMaximum(vacancy: Vacancy): number {
+  return (
     POINTS.destination +
     POINTS.language * vacancy.languages.length +
+    POINTS.licence * (vacancy.licences?.length ?? 0) +
     (vacancy.minimumYears === undefined ? 0 : POINTS.experience) +
     (vacancy.minimumEducation === undefined ? 0 : POINTS.education)
-  const skills = vacancy.skills.reduce((total, skill) => total + skill.weight, 0)
-  return { maximum: POINTS.occupation + skills + restMaximum, restMaximum }
+  )
+}
+
+export function maximumOf(vacancy: Vacancy): number {
+  return vacancy.skills.reduce(
+    (total, skill) => total + skill.weight,
+    POINTS.occupation + restMaximum(vacancy),
+  )
 }
 
 /** In proportion to the level reached, rounded down; `minimumLevel` 0 asks for no level. */
@@ -203,32 +254,42 @@ export function skillPoints(weight: number, minimumLevel: number, level: number)
   return level >= minimumLevel ? weight : Math.floor((weight * level) / minimumLevel)
 }
 
+/** Of a related skill: its share of what the skill itself would earn at that level, rounded down. */
+export function relatedPoints(weight: number, minimumLevel: number, level: number, percent: number): number {
+  return Math.floor((skillPoints(weight, minimumLevel, level) * percent) / 100)
+}
+
 export function levelOf(skill: Person['skills'][number]): SkillLevel {
   return skill.level ?? 1
 }
 
-/** In proportion to the CEFR step reached (A1 is 1, C2 is 6), rounded down. */
-function languagePoints(minimum: CefrLevel, has: CefrLevel | null): number {
-  return Math.min(POINTS.language, Math.floor((POINTS.language * cefrRank(has)) / cefrRank(minimum)))
+/** In proportion to the CEFR step reached (A1 is 1, C2 is 6, none is 0), rounded down. */
+export function languagePoints(minimumRank: number, rank: number): number {
+  return Math.min(POINTS.language, Math.floor((POINTS.language * rank) / minimumRank))
 }
 
-/** In proportion to the years, rounded down. */
-function experiencePoints(minimum: number, years: number): number {
-  return years >= minimum ? POINTS.experience : Math.floor((POINTS.experience * years) / minimum)
+/** In proportion to the hundredths of years, rounded down. */
+export function experiencePoints(minimum: number, counted: number): number {
+  return counted >= minimum ? POINTS.experience : Math.floor((POINTS.experience * counted) / minimum)
 }
 
-/** Half for one ISCED level below. */
-function educationPoints(minimum: number, has: number | undefined): number {
-  const below = has === undefined ? Number.POSITIVE_INFINITY : minimum - has
-  return below <= 0 ? POINTS.education : below === 1 ? POINTS.education / 2 : 0
+/** Half for one ISCED level below; -1 stands for no level. */
+export function educationPoints(minimum: number, has: number): number {
+  if (has < 0) return 0
+  return has >= minimum ? POINTS.education : has === minimum - 1 ? POINTS.education / 2 : 0
 }
 
-function destinationPoints(country: string, { countriesWanted, countriesRefused }: RestOfPerson): number {
+/** Years are counted in whole hundredths, so that their sum does not depend on the order of adding. */
+export function hundredths(years: number): number {
+  return Math.round(years * 100)
+}
+
+function destinationPoints(country: string, { countriesWanted, countriesRefused }: Person): number {
   if (countriesRefused.includes(country)) return 0
   return countriesWanted.length === 0 || countriesWanted.includes(country) ? POINTS.destination : 0
 }
 
-function bestCefr(person: RestOfPerson, language: string): CefrLevel | null {
+function bestCefr(person: Person, language: string): CefrLevel | null {
   let best: CefrLevel | null = null
   for (const spoken of person.languages) {
     if (spoken.language === language && cefrRank(spoken.cefr) > cefrRank(best)) best = spoken.cefr
@@ -237,14 +298,24 @@ function bestCefr(person: RestOfPerson, language: string): CefrLevel | null {
 }
 
 /** 1 for A1 to 6 for C2; 0 for none. */
-function cefrRank(level: CefrLevel | null): number {
+export function cefrRank(level: CefrLevel | null): number {
   return level === null ? 0 : CEFR_LEVELS.indexOf(level) + 1
 }
 
-function yearsIn(minorGroup: string, person: RestOfPerson): number {
-  let years = 0
-  for (const held of person.occupations) if (held.isco.startsWith(minorGroup)) years += held.years
-  return years
+/** Hundredths of years in the minor group: as they count, and those that ended before `recentSince`. */
+function experienceIn(
+  minorGroup: string,
+  recentSince: string | undefined,
+  person: Person,
+): { counted: number; older: number } {
+  let recent = 0
+  let older = 0
+  for (const { isco, years, until } of person.occupations) {
+    if (!isco.startsWith(minorGroup)) continue
+    if (recentSince !== undefined && until !== undefined && until < recentSince) older += hundredths(years)
+    else recent += hundredths(years)
+  }
+  return { counted: recent + Math.floor(older / 2), older }
 }
 
 function sum(scores: readonly RequirementScore[], field: 'points' | 'maximum'): number {

@@ -18,6 +18,21 @@ export interface SkillRequirement {
   /** Points for having it: a whole number from 1 to 100. */
   weight: number
   minimumLevel?: SkillLevel | undefined
+  /** Skills that come near it and earn a part of its points. The requirement is credited once, by what earns most. */
+  related?: readonly RelatedSkill[] | undefined
+}
+
+export interface RelatedSkill {
+  skillId: string
+  /** How much of the points it earns in place of the skill itself: 1 to 99. */
+  percent: number
+}
+
+export interface LicenceRequirement {
+  /** A licence, certificate or registration, by the caller's own code. */
+  licence: string
+  /** Without an essential licence a person is excluded. */
+  essential: boolean
 }
 
 export interface LanguageRequirement {
@@ -48,8 +63,11 @@ export interface Vacancy {
   country: string
   skills: readonly SkillRequirement[]
   languages: readonly LanguageRequirement[]
-  /** Years in the same ISCO minor group; more than 0, fractions allowed. */
+  licences?: readonly LicenceRequirement[] | undefined
+  /** Years in the same ISCO minor group; at least 0.01, counted in hundredths. */
   minimumYears?: number | undefined
+  /** ISO date: years of work that ended before it count half. */
+  recentSince?: string | undefined
   /** ISCED 2011 level, 1 to 8. */
   minimumEducation?: number | undefined
   hard?: HardConstraints | undefined
@@ -57,10 +75,12 @@ export interface Vacancy {
 
 export interface Person {
   id: string
-  occupations: readonly { isco: string; years: number }[]
+  /** `until` is the ISO date on which the work ended; not given means that it goes on, or that nobody knows. */
+  occupations: readonly { isco: string; years: number; until?: string | undefined }[]
   /** A skill with no level stated counts as level 1. Of a skill given twice the better level counts. */
   skills: readonly { skillId: string; level?: SkillLevel | undefined }[]
   languages: readonly { language: string; cefr: CefrLevel }[]
+  licences?: readonly string[] | undefined
   /** ISCED 2011 level, 0 to 8. */
   education?: number | undefined
   /** ISO 3166-1 alpha-3; an empty list means anywhere that is not refused. */
@@ -74,15 +94,19 @@ export type Requirement =
   | { kind: 'occupation'; isco: string }
   | { kind: 'skill'; skillId: string; essential: boolean; minimumLevel: SkillLevel | null }
   | { kind: 'language'; language: string; minimum: CefrLevel; essential: boolean }
-  | { kind: 'experience'; years: number; minorGroup: string }
+  | { kind: 'licence'; licence: string; essential: boolean }
+  | { kind: 'experience'; years: number; minorGroup: string; recentSince: string | null }
   | { kind: 'education'; isced: number }
   | { kind: 'destination'; country: string }
 
 export type Evidence =
   | { kind: 'same-unit-group' | 'same-minor-group' | 'same-sub-major-group'; isco: string }
   | { kind: 'skill'; skillId: string; level: SkillLevel | null }
+  | { kind: 'related-skill'; skillId: string; level: SkillLevel | null; percent: number }
   | { kind: 'language'; language: string; cefr: CefrLevel }
-  | { kind: 'experience'; years: number; minorGroup: string }
+  | { kind: 'licence'; licence: string }
+  /** `years` as they count: of those that ended before `recentSince`, `olderYears`, only half is in them. */
+  | { kind: 'experience'; years: number; olderYears: number; minorGroup: string }
   | { kind: 'education'; isced: number }
   | { kind: 'destination-wanted'; country: string }
   | { kind: 'any-destination' }
@@ -101,6 +125,7 @@ export interface RequirementScore {
 export type Exclusion =
   | { constraint: 'destination-refused'; country: string }
   | { constraint: 'language-below-minimum'; language: string; minimum: CefrLevel; has: CefrLevel | null }
+  | { constraint: 'licence-missing'; licence: string }
   | { constraint: 'not-available'; neededBy: string; availableFrom: string }
   | { constraint: 'education-below-minimum'; minimum: number; has: number | null }
   | { constraint: 'experience-below-minimum'; minimumYears: number; has: number }
@@ -127,14 +152,41 @@ export interface RankOptions {
   limit?: number | undefined
   /** False keeps an id out: consent, jurisdiction, or a permit that the law makes impossible. */
   accept?: ((id: string) => boolean) | undefined
+  /** At least so many of the vacancy's essential skills must be met, or all of them where it has fewer. */
+  essentialSkills?: number | undefined
+}
+
+export interface IndexOptions<Item> {
+  /**
+   * The pool an item belongs to: what decides most about who can meet whom, such as the country a vacancy recruits
+   * from. Items are kept together by pool, so that the others cost nothing. A pool lets in or keeps out; no points
+   * depend on it. One pool for all when not given.
+   */
+  poolOf?: ((item: Item) => string) | undefined
+}
+
+export interface PoolOptions extends RankOptions {
+  /** Only items of these pools; of all when not given. */
+  pools?: readonly string[] | undefined
 }
 
 export interface MatchIndex<Item, Query> {
   readonly size: number
-  /** The same answer as ranking every item one by one. */
-  top(query: Query, options?: RankOptions): Ranked[]
+  /** Bytes held in typed arrays: nearly all there is. */
+  readonly bytes: number
+  /** The same answer as ranking every item of the pools one by one. */
+  top(query: Query, options?: PoolOptions): Ranked[]
   /** Adds the item, or replaces the one with the same id. */
   upsert(item: Item): void
   /** False when there was no such id. */
   remove(id: string): boolean
+  /** Whether enough has changed that `compact` pays. Without it answers stay right and become slower. */
+  readonly isCompactionDue: boolean
+  /**
+   * Builds the changed part anew beside the old one and puts it in its place at the end. Each step takes a few
+   * milliseconds; between two of them the index answers and takes changes as always. One at a time.
+   */
+  compact(): Generator<void, void>
+  /** Everything, to be kept as a file; `restore…Index` makes an index of it. */
+  snapshot(): Uint8Array<ArrayBuffer>
 }

@@ -1,102 +1,383 @@
-import { checkPerson, checkVacancy } from './check.ts'
-import { type Entry, InvertedIndex, NO_TOTALS, ONE_ESSENTIAL, type Term } from './inverted-index.ts'
+import { checkEssentialSkills, checkedLimit, checkPerson, checkVacancy } from './check.ts'
+import { lowerBound, poolNumbers, unitGroupsOf } from './people-index.ts'
 import {
-  exclusions,
+  cefrRank,
+  educationPoints,
+  experiencePoints,
+  hundredths,
+  languagePoints,
   levelOf,
+  maximumOf,
   OCCUPATION_STEPS,
+  POINTS,
   POINTS_PER_OCCUPATION_STEP,
-  restPoints,
+  relatedPoints,
+  restMaximum,
   skillPoints,
-  totalsOf,
 } from './score.ts'
-import type { MatchIndex, Person, RankOptions, SkillRequirement, Vacancy } from './types.ts'
+import { type Encoded, PackedSegment, type Postings, type Range, type Segment } from './segment.ts'
+import { contentOf, finish, Segments } from './segments.ts'
+import { Top } from './top.ts'
+import type { IndexOptions, MatchIndex, Person, PoolOptions, Ranked, Vacancy } from './types.ts'
+import { type Dictionary, dayNumber, hasBit } from './words.ts'
 
-// The payload of a skill is weight << 3 | minimum level << 1 | essential; of an occupation 0.
-const PAYLOAD_BITS = 10
+const NAME = 'vacancies'
+/** A payload is the most points that the term can earn: what it does earn is read from the record. */
+const BITS = 7
+const PAYLOAD = (1 << BITS) - 1
 
 /** An index that answers as `rankVacancies` would over the vacancies given. */
-export function createVacancyIndex(vacancies: Iterable<Vacancy> = []): MatchIndex<Vacancy, Person> {
-  const index = new InvertedIndex<Vacancy>(PAYLOAD_BITS)
-  const upsert = (given: Vacancy) => {
-    checkVacancy(given)
-    const vacancy = copyOf(given)
-    index.upsert(vacancy, entriesOf(vacancy), totalsOf(vacancy))
+export function createVacancyIndex<V extends Vacancy>(
+  vacancies: Iterable<V> = [],
+  options: IndexOptions<V> = {},
+): MatchIndex<V, Person> {
+  const index = new VacancyIndex<V>(new Segments(NAME, BITS, () => false), options)
+  for (const vacancy of vacancies) index.upsert(vacancy)
+  finish(index.compact())
+  return index
+}
+
+/** The index of a snapshot; throws `SnapshotError` with the reason when it cannot be used. */
+export function restoreVacancyIndex<V extends Vacancy>(
+  snapshot: Uint8Array,
+  options: IndexOptions<V> = {},
+): MatchIndex<V, Person> {
+  return new VacancyIndex<V>(new Segments(NAME, BITS, () => false, contentOf(snapshot, NAME)), options)
+}
+
+/** A person in the numbers of the index. */
+interface Plan {
+  /** Terms with what each payload adds to the most that a vacancy can reach. */
+  lists: { term: number; adds: Int32Array }[]
+  /** Unit groups worked in, with the hundredths of years and the day they ended or 0. */
+  occupations: { isco: number; hundredths: number; until: number }[]
+  cefr: Map<number, number>
+  licences: Set<number>
+  education: number
+  wanted: Set<number> | undefined
+  refused: Set<number>
+  availableFrom: number
+  leastEssentials: number
+}
+
+const AS_IT_SAYS = Int32Array.from({ length: PAYLOAD + 1 }, (_, points) => points)
+
+class VacancyIndex<V extends Vacancy> implements MatchIndex<V, Person> {
+  readonly #segments: Segments
+  readonly #poolOf: (vacancy: V) => string
+  /** By vacancy the most that occupation and skills can earn: related skills are counted without regard to each other. */
+  #tallies = new Int32Array(0)
+  /** The person's level by skill. */
+  #levels = new Uint8Array(0)
+
+  constructor(segments: Segments, { poolOf = () => '' }: IndexOptions<V>) {
+    this.#segments = segments
+    this.#poolOf = poolOf
   }
-  for (const vacancy of vacancies) upsert(vacancy)
-  return {
-    get size() {
-      return index.size
-    },
-    upsert,
-    remove: (id) => index.remove(id),
-    top(person: Person, options: RankOptions = {}) {
-      checkPerson(person)
-      return index.top(
-        termsOf(person),
-        {
-          ...NO_TOTALS,
-          restPoints: (vacancy) => restPoints(vacancy, person),
-          isExcluded: (vacancy, essentialsMet) => exclusions(vacancy, person, essentialsMet).length > 0,
-        },
-        options,
-      )
-    },
+
+  get size(): number {
+    return this.#segments.size
+  }
+
+  get bytes(): number {
+    return this.#segments.bytes + this.#tallies.byteLength + this.#levels.byteLength
+  }
+
+  get isCompactionDue(): boolean {
+    return this.#segments.isCompactionDue
+  }
+
+  upsert(vacancy: V): void {
+    checkVacancy(vacancy)
+    this.#segments.put(vacancy.id, this.#poolOf(vacancy), encode(vacancy, this.#segments.terms))
+  }
+
+  remove(id: string): boolean {
+    return this.#segments.remove(id)
+  }
+
+  compact(): Generator<void, void> {
+    return this.#segments.compact()
+  }
+
+  snapshot(): Uint8Array<ArrayBuffer> {
+    return this.#segments.snapshot()
+  }
+
+  top(person: Person, options: PoolOptions = {}): Ranked[] {
+    checkPerson(person)
+    const top = new Top(checkedLimit(options))
+    const { terms, pools: poolNames } = this.#segments
+    const plan = planOf(person, terms, checkEssentialSkills(options))
+    const pools = options.pools && poolNumbers(options.pools, poolNames)
+    const levels = this.#levelsOf(person)
+    for (const segment of this.#segments.all) {
+      if (segment.count > this.#tallies.length) {
+        this.#tallies = new Int32Array(Math.max(segment.count, 2 * this.#tallies.length))
+      }
+      for (const range of segment.rangesOf(pools)) {
+        this.#tallies.fill(0, range.start, range.end)
+        for (const { term, adds } of plan.lists) addAll(segment.list(term), range, adds, this.#tallies)
+        this.#scan(segment, range, plan, levels, pools, top, options.accept)
+      }
+    }
+    for (const { skillId } of person.skills) {
+      const term = terms.find(`s${skillId}`)
+      if (term !== undefined) levels[term] = 0
+    }
+    return top.sorted()
+  }
+
+  #levelsOf(person: Person): Uint8Array {
+    const { terms } = this.#segments
+    if (terms.texts.length > this.#levels.length) this.#levels = new Uint8Array(2 * terms.texts.length)
+    for (const skill of person.skills) {
+      const term = terms.find(`s${skill.skillId}`)
+      if (term !== undefined) this.#levels[term] = Math.max(levelOf(skill), this.#levels[term]!)
+    }
+    return this.#levels
+  }
+
+  #scan(
+    segment: Segment,
+    { start, end }: Range,
+    plan: Plan,
+    levels: Uint8Array,
+    pools: ReadonlySet<number> | undefined,
+    top: Top,
+    accept: PoolOptions['accept'],
+  ): void {
+    const tallies = this.#tallies
+    const { heads, alive } = segment
+    const isMixed = pools !== undefined && !(segment instanceof PackedSegment)
+    let worstPoints = top.worst?.points ?? 0
+    let worstMaximum = top.worst?.maximum ?? 1
+    for (let item = start; item < end; item++) {
+      const tally = tallies[item]!
+      if (tally === 0) continue
+      const head = heads[item]!
+      const maximum = head >>> REST_BITS
+      if ((tally + (head & REST)) * worstMaximum < worstPoints * maximum) continue
+      if (!hasBit(alive, item) || (isMixed && !pools.has(segment.poolAt(item)))) continue
+      const points = pointsOf(segment, item, plan, levels)
+      if (points < 0) continue
+      const { worst } = top
+      if (worst) {
+        const difference = points * worst.maximum - worst.points * maximum
+        if (difference < 0 || (difference === 0 && !segment.isIdBefore(item, worst.id))) continue
+      }
+      const id = segment.idAt(item)
+      if (accept && !accept(id)) continue
+      top.add({ id, points, maximum })
+      worstPoints = top.worst?.points ?? 0
+      worstMaximum = top.worst?.maximum ?? 1
+    }
   }
 }
 
-/** A copy of the declared fields, so that later changes to the caller's object do not reach into the index. */
-function copyOf(vacancy: Vacancy): Vacancy {
-  return {
-    id: vacancy.id,
-    occupation: vacancy.occupation,
-    country: vacancy.country,
-    skills: vacancy.skills.map(({ skillId, essential, weight, minimumLevel }) => {
-      return { skillId, essential, weight, minimumLevel }
-    }),
-    languages: vacancy.languages.map(({ language, minimum, essential }) => ({
-      language,
-      minimum,
-      essential,
-    })),
-    minimumYears: vacancy.minimumYears,
-    minimumEducation: vacancy.minimumEducation,
-    hard: vacancy.hard && { ...vacancy.hard },
+function addAll(
+  { values, from, to }: Postings,
+  { start, end }: Range,
+  adds: Int32Array,
+  tallies: Int32Array,
+): void {
+  const first = start === 0 ? from : lowerBound(values, from, to, start * 2 ** BITS)
+  const last = end * 2 ** BITS
+  for (let i = first; i < to; i++) {
+    const value = values[i]!
+    if (value >= last) break
+    tallies[value >>> BITS]! += adds[value & PAYLOAD]!
   }
 }
 
-function entriesOf(vacancy: Vacancy): Entry[] {
-  return [
-    ...OCCUPATION_STEPS.map(({ digits }) => ({
-      key: `occupation ${vacancy.occupation.slice(0, digits)}`,
-      payload: 0,
-    })),
-    ...vacancy.skills.map((skill) => ({ key: `skill ${skill.skillId}`, payload: pack(skill) })),
+/** The head of a vacancy: its maximum, and of it what everything but occupation and skills can earn. */
+const REST_BITS = 12
+const REST = (1 << REST_BITS) - 1
+const HAS_RELATED = 2 ** 31
+
+/**
+ * Record of a vacancy: (0) occupation, education, number of languages, which constraints are hard; (1) number of skills
+ * and licences, least number of essential skills; (2) country; (3) hundredths of years; (4) recent since; (5) available
+ * by; then skills (`term | weight << 20 | level << 27 | essential << 29`, with the highest bit set followed by the number
+ * of related ones and for each `term | percent << 20`), languages (`term << 4 | CEFR rank << 1 | essential`), licences
+ * (`term << 1 | essential`).
+ */
+const FIXED = 6
+const MOST_TERMS = 2 ** 20
+
+function encode(vacancy: Vacancy, terms: Dictionary): Encoded {
+  const { hard, languages, licences = [], skills } = vacancy
+  const list: number[] = []
+  const payloads: number[] = []
+  const post = (term: number, points: number) => {
+    if (term >= MOST_TERMS) throw new RangeError(`an index of vacancies holds at most ${MOST_TERMS} terms`)
+    if (points > 0) {
+      list.push(term)
+      payloads.push(points)
+    }
+    return term
+  }
+  const record = [
+    Number(vacancy.occupation) |
+      ((vacancy.minimumEducation ?? 0) << 14) |
+      (languages.length << 18) |
+      (hard?.education ? 1 << 24 : 0) |
+      (hard?.experience ? 1 << 25 : 0),
+    skills.length | (licences.length << 9) | ((hard?.essentialSkills ?? 0) << 16),
+    terms.numberOf(`k${vacancy.country}`),
+    vacancy.minimumYears === undefined ? 0 : hundredths(vacancy.minimumYears),
+    vacancy.recentSince === undefined ? 0 : dayNumber(vacancy.recentSince),
+    hard?.availableBy === undefined ? 0 : dayNumber(hard.availableBy),
   ]
+  post(terms.numberOf(`o${vacancy.occupation}`), POINTS.occupation)
+  for (const { skillId, essential, weight, minimumLevel = 0, related = [] } of skills) {
+    const term = post(terms.numberOf(`s${skillId}`), weight)
+    const packed = term | (weight << 20) | (minimumLevel << 27) | (essential ? 1 << 29 : 0)
+    record.push(related.length > 0 ? packed + HAS_RELATED : packed)
+    if (related.length > 0) record.push(related.length)
+    for (const { skillId: other, percent } of related) {
+      const points = relatedPoints(weight, 0, 1, percent)
+      record.push(post(terms.numberOf(`s${other}`), points) | (percent << 20))
+    }
+  }
+  for (const { language, minimum, essential } of languages) {
+    record.push((terms.numberOf(`l${language}`) << 4) | (cefrRank(minimum) << 1) | (essential ? 1 : 0))
+  }
+  for (const { licence, essential } of licences) {
+    record.push((terms.numberOf(`c${licence}`) << 1) | (essential ? 1 : 0))
+  }
+  const head = maximumOf(vacancy) * 2 ** REST_BITS + restMaximum(vacancy)
+  return { terms: list, payloads, record, head }
 }
 
-function termsOf(person: Person): Term[] {
-  const added = new Map<string, Int32Array>()
+function planOf(person: Person, terms: Dictionary, leastEssentials: number): Plan {
+  const find = (text: string) => terms.find(text) ?? -1
+  const known = (texts: string[]) => new Set(texts.map(find).filter((term) => term >= 0))
+  const skills = known(person.skills.map(({ skillId }) => `s${skillId}`))
+  const cefr = new Map<number, number>()
+  for (const spoken of person.languages) {
+    const term = find(`l${spoken.language}`)
+    cefr.set(term, Math.max(cefrRank(spoken.cefr), cefr.get(term) ?? 0))
+  }
+  return {
+    lists: [...occupationLists(person, terms), ...[...skills].map((term) => ({ term, adds: AS_IT_SAYS }))],
+    occupations: person.occupations.map(({ isco, years, until }) => ({
+      isco: Number(isco),
+      hundredths: hundredths(years),
+      until: until === undefined ? 0 : dayNumber(until),
+    })),
+    cefr,
+    licences: known(person.licences?.map((licence) => `c${licence}`) ?? []),
+    education: person.education ?? -1,
+    wanted:
+      person.countriesWanted.length === 0
+        ? undefined
+        : known(person.countriesWanted.map((country) => `k${country}`)),
+    refused: known(person.countriesRefused.map((country) => `k${country}`)),
+    availableFrom: person.availableFrom === undefined ? 0 : dayNumber(person.availableFrom),
+    leastEssentials,
+  }
+}
+
+/** Every unit group that has something in common with the person's, with what that earns. */
+function occupationLists(person: Person, terms: Dictionary): Plan['lists'] {
+  const points = new Map<number, number>()
   for (const { digits } of OCCUPATION_STEPS) {
-    for (const { isco } of person.occupations) added.set(`occupation ${isco.slice(0, digits)}`, STEP_ADDED)
+    for (const group of new Set(person.occupations.map(({ isco }) => isco.slice(0, digits)))) {
+      for (const code of unitGroupsOf(group)) {
+        const term = terms.find(`o${code}`)
+        if (term !== undefined) points.set(term, (digits - 1) * POINTS_PER_OCCUPATION_STEP)
+      }
+    }
   }
-  const levels = new Map<string, number>()
-  for (const skill of person.skills) {
-    levels.set(skill.skillId, Math.max(levelOf(skill), levels.get(skill.skillId) ?? 0))
-  }
-  for (const [skillId, level] of levels) added.set(`skill ${skillId}`, SKILL_ADDED_BY_LEVEL[level]!)
-  return Array.from(added, ([key, table]) => ({ key, added: table }))
+  return Array.from(points, ([term, earned]) => ({ term, adds: new Int32Array(PAYLOAD + 1).fill(earned) }))
 }
 
-function pack({ weight, minimumLevel, essential }: SkillRequirement): number {
-  return (weight << 3) | ((minimumLevel ?? 0) << 1) | (essential ? 1 : 0)
+/** All the points of a vacancy; -1 when it excludes the person or has no work in common. */
+function pointsOf(segment: Segment, item: number, plan: Plan, levels: Uint8Array): number {
+  const { records } = segment
+  let at = segment.recordStarts[item]!
+  const first = records[at]!
+  const second = records[at + 1]!
+  const country = records[at + 2]!
+  const minimumYears = records[at + 3]!
+  const recentSince = records[at + 4]!
+  const availableBy = records[at + 5]!
+  if (plan.refused.has(country)) return -1
+  if (availableBy !== 0 && plan.availableFrom > availableBy) return -1
+  const isco = first & 0x3fff
+  let points = occupationPoints(isco, plan)
+  let essentials = 0
+  let met = 0
+  at += FIXED
+  for (let left = second & 511; left > 0; left--) {
+    const skill = records[at++]!
+    const weight = (skill >>> 20) & 127
+    const minimumLevel = (skill >>> 27) & 3
+    const level = levels[skill & (MOST_TERMS - 1)]!
+    let best = level > 0 ? skillPoints(weight, minimumLevel, level) : 0
+    if (skill >= HAS_RELATED) {
+      for (let related = records[at++]!; related > 0; related--) {
+        const other = records[at++]!
+        const held = levels[other & (MOST_TERMS - 1)]!
+        if (held > 0) best = Math.max(best, relatedPoints(weight, minimumLevel, held, other >>> 20))
+      }
+    }
+    points += best
+    if (skill & (1 << 29)) {
+      essentials++
+      if (best === weight) met++
+    }
+  }
+  if (points === 0) return -1
+  if (met < Math.max(second >>> 16, Math.min(plan.leastEssentials, essentials))) return -1
+
+  for (let left = (first >>> 18) & 63; left > 0; left--) {
+    const language = records[at++]!
+    const rank = plan.cefr.get(language >>> 4) ?? 0
+    const minimum = (language >>> 1) & 7
+    if (rank < minimum && language & 1) return -1
+    points += languagePoints(minimum, rank)
+  }
+  for (let left = (second >>> 9) & 127; left > 0; left--) {
+    const licence = records[at++]!
+    if (plan.licences.has(licence >>> 1)) points += POINTS.licence
+    else if (licence & 1) return -1
+  }
+  const minimumEducation = (first >>> 14) & 15
+  if (minimumEducation > 0) {
+    const earned = educationPoints(minimumEducation, plan.education)
+    if (first & (1 << 24) && earned < POINTS.education) return -1
+    points += earned
+  }
+  if (minimumYears > 0) {
+    const counted = experienceIn(Math.floor(isco / 10), recentSince, plan)
+    if (first & (1 << 25) && counted < minimumYears) return -1
+    points += experiencePoints(minimumYears, counted)
+  }
+  if (!plan.wanted || plan.wanted.has(country)) points += POINTS.destination
+  return points
 }
 
-const STEP_ADDED = new Int32Array(1 << PAYLOAD_BITS).fill(POINTS_PER_OCCUPATION_STEP)
+function occupationPoints(isco: number, { occupations }: Plan): number {
+  let points = 0
+  for (const held of occupations) {
+    if (held.isco === isco) return POINTS.occupation
+    if (Math.floor(held.isco / 10) === Math.floor(isco / 10))
+      points = Math.max(points, 2 * POINTS_PER_OCCUPATION_STEP)
+    else if (Math.floor(held.isco / 100) === Math.floor(isco / 100))
+      points = Math.max(points, POINTS_PER_OCCUPATION_STEP)
+  }
+  return points
+}
 
-const SKILL_ADDED_BY_LEVEL = [0, 1, 2, 3].map((level) =>
-  Int32Array.from({ length: 1 << PAYLOAD_BITS }, (_, payload) => {
-    const minimumLevel = (payload >> 1) & 3
-    const isEssentialMet = (payload & 1) === 1 && level >= minimumLevel
-    return skillPoints(payload >> 3, minimumLevel, level) + (isEssentialMet ? ONE_ESSENTIAL : 0)
-  }),
-)
+function experienceIn(minorGroup: number, recentSince: number, { occupations }: Plan): number {
+  let recent = 0
+  let older = 0
+  for (const { isco, hundredths: years, until } of occupations) {
+    if (Math.floor(isco / 10) !== minorGroup) continue
+    if (until !== 0 && until < recentSince) older += years
+    else recent += years
+  }
+  return recent + (older >>> 1)
+}

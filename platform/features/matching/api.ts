@@ -9,6 +9,7 @@ const isco = Type.Optional(
   Type.String({ pattern: '^[0-9]{3,4}$', description: 'ISCO-08 unit group, for years of work minor group' }),
 )
 const skillId = Type.Optional(Type.String({ description: 'Skill of the vocabulary' }))
+const licence = Type.Optional(Type.String({ description: 'Licence or certificate' }))
 const language = Type.Optional(Type.String({ pattern: '^[a-z]{2,3}$', description: 'ISO 639 code' }))
 const cefr = Type.Optional(
   Type.Enum(['A1', 'A2', 'B1', 'B2', 'C1', 'C2'], { description: 'Level of language (CEFR)' }),
@@ -22,12 +23,16 @@ const Explained = Type.Object(
   {
     requirement: Type.Object(
       {
-        kind: Type.Enum(['occupation', 'skill', 'language', 'experience', 'education', 'destination'], {
-          description: 'What is asked for',
-        }),
+        kind: Type.Enum(
+          ['occupation', 'skill', 'language', 'licence', 'experience', 'education', 'destination'],
+          {
+            description: 'What is asked for',
+          },
+        ),
         essential: Type.Optional(Type.Boolean({ description: 'Whether the vacancy calls it essential' })),
         isco,
         skillId,
+        licence,
         language,
         cefr,
         years,
@@ -49,7 +54,9 @@ const Explained = Type.Object(
                 'same-minor-group',
                 'same-sub-major-group',
                 'skill',
+                'related-skill',
                 'language',
+                'licence',
                 'experience',
                 'education',
                 'destination-wanted',
@@ -59,6 +66,7 @@ const Explained = Type.Object(
             ),
             isco,
             skillId,
+            licence,
             language,
             cefr,
             years,

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import {
   createPeopleIndex,
   createVacancyIndex,
@@ -11,10 +12,9 @@ import {
 import type { Actor } from '../../foundation/actor.ts'
 import type { AppContext } from '../../foundation/app-context.ts'
 import type { Database, Tx } from '../../foundation/database/database.ts'
-import type { IndexedVacancy } from './domain.ts'
+import type { IndexedPerson, IndexedVacancy } from './domain.ts'
 import { selectCandidates, selectIndexedVacancies } from './store.ts'
 
-/** People by nationality, vacancies by the country they recruit from: only these can ever meet. */
 export type Indexes = {
   /** Ids of people for a vacancy, the best first. They may have changed since: read them before showing them. */
   people: (vacancy: IndexedVacancy, options?: RankOptions) => Promise<Ranked[]>
@@ -26,8 +26,8 @@ export type Indexes = {
   stop: () => Promise<void>
 }
 
-type ByCountry<Item, Query> = Map<string, MatchIndex<Item, Query>>
-type Content = { people: ByCountry<Person, Vacancy>; vacancies: ByCountry<Vacancy, Person> }
+/** People are kept by nationality, vacancies by the country they recruit from: only these can ever meet. */
+type Content = { people: MatchIndex<IndexedPerson, Vacancy>; vacancies: MatchIndex<IndexedVacancy, Person> }
 type App = Pick<AppContext, 'database' | 'log'>
 
 const system: Actor = { kind: 'system', name: 'matching' }
@@ -100,6 +100,9 @@ function keepIndexes({ database, log }: App): Indexes {
         built.resolve(content)
       } else if (content) {
         await refresh(database, content, ids, log)
+        for (const index of [content.people, content.vacancies]) {
+          if (index.isCompactionDue) void compact(index)
+        }
       }
     } catch (error) {
       if (!stopped) log.warn({ err: error }, 'matching could not read what changed and tries again')
@@ -114,11 +117,11 @@ function keepIndexes({ database, log }: App): Indexes {
   const ready = async () => content ?? built.promise
   return {
     people: async (vacancy, options) =>
-      (await ready()).people.get(vacancy.recruitsFrom)?.top(vacancy, options) ?? [],
+      (await ready()).people.top(vacancy, { ...options, pools: [vacancy.recruitsFrom] }),
     vacancies: async (person, nationality, options) =>
-      (await ready()).vacancies.get(nationality)?.top(person, options) ?? [],
+      (await ready()).vacancies.top(person, { ...options, pools: [nationality] }),
     whole: async () => void (await ready()),
-    size: () => ({ people: sizeOf(content?.people), vacancies: sizeOf(content?.vacancies) }),
+    size: () => ({ people: content?.people.size ?? 0, vacancies: content?.vacancies.size ?? 0 }),
     stop: async () => {
       stopped = true
       clearTimeout(timer)
@@ -130,23 +133,26 @@ function keepIndexes({ database, log }: App): Indexes {
 
 const noChanges = () => ({ person: new Set<string>(), vacancy: new Set<string>() })
 
-function sizeOf(indexes: Iterable<[string, { readonly size: number }]> = []): number {
-  let size = 0
-  for (const [, index] of indexes) size += index.size
-  return size
-}
-
 async function readAll(db: Tx, log: App['log']): Promise<Content> {
-  const content: Content = { people: new Map(), vacancies: new Map() }
+  const content: Content = {
+    people: createPeopleIndex<IndexedPerson>([], { poolOf: ({ nationality }) => nationality }),
+    vacancies: createVacancyIndex<IndexedVacancy>([], { poolOf: ({ recruitsFrom }) => recruitsFrom }),
+  }
   await eachBatch(
     (after) => selectCandidates(db, { after, limit: batchSize }),
-    (person) => put(content.people, createPeopleIndex, person.nationality, person, log),
+    (person) => put(content.people, person, log),
   )
   await eachBatch(
     (after) => selectIndexedVacancies(db, { after, limit: batchSize }),
-    (vacancy) => put(content.vacancies, createVacancyIndex, vacancy.recruitsFrom, vacancy, log),
+    (vacancy) => put(content.vacancies, vacancy, log),
   )
+  for (const index of [content.people, content.vacancies]) await compact(index)
   return content
+}
+
+/** Step by step, so that questions are answered in between. */
+async function compact(index: Content['people'] | Content['vacancies']): Promise<void> {
+  for (const _ of index.compact()) await setImmediate()
 }
 
 async function eachBatch<T extends { id: string }>(
@@ -172,7 +178,8 @@ async function refresh(
     const found = new Map(people.map((person) => [person.id, person]))
     for (const id of ids) {
       const person = found.get(id)
-      replace(content.people, createPeopleIndex, id, person?.nationality, person, log)
+      if (person) put(content.people, person, log)
+      else content.people.remove(id)
     }
   }
   for (const ids of batchesOf(changed.vacancy)) {
@@ -180,7 +187,8 @@ async function refresh(
     const found = new Map(vacancies.map((vacancy) => [vacancy.id, vacancy]))
     for (const id of ids) {
       const vacancy = found.get(id)
-      replace(content.vacancies, createVacancyIndex, id, vacancy?.recruitsFrom, vacancy, log)
+      if (vacancy) put(content.vacancies, vacancy, log)
+      else content.vacancies.remove(id)
     }
   }
 }
@@ -190,31 +198,11 @@ function* batchesOf(ids: Set<string>): Generator<string[]> {
   for (let from = 0; from < all.length; from += batchSize) yield all.slice(from, from + batchSize)
 }
 
-/** Puts the item into its country's index and out of every other one; without an item, out of all. */
-function replace<Item extends { id: string }, Query>(
-  indexes: ByCountry<Item, Query>,
-  create: () => MatchIndex<Item, Query>,
-  id: string,
-  country: string | undefined,
-  item: Item | undefined,
-  log: App['log'],
-): void {
-  for (const [other, index] of indexes) if (other !== country) index.remove(id)
-  if (country !== undefined && item) put(indexes, create, country, item, log)
-}
-
 function put<Item extends { id: string }, Query>(
-  indexes: ByCountry<Item, Query>,
-  create: () => MatchIndex<Item, Query>,
-  country: string,
+  index: MatchIndex<Item, Query>,
   item: Item,
   log: App['log'],
 ): void {
-  let index = indexes.get(country)
-  if (!index) {
-    index = create()
-    indexes.set(country, index)
-  }
   try {
     index.upsert(item)
   } catch (error) {

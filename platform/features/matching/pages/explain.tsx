@@ -13,7 +13,10 @@ export type SkillNames = Map<string, string>
 /** The names of every skill that these explanations speak of. */
 export function skillNames(work: Work, scores: readonly Score[], locale: Locale): Promise<SkillNames> {
   const ids = scores.flatMap(({ requirements }) =>
-    requirements.flatMap(({ requirement }) => (requirement.kind === 'skill' ? [requirement.skillId] : [])),
+    requirements.flatMap(({ requirement, evidence }) => [
+      ...(requirement.kind === 'skill' ? [requirement.skillId] : []),
+      ...(evidence?.kind === 'related-skill' ? [evidence.skillId] : []),
+    ]),
   )
   return skillLabels(work, [...new Set(ids)], locale)
 }
@@ -28,7 +31,7 @@ export function Explanation({ score, skills }: { score: Score; skills: SkillName
         return {
           state: scored.status,
           text: requirementText(scored.requirement, texts, skills),
-          detail: `${evidenceText(scored, texts)} ${t('matching.points', { points, maximum })}`,
+          detail: `${evidenceText(scored, texts, skills)} ${t('matching.points', { points, maximum })}`,
         }
       })}
     />
@@ -46,7 +49,7 @@ export function ShortExplanation({ score, skills }: { score: Score; skills: Skil
         (scored): Reason => ({
           state: scored.status,
           text: requirementText(scored.requirement, texts, skills),
-          detail: scored.status === 'met' ? undefined : evidenceText(scored, texts),
+          detail: scored.status === 'met' ? undefined : evidenceText(scored, texts, skills),
         }),
       )}
     />
@@ -70,6 +73,13 @@ function requirementText(requirement: Requirement, texts: Texts, skills: SkillNa
         language: texts.language(requirement.language),
         level: requirement.minimum,
       })
+    case 'licence':
+      return t(
+        requirement.essential ? 'matching.requirement.licence-essential' : 'matching.requirement.licence',
+        {
+          licence: requirement.licence,
+        },
+      )
     case 'experience':
       return t('matching.requirement.experience', {
         years: requirement.years,
@@ -82,14 +92,14 @@ function requirementText(requirement: Requirement, texts: Texts, skills: SkillNa
   }
 }
 
-function evidenceText({ requirement, evidence }: RequirementScore, texts: Texts): string {
-  if (evidence) return foundText(evidence, texts)
+function evidenceText({ requirement, evidence }: RequirementScore, texts: Texts, skills: SkillNames): string {
+  if (evidence) return foundText(evidence, texts, skills)
   return requirement.kind === 'destination'
     ? texts.t('matching.reason.other-destinations')
     : texts.t('matching.reason.nothing')
 }
 
-function foundText(evidence: Evidence, texts: Texts): string {
+function foundText(evidence: Evidence, texts: Texts, skills: SkillNames): string {
   const { t, locale } = texts
   switch (evidence.kind) {
     case 'same-unit-group':
@@ -102,9 +112,14 @@ function foundText(evidence: Evidence, texts: Texts): string {
         level: evidence.cefr,
       })
     case 'experience':
-      return t('matching.reason.experience', { years: evidence.years })
+      return t(evidence.olderYears > 0 ? 'matching.reason.experience-older' : 'matching.reason.experience', {
+        years: evidence.years,
+      })
     case 'education':
       return t('matching.reason.education', { level: evidence.isced })
+    case 'related-skill':
+      return t('matching.reason.related-skill', { skill: skills.get(evidence.skillId) ?? evidence.skillId })
+    case 'licence':
     case 'skill':
     case 'destination-wanted':
     case 'any-destination':
@@ -123,6 +138,8 @@ export function exclusionText(exclusion: Exclusion, texts: Texts): string {
         language: texts.language(exclusion.language),
         level: exclusion.minimum,
       })
+    case 'licence-missing':
+      return t('matching.excluded.licence-missing', { licence: exclusion.licence })
     case 'not-available':
       return t('matching.excluded.not-available', { date: texts.date(exclusion.neededBy) })
     case 'education-below-minimum':

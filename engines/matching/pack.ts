@@ -1,0 +1,224 @@
+import { GrowingSegment, hashOf, PackedSegment, type Postings, type Segment } from './segment.ts'
+import { hasBit } from './words.ts'
+
+const GONE = 0xffffffff
+/** Words or items handled between two pauses: some 2 ms. */
+const STEP = 200_000
+
+/**
+ * What is left in the segments as one packed segment, ordered by pool. `generator.next()` does a step of it; the
+ * segments may lose items meanwhile, which the new one then still has.
+ */
+export function* pack(
+  sources: readonly Segment[],
+  termCount: number,
+  bits: number,
+): Generator<void, PackedSegment> {
+  let work = 0
+  const { numbers, count, pools, poolStarts } = yield* numbered(sources)
+
+  const heads = new Uint32Array(count)
+  const [idStarts, idLength] = yield* startsOf(sources, numbers, count, (source) => source.idStarts)
+  const idBytes = new Uint8Array(idLength)
+  const [recordStarts, recordLength] = yield* startsOf(
+    sources,
+    numbers,
+    count,
+    (source) => source.recordStarts,
+  )
+  const records = new Uint32Array(recordLength)
+  yield
+  for (const [s, source] of sources.entries()) {
+    const number = numbers[s]!
+    for (let item = 0; item < number.length; item++) {
+      const to = number[item]!
+      if (to === GONE) continue
+      heads[to] = source.heads[item]!
+      copy(source.idBytes, source.idStarts[item]!, source.idStarts[item + 1]!, idBytes, idStarts[to]!)
+      copy(
+        source.records,
+        source.recordStarts[item]!,
+        source.recordStarts[item + 1]!,
+        records,
+        recordStarts[to]!,
+      )
+      work += 20
+      if (work > STEP) {
+        work = 0
+        yield
+      }
+    }
+  }
+
+  const postingStarts = new Uint32Array(termCount + 1)
+  let room = 0
+  for (let term = 0; term < termCount; term++) {
+    for (const source of sources) room += lengthOf(source.list(term))
+  }
+  let postings = new Uint32Array(room)
+  let written = 0
+  for (let term = 0; term < termCount; term++) {
+    postingStarts[term] = written
+    for (const [s, source] of sources.entries()) {
+      const list = source.list(term)
+      if (list.from === list.to) continue
+      const end = renumber(list, numbers[s]!, bits, postings, written)
+      const isOrdered = !(source instanceof GrowingSegment)
+      mergeRuns(postings, postingStarts[term]!, written, end, isOrdered)
+      written = end
+      work += lengthOf(list)
+      if (work > STEP) {
+        work = 0
+        yield
+      }
+    }
+  }
+  postingStarts[termCount] = written
+  if (written < room) postings = postings.slice(0, written)
+
+  const alive = new Uint32Array((count + 31) >>> 5).fill(-1)
+  if (count & 31) alive[alive.length - 1] = -1 >>> (32 - (count & 31))
+  const places = new Uint32Array(2 ** Math.ceil(Math.log2(1.5 * count + 2)))
+  yield
+  const packed = new PackedSegment({
+    idBytes,
+    idStarts,
+    places,
+    records,
+    recordStarts,
+    heads,
+    alive,
+    postings,
+    postingStarts,
+    pools,
+    poolStarts,
+  })
+  const mask = places.length - 1
+  for (let item = 0; item < count; item++) {
+    let place = hashOf(packed.idAt(item)) & mask
+    while (places[place] !== 0) place = (place + 1) & mask
+    places[place] = item + 1
+    work += 40
+    if (work > STEP) {
+      work = 0
+      yield
+    }
+  }
+  return packed
+}
+
+/** New numbers for what is left: pool by pool, within one by segment and old number. */
+function* numbered(sources: readonly Segment[]) {
+  const counts: number[] = []
+  const poolsOf: Uint16Array[] = []
+  // As it is now: what is removed in between must not be counted and then left out.
+  const alive = sources.map((source) => source.alive.slice())
+  for (const [s, source] of sources.entries()) {
+    const pools = new Uint16Array(source.count)
+    for (let item = 0; item < source.count; item++) {
+      if (!hasBit(alive[s]!, item)) continue
+      const pool = source.poolAt(item)
+      pools[item] = pool
+      counts[pool] = (counts[pool] ?? 0) + 1
+      if (item % STEP === STEP - 1) yield
+    }
+    poolsOf.push(pools)
+    yield
+  }
+  const pools: number[] = []
+  const poolStarts: number[] = []
+  let count = 0
+  const next = new Uint32Array(counts.length)
+  for (let pool = 0; pool < counts.length; pool++) {
+    if (!counts[pool]) continue
+    pools.push(pool)
+    poolStarts.push(count)
+    next[pool] = count
+    count += counts[pool]!
+  }
+  poolStarts.push(count)
+  const numbers: Uint32Array[] = []
+  for (const [s, source] of sources.entries()) {
+    const number = new Uint32Array(source.count).fill(GONE)
+    for (let item = 0; item < source.count; item++) {
+      if (hasBit(alive[s]!, item)) number[item] = next[poolsOf[s]![item]!]!++
+      if (item % STEP === STEP - 1) yield
+    }
+    numbers.push(number)
+    yield
+  }
+  return { numbers, count, pools: Uint32Array.from(pools), poolStarts: Uint32Array.from(poolStarts) }
+}
+
+function* startsOf(
+  sources: readonly Segment[],
+  numbers: readonly Uint32Array[],
+  count: number,
+  of: (source: Segment) => Uint32Array,
+): Generator<void, [Uint32Array, number]> {
+  const starts = new Uint32Array(count + 1)
+  for (const [s, source] of sources.entries()) {
+    const old = of(source)
+    const number = numbers[s]!
+    for (let item = 0; item < number.length; item++) {
+      const to = number[item]!
+      if (to !== GONE) starts[to + 1] = old[item + 1]! - old[item]!
+      if (item % STEP === STEP - 1) yield
+    }
+  }
+  yield
+  for (let i = 1; i <= count; i++) {
+    starts[i]! += starts[i - 1]!
+    if (i % (4 * STEP) === 0) yield
+  }
+  yield
+  return [starts, starts[count]!]
+}
+
+function copy<T extends Uint8Array | Uint32Array>(
+  from: T,
+  start: number,
+  end: number,
+  to: T,
+  at: number,
+): void {
+  for (let i = start; i < end; i++) to[at + i - start] = from[i]!
+}
+
+const lengthOf = ({ from, to }: Postings) => to - from
+
+/** Writes the postings with the new numbers of their items and says where they end. */
+function renumber(
+  { values, from, to }: Postings,
+  numbers: Uint32Array,
+  bits: number,
+  postings: Uint32Array,
+  at: number,
+): number {
+  const mask = (1 << bits) - 1
+  const factor = 1 << bits
+  for (let i = from; i < to; i++) {
+    const value = values[i]!
+    const number = numbers[value >>> bits]!
+    if (number !== GONE) postings[at++] = number * factor + (value & mask)
+  }
+  return at
+}
+
+/** Makes one ordered run of the ordered one from `start` to `middle` and the one from there to `end`. */
+function mergeRuns(
+  values: Uint32Array,
+  start: number,
+  middle: number,
+  end: number,
+  isOrdered: boolean,
+): void {
+  if (!isOrdered) values.subarray(middle, end).sort()
+  if (start === middle || middle === end || values[middle - 1]! < values[middle]!) return
+  const second = values.slice(middle, end)
+  let left = middle - 1
+  let right = second.length - 1
+  for (let at = end - 1; right >= 0; at--) {
+    values[at] = left >= start && values[left]! > second[right]! ? values[left--]! : second[right--]!
+  }
+}
