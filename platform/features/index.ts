@@ -11,6 +11,7 @@ import * as organisations from './organisations/index.ts'
 import * as pathways from './pathways/index.ts'
 import * as people from './people/index.ts'
 import * as placements from './placements/index.ts'
+import * as shared from './shared/index.ts'
 import * as vacancies from './vacancies/index.ts'
 
 /** Every feature, in the order of the journey. */
@@ -25,6 +26,7 @@ const features: { pages?: Site['pages']; routes?: ApiRoute[]; assets?: Site['ass
   pathways,
   matching,
   placements,
+  shared,
 ]
 
 export const routes: ApiRoute[] = features.flatMap((feature) => feature.routes ?? [])

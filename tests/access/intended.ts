@@ -13,7 +13,7 @@ const hiring: Role[] = ['employer', 'another employer', 'recruiter', 'another re
 const staff: Role[] = [...hiring, 'union', ...officers(...competences)]
 export const everybody: Role[] = ['public', ...workers, ...staff]
 /** Those with a part in placements; which of them each sees is said below. */
-const placed: Role[] = [...workers, ...hiring, ...officers('contracts', 'inspection', 'immigration')]
+const placed: Role[] = [...workers, ...hiring, 'union', ...officers('contracts', 'inspection', 'immigration')]
 
 export type Intent = {
   /** `GET /desk/people/:id`; a page that takes a form stands here twice. `API GET /people` for the API. */
@@ -191,6 +191,14 @@ export const intended: Intent[] = [
     workers,
   ),
   ...forms(['/me/consent'], workers, { sent: { wish: 'grant' } }),
+  ...forms(['/me/sharing'], workers),
+  ...views(['/me/sharing/new'], workers),
+  ...forms(['/me/sharing/new/:organisationId'], workers, {
+    records: [
+      { is: { organisationId: 'employer' }, found: workers },
+      { is: { organisationId: 'pending recruiter' }, found: [] },
+    ],
+  }),
   ...views(['/me/jobs/:id'], workers, {
     records: [
       { is: { id: 'published vacancy' }, found: workers },
@@ -201,7 +209,10 @@ export const intended: Intent[] = [
   }),
 
   // Staff of any organisation, each to their own account.
-  ...views(['/desk'], staff),
+  ...views(['/desk', '/shared'], staff),
+  ...views(['/shared/:personId'], staff, {
+    records: [{ is: { personId: 'verified person' }, found: ['union'] }],
+  }),
   ...forms(['/account', '/account/password', '/account/passkeys/new', '/account/tokens/new'], staff),
   ...forms(['/account/tokens/:tokenId/revoke'], staff, {
     records: [{ is: { tokenId: 'token' }, found: ['employer'] }],

@@ -92,29 +92,62 @@ function actsIn(actor: Actor, placement: Row): boolean {
 }
 
 /** Labour inspection looks at work that goes on or ended; immigration at the way in, and never at the work. */
-function seesPlacement(actor: Actor, placement: Row): boolean {
+function seesPlacement(actor: Actor, placement: Row, world: World): boolean {
   const { stage, destination } = placement
   return (
     actsIn(actor, placement) ||
+    shares(actor, placement.person_id, 'contract', world) ||
     (decidesFor(actor, 'inspection', destination) && (stage === 'started' || stage === 'ended')) ||
     (decidesFor(actor, 'immigration', destination) && (stage === 'signed' || stage === 'departed'))
   )
 }
 
+/** A consent counts once the worker has confirmed it, until its time is over or it is withdrawn. */
+const counts = (row: Row) =>
+  row.withdrawn_at === null &&
+  row.confirmed_at !== null &&
+  (row.expires_at === null || new Date(row.expires_at as string) > new Date())
 const agrees = (person: Row, world: World) =>
-  (world.consents ?? []).some((row) => row.person_id === person.id && row.withdrawn_at === null)
+  (world.consents ?? []).some(
+    (row) => row.person_id === person.id && row.audience === 'verified_employers' && counts(row),
+  )
+const isVerified = (actor: Actor, world: World) =>
+  actor.kind === 'staff' && of(world, 'organisations', actor.organisation)?.status === 'verified'
+/** Whom a worker may open something to by consent: never an officer who also decides on immigration. */
+const isTrustworthy = (actor: Actor, world: World) =>
+  actor.kind === 'staff' && isVerified(actor, world) && !actor.competences.includes('immigration')
+const shares = (actor: Actor, person: string | null | undefined, what: string, world: World) =>
+  actor.kind === 'staff' &&
+  isTrustworthy(actor, world) &&
+  (world.consents ?? []).some(
+    (row) =>
+      row.person_id === person &&
+      row.organisation_id === actor.organisation &&
+      (row.covers as unknown as string[]).includes(what) &&
+      counts(row),
+  )
+/** Agreed with all verified employers. */
+const showsAll = (actor: Actor, person: Row | undefined, what: string, world: World) =>
+  isMemberOf(actor, 'employer', 'recruiter') &&
+  isVerified(actor, world) &&
+  person?.status === 'verified' &&
+  (world.consents ?? []).some(
+    (row) =>
+      row.person_id === person.id &&
+      row.audience === 'verified_employers' &&
+      (row.covers as unknown as string[]).includes(what) &&
+      counts(row),
+  )
 
 function seesPerson(actor: Actor, person: Row | undefined, world: World): boolean {
   if (!person) return false
   return (
     isSelf(actor, person.id) ||
     decidesFor(actor, 'registration', person.nationality) ||
-    (isMemberOf(actor, 'employer', 'recruiter') &&
-      of(world, 'organisations', actor.organisation)?.status === 'verified' &&
-      person.status === 'verified' &&
-      agrees(person, world)) ||
+    showsAll(actor, person, 'profile', world) ||
+    shares(actor, person.id, 'profile', world) ||
     (actor.kind === 'staff' &&
-      (world.placements ?? []).some((row) => row.person_id === person.id && seesPlacement(actor, row)))
+      (world.placements ?? []).some((row) => row.person_id === person.id && seesPlacement(actor, row, world)))
   )
 }
 
@@ -134,7 +167,7 @@ function seesVacancy(actor: Actor, vacancy: Row | undefined, world: World): bool
         decidesFor(actor, 'vacancies', country) ||
         decidesFor(actor, 'contracts', country) ||
         decidesFor(actor, 'inspection', country))) ||
-    (world.placements ?? []).some((row) => row.vacancy_id === vacancy.id && seesPlacement(actor, row))
+    (world.placements ?? []).some((row) => row.vacancy_id === vacancy.id && seesPlacement(actor, row, world))
   )
 }
 
@@ -157,7 +190,7 @@ const partOfVacancy: Omit<Intent, 'key' | 'touch'> = {
 const partOfPlacement: Omit<Intent, 'key' | 'touch'> = {
   sees: (actor, row, world) => {
     const placement = of(world, 'placements', row.placement_id)
-    return placement !== undefined && seesPlacement(actor, placement)
+    return placement !== undefined && seesPlacement(actor, placement, world)
   },
 }
 
@@ -170,7 +203,10 @@ const intents: Record<string, Intent> = {
   },
   person_contacts: {
     key: 'person_id',
-    sees: (actor, row, world) => keepsPerson(actor, of(world, 'people', row.person_id)),
+    sees: (actor, row, world) =>
+      keepsPerson(actor, of(world, 'people', row.person_id)) ||
+      shares(actor, row.person_id, 'contact', world) ||
+      showsAll(actor, of(world, 'people', row.person_id), 'contact', world),
     changes: (actor, row, world) => keepsPerson(actor, of(world, 'people', row.person_id)),
     touch: "phone = '+97798412346'",
   },
@@ -183,7 +219,12 @@ const intents: Record<string, Intent> = {
     sees: (actor, row, world) =>
       isSelf(actor, row.person_id) ||
       decidesFor(actor, 'registration', of(world, 'people', row.person_id)?.nationality) ||
-      (isMemberOf(actor, 'employer', 'recruiter') && row.withdrawn_at === null),
+      (counts(row) &&
+        (row.audience === 'verified_employers'
+          ? isMemberOf(actor, 'employer', 'recruiter') && isVerified(actor, world)
+          : actor.kind === 'staff' &&
+            row.organisation_id === actor.organisation &&
+            isTrustworthy(actor, world))),
     changes: (actor, row) => isSelf(actor, row.person_id),
     touch: 'withdrawn_at = now()',
   },
@@ -307,7 +348,14 @@ const worldShape = fc.record({
     fc.record({
       nationality: country,
       status: fc.constantFrom('unverified', 'verified'),
-      consent: fc.constantFrom('none', 'active', 'withdrawn', 'again'),
+      consent: fc.constantFrom('none', 'active', 'withdrawn', 'again', 'pending', 'expired', 'with-contact'),
+      shared: fc.option(
+        fc.record({
+          with: fc.nat(),
+          covers: fc.subarray(['contact', 'documents', 'contract', 'case']),
+          state: fc.constantFrom('active', 'active', 'pending', 'expired', 'withdrawn'),
+        }),
+      ),
     }),
     { minLength: 2, maxLength: 5 },
   ),
@@ -440,6 +488,25 @@ async function build(shape: WorldShape): Promise<{ world: World; actors: Actor[]
     if (consent === 'withdrawn' || consent === 'again')
       insert('consents', { person_id: id, purpose, granted_at: '2026-01-01', withdrawn_at: '2026-02-01' })
     if (consent === 'active' || consent === 'again') insert('consents', { person_id: id, purpose })
+    if (consent === 'pending') insert('consents', { person_id: id, purpose, confirmed_at: null })
+    const past = { granted_at: '2026-01-01', confirmed_at: '2026-01-01' }
+    if (consent === 'expired')
+      insert('consents', { person_id: id, purpose, ...past, expires_at: '2026-02-01' })
+    if (consent === 'with-contact')
+      insert('consents', { person_id: id, purpose, covers: ['profile', 'contact'] })
+    if (one.shared) {
+      const { state, covers } = one.shared
+      insert('consents', {
+        person_id: id,
+        audience: 'organisation',
+        organisation_id: pick(organisations, one.shared.with).id,
+        purpose: 'support',
+        covers: ['profile', ...covers],
+        ...(state === 'pending' ? { confirmed_at: null } : {}),
+        ...(state === 'expired' ? { ...past, expires_at: '2026-02-01' } : {}),
+        ...(state === 'withdrawn' ? { ...past, withdrawn_at: '2026-02-01' } : {}),
+      })
+    }
     insert('accounts', { id: one.account, kind: 'worker', person_id: id })
     insert('passkeys', { id: randomUUID(), account_id: one.account, name: 'k', public_key: 'k', counter: 0 })
     actors.push({ kind: 'worker', account: one.account, person: id } satisfies WorkerActor)
@@ -688,9 +755,9 @@ test('nobody writes rows in somebody else’s name, nor moves their own into som
       { ...organisation, kind: 'recruiter', country: 'NPL' },
     ],
     people: [
-      { nationality: 'NPL', status: 'verified', consent: 'active' },
-      { nationality: 'NPL', status: 'verified', consent: 'none' },
-      { nationality: 'BGD', status: 'verified', consent: 'active' },
+      { nationality: 'NPL', status: 'verified', consent: 'active', shared: null },
+      { nationality: 'NPL', status: 'verified', consent: 'none', shared: null },
+      { nationality: 'BGD', status: 'verified', consent: 'active', shared: null },
     ],
     vacancies: [
       { employer: 2, recruiter: null, country: 'ARE', recruitsFrom: 'NPL', status: 'published' },

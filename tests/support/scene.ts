@@ -125,6 +125,17 @@ export async function makeScene(database: Database): Promise<Scene> {
       .set({ status: 'published', decided_at: new Date(), recruits_from: 'BGD' })
       .where('id', '=', ids['vacancy for Bangladesh'] as string)
       .execute()
+    const { union } = roles
+    if (union?.kind !== 'staff') throw new Error('a union is staff')
+    await db
+      .insertInto('consents')
+      .values({
+        person_id: worker.person,
+        audience: 'organisation',
+        organisation_id: union.organisation,
+        purpose: 'support',
+      })
+      .execute()
     ids.token = randomUUID()
     await db
       .insertInto('api_tokens')

@@ -13,7 +13,7 @@ const among = (which: Which, id: RawBuilder<unknown>) =>
 const pageOf = (which: Which) => ('limit' in which ? sql`limit ${which.limit}` : sql``)
 
 const isShown = sql`p.status = 'verified' and exists (select from consents c
-  where c.person_id = p.id and c.purpose = 'shown_to_employers' and c.withdrawn_at is null)`
+  where c.person_id = p.id and c.purpose = 'shown_to_employers' and consent_counts(c))`
 
 /** Those of the people whom the actor may see on a shortlist for workers of this nationality. */
 export async function selectShownPeople(

@@ -21,6 +21,7 @@ export {
   notifyOrganisation,
   organisationQueueCount,
   registerOrganisation,
+  searchRegister,
   searchVerifiedEmployers,
 } from './service.ts'
 

@@ -4,9 +4,11 @@ import { consentPage } from './pages/consent.tsx'
 import { deskPages } from './pages/desk.tsx'
 import { mePages } from './pages/me.tsx'
 import { registerPages } from './pages/register.tsx'
+import { sharingPages } from './sharing/index.ts'
 
 export { routes } from './api.ts'
 export type { NewPerson, PersonRecord } from './domain.ts'
+export { profileRows } from './pages/profile-rows.tsx'
 export {
   findPerson,
   ownRecord,
@@ -15,6 +17,12 @@ export {
   registerPerson,
   verifyPerson,
 } from './service.ts'
-export { tellPerson } from './sharing/index.ts'
+export {
+  consentsExpire,
+  peopleSharing,
+  sharedBy,
+  sharingPageSize,
+  tellPerson,
+} from './sharing/index.ts'
 
-export const pages: Page[] = [...registerPages, ...mePages, consentPage, ...deskPages]
+export const pages: Page[] = [...registerPages, ...mePages, consentPage, ...sharingPages, ...deskPages]

@@ -51,7 +51,7 @@ export async function registerPeople(
     return row
   })
   if (rows.length === 0) return []
-  await explained(() => store.insertPeople(work.db, rows))
+  await explained(() => store.insertPeople(work.db, rows, actor.kind !== 'staff'))
   const ids = rows.map((row) => row.id)
   const [only] = ids
   if (ids.length === 1) {
@@ -90,30 +90,6 @@ export async function changeProfile(work: Work, changes: Partial<Profile>): Prom
 
 function changesIdentity(before: Profile, changes: Partial<Profile>): boolean {
   return identityFields.some((field) => changes[field] !== undefined && changes[field] !== before[field])
-}
-
-/** From now on employers and recruiters see the worker, once verified. Doing it twice is the same as once. */
-export async function grantConsent(work: Work): Promise<void> {
-  const person = await ownRecord(work)
-  if (person.shownSince) return
-  await store.insertConsent(work.db, person.id)
-  work.record({
-    action: 'consent.granted',
-    subject: `person:${person.id}`,
-    data: { purpose: 'shown_to_employers' },
-  })
-}
-
-/** From now on employers and recruiters no longer see the worker, except where there is a placement. */
-export async function withdrawConsent(work: Work): Promise<void> {
-  const person = await ownRecord(work)
-  if (!person.shownSince) return
-  await store.endConsent(work.db, person.id)
-  work.record({
-    action: 'consent.withdrawn',
-    subject: `person:${person.id}`,
-    data: { purpose: 'shown_to_employers' },
-  })
 }
 
 /**

@@ -4,8 +4,11 @@ import type { NewPerson, PersonRecord, Profile, Status } from './domain.ts'
 
 export type PersonRow = NewPerson & { id: string; status: Status }
 
-/** Writes many people with all their parts, a statement per table. Reads nothing back: the public may not. */
-export async function insertPeople(db: Tx, people: PersonRow[]): Promise<void> {
+/**
+ * Writes many people with all their parts, a statement per table. Reads nothing back: the public may not. `confirmed`
+ * when the agreements were given by the people themselves.
+ */
+export async function insertPeople(db: Tx, people: PersonRow[], confirmed: boolean): Promise<void> {
   const column = <T>(value: (person: PersonRow) => T) => people.map(value)
   await sql`
     insert into people (id, full_name, birth_date, nationality, locale, status, verified_at)
@@ -18,8 +21,10 @@ export async function insertPeople(db: Tx, people: PersonRow[]): Promise<void> {
   await insertParts(db, people)
   const shown = people.filter((person) => person.shownToEmployers).map((person) => person.id)
   if (shown.length > 0) {
-    await sql`insert into consents (person_id, purpose)
-      select id, 'shown_to_employers' from unnest(${shown}::uuid[]) as t (id)`.execute(db)
+    await sql`insert into consents (person_id, purpose, confirmed_at)
+      select id, 'shown_to_employers', case when ${confirmed} then now() end from unnest(${shown}::uuid[]) as t (id)`.execute(
+      db,
+    )
   }
 }
 
@@ -136,28 +141,6 @@ export async function markVerified(
     .where('status', '=', 'unverified')
     .executeTakeFirst()
   return numUpdatedRows === 1n
-}
-
-export async function insertConsent(db: Tx, person: string): Promise<void> {
-  await db.insertInto('consents').values({ person_id: person, purpose: 'shown_to_employers' }).execute()
-  await touch(db, person)
-}
-
-export async function endConsent(db: Tx, person: string): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('consents')
-    .set({ withdrawn_at: sql`now()` })
-    .where('person_id', '=', person)
-    .where('purpose', '=', 'shown_to_employers')
-    .where('withdrawn_at', 'is', null)
-    .executeTakeFirst()
-  await touch(db, person)
-  return numUpdatedRows === 1n
-}
-
-/** What others keep of a person (the index of matching) is older than `updated_at` when they must read again. */
-async function touch(db: Tx, person: string): Promise<void> {
-  await db.updateTable('people').set({ updated_at: sql`now()` }).where('id', '=', person).execute()
 }
 
 export async function selectPerson(db: Tx, id: string): Promise<PersonRecord | undefined> {

@@ -247,16 +247,7 @@ export function findShownPerson(db: Tx, personId: string) {
     .selectFrom('people')
     .select(['id', 'full_name as name', 'nationality', 'locale'])
     .where('id', '=', personId)
-    .where('status', '=', 'verified')
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('consents')
-          .select('consents.id')
-          .whereRef('consents.person_id', '=', 'people.id')
-          .where('purpose', '=', 'shown_to_employers')
-          .where('withdrawn_at', 'is', null),
-      ),
-    )
+    .where(sql<boolean>`person_is_shown(id)`)
     .executeTakeFirst()
 }
 

@@ -73,8 +73,13 @@ export interface ClassificationLoads {
 }
 
 export interface Consents {
+  audience: Generated<string>
+  confirmed_at: Generated<Timestamp | null>
+  covers: Generated<string[]>
+  expires_at: Timestamp | null
   granted_at: Generated<Timestamp>
   id: Generated<string>
+  organisation_id: string | null
   person_id: string
   purpose: string
   withdrawn_at: Timestamp | null

@@ -54,6 +54,11 @@ export const deskPage = definePage({
               href: url(path),
             }))}
           />
+          <p class="govuk-body">
+            <a class="govuk-link" href={url('/shared')}>
+              {t('shared.title')}
+            </a>
+          </p>
           {mayPost && (
             <p class="govuk-body">
               <a class="govuk-link" href={url('/employer/vacancies')}>

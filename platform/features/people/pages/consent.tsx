@@ -4,7 +4,8 @@ import { SendForm } from '../../../foundation/http/fields.tsx'
 import { definePage } from '../../../foundation/http/page.ts'
 import type { Translate } from '../../../foundation/i18n/texts.ts'
 import { worker } from '../../../foundation/policy.ts'
-import { grantConsent, ownRecord, withdrawConsent } from '../service.ts'
+import { ownRecord } from '../service.ts'
+import { grantConsent, withdrawConsent } from '../sharing/index.ts'
 
 /** Who sees what: the same words where consent is asked for and where it is changed. */
 export function ConsentText({ t }: { t: Translate }) {

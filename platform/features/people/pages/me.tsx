@@ -58,6 +58,12 @@ const mePage = definePage({
                 ),
               },
               {
+                title: t('sharing.title'),
+                hint: t('sharing.hint'),
+                href: url('/me/sharing'),
+                status: t('people.me.open'),
+              },
+              {
                 title: t('people.me.profile'),
                 hint: t('people.me.profile-hint'),
                 href: url('/me/profile'),

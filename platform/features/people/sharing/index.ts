@@ -1,2 +1,15 @@
 /** Who may see what of a worker's record, for what and until when: the consent ledger. */
-export { tellPerson } from './service.ts'
+export type { Consent, Coverage } from './domain.ts'
+export { consentsExpire } from './jobs.ts'
+export { sharingPages } from './pages/sharing.tsx'
+export {
+  grantConsent,
+  ownConsents,
+  pageSize as sharingPageSize,
+  peopleSharing,
+  sharedBy,
+  shareWith,
+  stopSharing,
+  tellPerson,
+  withdrawConsent,
+} from './service.ts'
