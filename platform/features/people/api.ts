@@ -70,7 +70,8 @@ const newPerson = Type.Object(
     ...profile,
     locale: Type.Enum([...locales], { description: 'Language that messages to the person are written in' }),
     shownToEmployers: Type.Boolean({
-      description: 'The person agreed, in words or on paper, to be shown to employers once verified',
+      description:
+        'The person agreed, in words or on paper, to be shown to employers once verified: counts when they confirm it',
     }),
   },
   { additionalProperties: false, description: 'A worker to register' },

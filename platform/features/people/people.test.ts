@@ -348,7 +348,8 @@ test("an officer's system registers and reads people of its own country only", a
   const { id } = made.json<{ id: string }>()
   const read = await ask('GET', `/people/${id}`)
   assert.equal(read.json<{ fullName: string }>().fullName, 'সোমা')
-  assert.equal(read.json<{ shownToEmployers: boolean }>().shownToEmployers, true)
+  // What an officer writes down counts when the worker has confirmed it.
+  assert.equal(read.json<{ shownToEmployers: boolean }>().shownToEmployers, false)
   assert.ok((await ask('GET', '/people?page=1&all=true')).json<{ total: number }>().total >= 1)
   assert.equal((await ask('POST', '/people', { ...body, nationality: 'BGD' })).statusCode, 403)
   assert.equal((await ask('POST', '/people', { ...body, fullName: '?' })).statusCode, 422)
