@@ -6,7 +6,13 @@ import {
   issueLicence,
   registerOrganisation,
 } from '../features/organisations/index.ts'
-import { type NewPerson, registerPeople, registerPerson, verifyPerson } from '../features/people/index.ts'
+import {
+  confirmConsents,
+  type NewPerson,
+  registerPeople,
+  registerPerson,
+  verifyPerson,
+} from '../features/people/index.ts'
 import {
   offerPlacement,
   type PlacementCommand,
@@ -270,6 +276,10 @@ async function registerAtDesk(
   const ids = await once(seed, `registered-${officer.country}-${number}`, officer, async (work) =>
     (await registerPeople(work, batch.map(personOf))).join(' '),
   )
+  await once(seed, `confirmed-${officer.country}-${number}`, demonstrationActor, async (work) => {
+    await confirmConsents(work, ids.split(' '))
+    return undefined
+  })
   for (const [index, id] of ids.split(' ').entries()) seed.made.set((batch[index] as WorkerPlan).key, id)
 }
 

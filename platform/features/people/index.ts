@@ -18,6 +18,7 @@ export {
   verifyPerson,
 } from './service.ts'
 export {
+  confirmConsents,
   consentsExpire,
   peopleSharing,
   sharedBy,

@@ -3,6 +3,7 @@ export type { Consent, Coverage } from './domain.ts'
 export { consentsExpire } from './jobs.ts'
 export { sharingPages } from './pages/sharing.tsx'
 export {
+  confirmConsents,
   grantConsent,
   ownConsents,
   pageSize as sharingPageSize,

@@ -39,6 +39,18 @@ async function shownStates(work: Work): Promise<ConsentState[]> {
     .map((one) => stateOf(one, new Date()))
 }
 
+/**
+ * What others wrote down for these people counts from now on: because they say so themselves, or because they have
+ * proved to Fairway, by a code or their card, that it is them who said it.
+ */
+export async function confirmConsents(work: Work, people: readonly string[]): Promise<void> {
+  const { actor } = work
+  const own = actor.kind === 'worker' && people.every((person) => person === actor.person)
+  if (!own && actor.kind !== 'system') throw new ForbiddenError()
+  await store.confirmConsents(work.db, people)
+  work.record({ action: 'consent.confirmed', subject: 'people:several', data: { people } })
+}
+
 /** Opens parts of the worker's record to one organisation; anew when it was open before. */
 export async function shareWith(work: Work, consent: NewConsent): Promise<void> {
   const person = ownId(work)

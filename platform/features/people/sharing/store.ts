@@ -86,6 +86,12 @@ async function touch(db: Tx, person: string): Promise<void> {
   await db.updateTable('people').set({ updated_at: sql`now()` }).where('id', '=', person).execute()
 }
 
+/** What was written down for these people counts from now on. */
+export async function confirmConsents(db: Tx, people: readonly string[]): Promise<void> {
+  await sql`update consents set confirmed_at = now()
+    where person_id = any(${people}::uuid[]) and confirmed_at is null and withdrawn_at is null`.execute(db)
+}
+
 /** False when it is not this person's, or was withdrawn before. */
 export async function endConsent(db: Tx, person: string, id: string): Promise<boolean> {
   const { numUpdatedRows } = await db
