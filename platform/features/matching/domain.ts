@@ -2,9 +2,10 @@
  * those of `@fairway/matching`. */
 import type { Person, RequirementScore, Score, SkillRequirement, Vacancy } from '@fairway/matching'
 
-export const pageSize = 20
+/** Few enough for a small screen and a small data plan. */
+export const pageSize = 10
 /** Who is beyond the first 500 was ranked, and is found by better terms rather than by turning pages. */
-export const pageCount = 25
+export const pageCount = 50
 
 /** What an index keeps of a person: the nationality says for which vacancies they can be found at all. */
 export type IndexedPerson = Person & { nationality: string }

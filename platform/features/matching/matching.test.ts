@@ -356,10 +356,10 @@ test('the pages of a shortlist hold everybody once, the best first', async () =>
   for (const person of people) await eventually('indexed', () => isIndexed(vacancy, person))
   const member = await signedIn(app, employer.account)
   const found: string[] = []
-  for (const page of [1, 2]) {
+  for (const page of [1, 2, 3]) {
     const { body } = await member.get(`/en/employer/vacancies/${vacancy}/shortlist?page=${page}`)
     found.push(...[...body.matchAll(/\/people\/([0-9a-f-]{36})"/g)].map((match) => match[1] as string))
-    assert.equal(body.includes('rel="next"'), page === 1)
+    assert.equal(body.includes('rel="next"'), page < 3)
   }
   assert.deepEqual(found.toSorted(), people.toSorted())
   const far = await member.get(`/en/employer/vacancies/${vacancy}/shortlist?page=-3`)

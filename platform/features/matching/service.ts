@@ -7,14 +7,7 @@ import { hasValidLicence } from '../organisations/index.ts'
 import { ownRecord, type PersonRecord } from '../people/index.ts'
 import { type Candidate, type Job, pageCount, pageSize } from './domain.ts'
 import type { Indexes } from './indexes.ts'
-import {
-  countInCountries,
-  indexedVacancy,
-  selectCandidates,
-  selectJobs,
-  selectOpenVacancies,
-  selectShownPeople,
-} from './store.ts'
+import { countInCountries, indexedVacancy, selectCandidates, selectJobs } from './store.ts'
 
 export type Page<T> = { items: T[]; page: number; more: boolean }
 export type RankedJob = { job: Job; score: Score }
@@ -40,15 +33,14 @@ export async function jobsForMe(
 ): Promise<Page<RankedJob> & { person: PersonRecord; refused: number }> {
   const person = await ownRecord(work)
   const asMatched = asMatchingPerson(person)
-  const { ids, ...place } = await pageOf(
+  const found = await pageOf(
     page,
     (options) => indexes.vacancies(asMatched, person.nationality, options),
-    (ranked) => selectOpenVacancies(work.db, ranked, person.nationality),
+    async (ids) => (await selectJobs(work.db, ids)).filter((job) => isOpenFor(job, person)),
   )
-  const jobs = inOrder(ids, await selectJobs(work.db, ids))
   return {
-    ...place,
-    items: jobs.map((job) => ({ job, score: score(indexedVacancy(job), asMatched) })),
+    ...found,
+    items: found.items.map((job) => ({ job, score: score(indexedVacancy(job), asMatched) })),
     person,
     refused: await countInCountries(work.db, person.nationality, person.refused),
   }
@@ -77,19 +69,20 @@ export async function shortlist(
   page: number,
 ): Promise<Page<RankedCandidate>> {
   const vacancy = indexedVacancy(job)
-  const { ids, ...place } = await pageOf(
+  const found = await pageOf(
     page,
     (options) => indexes.people(vacancy, options),
-    (ranked) => selectShownPeople(work.db, ranked, job.recruitsFrom),
+    async (ids) =>
+      (await selectCandidates(work.db, { ids })).filter((candidate) => isCandidateFor(job, candidate)),
   )
-  const candidates = inOrder(ids, await selectCandidates(work.db, { ids })).filter((candidate) =>
-    isCandidateFor(job, candidate),
-  )
-  const people = candidates.map(({ id }) => id)
+  const people = found.items.map(({ id }) => id)
   if (people.length > 0) {
     work.record({ action: 'person.viewed', subject: `vacancy:${job.id}`, data: { people } })
   }
-  return { ...place, items: candidates.map((candidate) => ({ candidate, score: score(vacancy, candidate) })) }
+  return {
+    ...found,
+    items: found.items.map((candidate) => ({ candidate, score: score(vacancy, candidate) })),
+  }
 }
 
 /** One person on the shortlist of a vacancy, with every reason. Who is not on it cannot be found. */
@@ -138,26 +131,27 @@ function employerOrRecruiter(work: Work): StaffActor {
   return work.actor
 }
 
-/** Ids of one page: asks the index for as many as it takes to fill it with records that may be seen. */
-async function pageOf(
+/** The records of one page: asks the index for as many as it takes to fill it with those that may be seen. */
+async function pageOf<T extends { id: string }>(
   asked: number,
   ranked: (options: RankOptions) => Promise<Ranked[]>,
-  visible: (ids: string[]) => Promise<Set<string>>,
-): Promise<{ ids: string[]; page: number; more: boolean }> {
+  visible: (ids: string[]) => Promise<T[]>,
+): Promise<Page<T>> {
   const page = Math.min(Math.max(1, asked), pageCount)
-  const wanted = page * pageSize + 1
-  for (let limit = wanted; ; limit *= 2) {
+  const from = (page - 1) * pageSize
+  const wanted = from + pageSize + 1
+  const seen = new Map<string, T>()
+  for (let limit = wanted, read = 0; ; limit *= 2) {
     const proposed = (await ranked({ limit })).map(({ id }) => id)
-    const seen = await visible(proposed)
-    const ids = proposed.filter((id) => seen.has(id))
-    if (ids.length >= wanted || proposed.length < limit) {
-      const from = (page - 1) * pageSize
-      return { ids: ids.slice(from, from + pageSize), page, more: page < pageCount && ids.length >= wanted }
+    for (const record of await visible(proposed.slice(read))) seen.set(record.id, record)
+    read = proposed.length
+    if (seen.size >= wanted || proposed.length < limit) {
+      const items = proposed.flatMap((id) => seen.get(id) ?? [])
+      return {
+        items: items.slice(from, from + pageSize),
+        page,
+        more: page < pageCount && seen.size >= wanted,
+      }
     }
   }
-}
-
-function inOrder<T extends { id: string }>(ids: string[], records: T[]): T[] {
-  const byId = new Map(records.map((record) => [record.id, record]))
-  return ids.map((id) => byId.get(id)).filter((record) => record !== undefined)
 }

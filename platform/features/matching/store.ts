@@ -12,55 +12,19 @@ const among = (which: Which, id: RawBuilder<unknown>) =>
       : sql`${id} > ${which.after}::uuid`
 const pageOf = (which: Which) => ('limit' in which ? sql`limit ${which.limit}` : sql``)
 
-const isShown = sql`p.status = 'verified' and exists (select from consents c
-  where c.person_id = p.id and c.purpose = 'shown_to_employers' and consent_counts(c))`
-
-/** Those of the people whom the actor may see on a shortlist for workers of this nationality. */
-export async function selectShownPeople(
-  db: Tx,
-  ids: readonly string[],
-  nationality: string,
-): Promise<Set<string>> {
-  const { rows } = await sql<{ id: string }>`
-    select p.id from people p
-    where p.id = any(${ids}::uuid[]) and p.nationality = ${nationality} and ${isShown}`.execute(db)
-  return new Set(rows.map(({ id }) => id))
-}
-
-/** Those of the vacancies that are published for workers of this nationality by an employer who is verified. */
-export async function selectOpenVacancies(
-  db: Tx,
-  ids: readonly string[],
-  recruitsFrom: string,
-): Promise<Set<string>> {
-  const { rows } = await sql<{ id: string }>`
-    select v.id from vacancies v join organisations o on o.id = v.employer_id
-    where v.id = any(${ids}::uuid[]) and v.recruits_from = ${recruitsFrom}
-      and v.status = 'published' and o.status = 'verified'`.execute(db)
-  return new Set(rows.map(({ id }) => id))
-}
-
 /**
  * Verified people who agree to be shown to employers, in the order of ids. Consent is asked here and not left to row
  * level security: a party to a placement sees the person for ever, a shortlist does not.
  */
 export async function selectCandidates(db: Tx, which: Which): Promise<Candidate[]> {
+  // The view keeps no order by itself: a page is chosen first and read then.
+  const ids =
+    'ids' in which
+      ? sql`${which.ids}::uuid[]`
+      : sql`array(select p.id from people p where ${among(which, sql`p.id`)} and person_is_shown(p.id)
+          order by p.id ${pageOf(which)})`
   const { rows } = await sql<Candidate>`
-    select p.id, p.full_name as "fullName", p.nationality::text,
-      coalesce((select json_agg(json_build_object('isco', o.isco, 'years', o.years) order by o.years desc, o.isco)
-        from person_occupations o where o.person_id = p.id), '[]') as occupations,
-      coalesce((select json_agg(json_build_object('skillId', s.skill_id) order by s.skill_id)
-        from person_skills s where s.person_id = p.id), '[]') as skills,
-      coalesce((select json_agg(json_build_object('language', l.language, 'cefr', l.cefr) order by l.language)
-        from person_languages l where l.person_id = p.id), '[]') as languages,
-      array(select d.country::text from person_destinations d
-        where d.person_id = p.id and d.wish = 'wanted' order by d.country) as "countriesWanted",
-      array(select d.country::text from person_destinations d
-        where d.person_id = p.id and d.wish = 'refused' order by d.country) as "countriesRefused"
-    from people p
-    where ${isShown}
-      and ${among(which, sql`p.id`)}
-    order by p.id ${pageOf(which)}`.execute(db)
+    select * from candidates where id = any(${ids}) order by id`.execute(db)
   return rows
 }
 

@@ -1,11 +1,12 @@
-import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
+import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import { type Actor, actorReference } from '../actor.ts'
 import { type Listener, listen } from './listen.ts'
 import { openPool } from './pool.ts'
 import type { DB } from './schema.ts'
 
-export type Tx = Transaction<DB>
+/** One connection, inside its transaction. */
+export type Tx = Kysely<DB>
 
 /** What happened, for the audit trail: ids and names of fields, never personal data. */
 export type AuditEvent = {
@@ -54,13 +55,21 @@ export function openDatabase(url: string, options: { connections?: number } = {}
   const kysely = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
   const listeners = new Set<() => Promise<void>>()
 
+  /** Who acts is said together with `begin`, because each statement on its own costs a way there and back. */
   async function begin<T>(actor: Actor, readOnly: boolean, work: (db: Tx) => Promise<T>): Promise<T> {
-    const transaction = kysely.transaction()
-    return (
-      readOnly ? transaction.setIsolationLevel('repeatable read').setAccessMode('read only') : transaction
-    ).execute(async (db) => {
-      await sql`select set_config('app.actor', ${JSON.stringify(actor)}, true)`.execute(db)
-      return work(db)
+    const mode = readOnly ? ' isolation level repeatable read read only' : ''
+    const name = pg.escapeLiteral(JSON.stringify(actor))
+    return kysely.connection().execute(async (db) => {
+      await sql.raw(`begin${mode}; select set_config('app.actor', ${name}, true)`).execute(db)
+      try {
+        const result = await work(db)
+        await sql`commit`.execute(db)
+        return result
+      } catch (error) {
+        // A connection that broke has nothing to take back; what broke it is the error that matters.
+        await sql`rollback`.execute(db).catch(() => {})
+        throw error
+      }
     })
   }
 

@@ -66,6 +66,17 @@ export interface AuditHead {
   seq: number
 }
 
+export interface Candidates {
+  countriesRefused: string[] | null
+  countriesWanted: string[] | null
+  fullName: string | null
+  id: string | null
+  languages: Json | null
+  nationality: string | null
+  occupations: Json | null
+  skills: Json | null
+}
+
 export interface ClassificationLoads {
   hash: string
   loaded_at: Generated<Timestamp>
@@ -344,6 +355,7 @@ export interface DB {
   api_tokens: ApiTokens
   audit_events: AuditEvents
   audit_head: AuditHead
+  candidates: Candidates
   classification_loads: ClassificationLoads
   consents: Consents
   contracts: Contracts

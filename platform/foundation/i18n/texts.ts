@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createIntl, createIntlCache, type IntlShape } from '@formatjs/intl'
 import currencyCodes from 'currency-codes'
+import { type Formatters, IntlMessageFormat } from 'intl-messageformat'
 import { iso31661 } from 'iso-3166'
 import { type Locale, locales } from './locales.ts'
 
@@ -67,44 +67,87 @@ export function minorDigits(currency: string): number {
   return currencyCodes.code(currency)?.digits ?? 2
 }
 
-function createTexts(locale: Locale): Texts {
-  const intl: IntlShape<string> = createIntl(
-    {
-      locale,
-      messages: readMessages(locale),
-      onError: (error) => {
-        throw error
-      },
-    },
-    createIntlCache(),
+/** Made once and kept: making a formatter costs a thousand times what using it does. */
+function keep<Options, Formatter>(make: (options: Options) => Formatter): (options: Options) => Formatter {
+  const made = new Map<Options, Formatter>()
+  return (options) => {
+    const kept = made.get(options)
+    if (kept !== undefined) return kept
+    const formatter = make(options)
+    made.set(options, formatter)
+    return formatter
+  }
+}
+
+function createTranslate(locale: Locale): Translate {
+  // The options come from the parsed messages, so that the same object stands for the same options.
+  const numbers = keep(
+    (options: Intl.NumberFormatOptions | undefined) => new Intl.NumberFormat(locale, options),
   )
+  const dates = keep(
+    (options: Intl.DateTimeFormatOptions | undefined) => new Intl.DateTimeFormat(locale, options),
+  )
+  const plurals = keep(
+    (type: Intl.PluralRuleType | undefined) => new Intl.PluralRules(locale, type ? { type } : {}),
+  )
+  const formatters: Formatters = {
+    getNumberFormat: (_locale, options) => numbers(options),
+    getDateTimeFormat: (_locale, options) => dates(options),
+    getPluralRules: (_locale, options) => plurals(options?.type),
+  }
+  const messages = new Map(
+    Object.entries(readMessages(locale)).map(([key, message]) => [
+      key,
+      new IntlMessageFormat(message, locale, undefined, { formatters }),
+    ]),
+  )
+  const plain = keep((key: string) => messageOf(key).format() as string)
+  function messageOf(key: string): IntlMessageFormat {
+    const message = messages.get(key)
+    if (!message) throw new Error(`There is no text "${key}" in ${locale}`)
+    return message
+  }
+  return (key, values) => (values ? (messageOf(key).format(values) as string) : plain(key))
+}
+
+function createTexts(locale: Locale): Texts {
   const countries = new Intl.DisplayNames([locale], { type: 'region' })
   const languages = new Intl.DisplayNames([locale], { type: 'language' })
   const currencies = new Intl.DisplayNames([locale], { type: 'currency' })
   const days = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC', calendar: 'gregory' })
-  const lists = new Intl.ListFormat(locale, { type: 'conjunction' })
-  const collator = new Intl.Collator(locale)
-  return {
-    locale,
-    t: (key, values) => intl.formatMessage({ id: key }, values) as string,
-    date: (isoDate) => days.format(new Date(`${isoDate}T00:00:00Z`)),
-    moment: (at, timeZone = 'UTC') =>
+  const numbers = new Intl.NumberFormat(locale)
+  const moments = keep(
+    (timeZone: string) =>
       new Intl.DateTimeFormat(locale, {
         dateStyle: 'medium',
         timeStyle: 'short',
         timeZone,
         calendar: 'gregory',
-      }).format(at),
-    number: (value) => intl.formatNumber(value),
+      }),
+  )
+  /** By currency, and whether there is a part after the decimal point. */
+  const amounts = keep((kind: `${string} ${'whole' | 'parts'}`) => {
+    const [currency = '', shown] = kind.split(' ')
+    const digits = minorDigits(currency)
+    return new Intl.NumberFormat(locale, {
+      style: 'currency',
+      currency,
+      currencyDisplay: 'code',
+      minimumFractionDigits: shown === 'whole' ? 0 : digits,
+      maximumFractionDigits: digits,
+    })
+  })
+  const lists = new Intl.ListFormat(locale, { type: 'conjunction' })
+  const collator = new Intl.Collator(locale)
+  return {
+    locale,
+    t: createTranslate(locale),
+    date: (isoDate) => days.format(new Date(`${isoDate}T00:00:00Z`)),
+    moment: (at, timeZone = 'UTC') => moments(timeZone).format(at),
+    number: (value) => numbers.format(value),
     money: (minor, currency) => {
-      const digits = minorDigits(currency)
-      return intl.formatNumber(minor / 10 ** digits, {
-        style: 'currency',
-        currency,
-        currencyDisplay: 'code',
-        minimumFractionDigits: minor % 10 ** digits === 0 ? 0 : digits,
-        maximumFractionDigits: digits,
-      })
+      const unit = 10 ** minorDigits(currency)
+      return amounts(`${currency} ${minor % unit === 0 ? 'whole' : 'parts'}`).format(minor / unit)
     },
     country: (alpha3) => countries.of(alpha2Of.get(alpha3) ?? 'ZZ') ?? alpha3,
     language: (code) => languages.of(code) ?? code,
