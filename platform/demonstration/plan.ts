@@ -73,12 +73,20 @@ export type Step =
       reason: string
       on: string
     }
+/** A change of the contract that was asked for after it was signed. */
+export type ChangePlan = {
+  /** Of the wage. */
+  percent: number
+  answer: 'agreed' | 'refused' | 'open'
+  on: string
+}
 export type PlacementPlan = {
   key: string
   vacancy: string
   worker: string
   offeredOn: string
   steps: Step[]
+  change?: ChangePlan
   stage: Stage
 }
 
@@ -454,6 +462,15 @@ const stageCounts: [Stage, number][] = [
   ['closed', 6],
 ]
 
+/** Two whose contract somebody wants to change for the worse; one who was paid more. */
+const changes: Partial<Record<Stage, Omit<ChangePlan, 'on'>[]>> = {
+  signed: [
+    { percent: 70, answer: 'open' },
+    { percent: 80, answer: 'refused' },
+  ],
+  started: [{ percent: 110, answer: 'agreed' }],
+}
+
 const closings: {
   after: 'offer' | 'accept' | 'sign'
   by: 'worker' | 'recruiting'
@@ -493,7 +510,15 @@ function planPlacements(
     if (!featured.stage) continue
     const vacancy = open.find(({ job }) => job.isco === featured.isco) as VacancyPlan
     placements.push(
-      journey(random, today, `placement-${featured.key}`, vacancy.key, featured.key, featured.stage, 1),
+      journey(
+        random,
+        today,
+        `placement-${featured.key}`,
+        vacancy.key,
+        featured.key,
+        featured.stage,
+        featured.variant ?? 1,
+      ),
     )
   }
   const stages = stageCounts.flatMap(([stage, count]) =>
@@ -552,12 +577,14 @@ function journey(
     dates.unshift(daysBefore(today, ago))
     ago += gap
   }
+  const change = changes[stage]?.[variant]
   return {
     key,
     vacancy,
     worker,
     offeredOn: daysBefore(today, ago),
     steps: steps.map((step, index) => ({ ...step, on: dates[index] as string })),
+    ...(change ? { change: { ...change, on: dates.at(-1) as string } } : {}),
     stage,
   }
 }

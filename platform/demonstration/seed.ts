@@ -16,6 +16,7 @@ import {
 import {
   offerPlacement,
   type PlacementCommand,
+  type PlacementView,
   readPlacement,
   takeStep,
 } from '../features/placements/index.ts'
@@ -31,6 +32,7 @@ import type { AppContext } from '../foundation/app-context.ts'
 import type { Database, Work } from '../foundation/database/database.ts'
 import { messagesAreLocal } from '../foundation/outbox/index.ts'
 import {
+  type ChangePlan,
   destination,
   makePlan,
   type OrganisationPlan,
@@ -376,7 +378,7 @@ async function makePlacements(seed: Seed, plan: Plan, staff: Staff, workers: Wor
 
 async function makePlacement(
   seed: Seed,
-  { key, vacancy, worker, offeredOn, steps }: PlacementPlan,
+  { key, vacancy, worker, offeredOn, steps, change }: PlacementPlan,
   actors: Record<Step['by'], Actor>,
 ): Promise<void> {
   const id = await once(seed, key, actors.recruiting, (work) =>
@@ -392,6 +394,42 @@ async function makePlacement(
       return undefined
     })
   }
+  if (change) await makeChange(seed, key, id, change, actors)
+}
+
+/** Somebody wants to change what was signed, and the worker answers or has not answered yet. */
+async function makeChange(
+  seed: Seed,
+  key: string,
+  id: string,
+  { percent, answer, on: occurredOn }: ChangePlan,
+  actors: Record<Step['by'], Actor>,
+): Promise<void> {
+  const step = (name: string, actor: Actor, commandOf: (view: PlacementView) => PlacementCommand) =>
+    once(seed, `${key}/change/${name}`, actor, async (work) => {
+      await takeStep(work, id, { ...commandOf(await readPlacement(work, id)), occurredOn })
+      return undefined
+    })
+  await step('proposed', actors.employer, ({ terms }) => ({
+    kind: 'propose',
+    changes: { wageMinor: Math.round((terms.wageMinor * percent) / 10_000) * 100 },
+  }))
+  if (answer === 'open') return
+  const asked = ({ state }: PlacementView) => {
+    if (!state.proposal) throw new Error(`Placement ${id} has no change to answer`)
+    return { version: state.proposal.version, hash: state.proposal.hash }
+  }
+  if (answer === 'refused') {
+    await step('refused', actors.worker, (view) => ({
+      kind: 'refuse',
+      reason: 'wage-too-low',
+      ...asked(view),
+    }))
+    return
+  }
+  await step('agreed', actors.worker, (view) => ({ kind: 'agree', ...asked(view) }))
+  await step('signed', actors.worker, (view) => ({ kind: 'sign', ...asked(view) }))
+  await step('signed-for-employer', actors.employer, (view) => ({ kind: 'sign', ...asked(view) }))
 }
 
 async function commandOf(work: Work, id: string, step: Step): Promise<PlacementCommand> {

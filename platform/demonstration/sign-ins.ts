@@ -17,6 +17,8 @@ export type FeaturedWorker = {
   registeredDaysAgo: number
   /** Stage of this worker's one placement. */
   stage?: Stage
+  /** Which of the ways to get there. */
+  variant?: number
   /** What there is to see. */
   about: string
 }
@@ -70,7 +72,8 @@ export const featuredWorkers: readonly FeaturedWorker[] = [
     verified: true,
     registeredDaysAgo: 120,
     stage: 'signed',
-    about: 'has signed and is about to leave',
+    variant: 0,
+    about: 'has signed, and now the employer wants to pay less than the contract says',
   },
   {
     key: 'anita',

@@ -12,6 +12,8 @@ const workers: Role[] = ['worker', 'another worker']
 const hiring: Role[] = ['employer', 'another employer', 'recruiter', 'another recruiter']
 const staff: Role[] = [...hiring, 'union', ...officers(...competences)]
 export const everybody: Role[] = ['public', ...workers, ...staff]
+/** Staff who take steps in placements. */
+const takesSteps: Role[] = [...hiring, ...officers('contracts')]
 /** Those with a part in placements; which of them each sees is said below. */
 const placed: Role[] = [...workers, ...hiring, 'union', ...officers('contracts', 'inspection', 'immigration')]
 
@@ -311,6 +313,34 @@ export const intended: Intent[] = [
     ],
   }),
 
+  // A proposed change of the contract is between the parties, and for the officers of contracts.
+  ...views(['/placements/:id/change'], placed, {
+    records: [
+      { is: { id: 'placement with a change' }, found: [...seesPlacement.signed] },
+      { is: { id: 'signed placement' }, found: [] },
+    ],
+  }),
+  {
+    route: 'POST /placements/:id/change',
+    who: placed,
+    sent: { command: 'refuse', version: '2', hash: '' },
+    records: [
+      {
+        is: { id: 'placement with a change' },
+        found: ['worker'],
+        refused: ['employer', 'recruiter', 'NPL contracts', 'ARE contracts', 'ARE immigration'],
+      },
+    ],
+  },
+  ...forms(['/placements/:id/contract/change'], takesSteps, {
+    records: [
+      { is: { id: 'accepted placement' }, found: ['employer', 'recruiter', ...contractOfficers] },
+      { is: { id: 'started placement' }, found: ['employer', 'recruiter', ...contractOfficers] },
+      { is: { id: 'returned placement' }, found: [] },
+      { is: { id: 'placement with a change' }, found: [] },
+    ],
+  }),
+
   // The API.
   ...['/occupations', '/skills'].map(
     (path): Intent => ({ route: `API GET ${path}`, who: everybody, query: { q: 'employer' } }),
@@ -350,7 +380,7 @@ export const intended: Intent[] = [
   },
   {
     route: 'API POST /placements/:id/events',
-    who: [...hiring, ...officers('contracts')],
+    who: takesSteps,
     sent: { command: 'withdraw' },
     records: [
       {

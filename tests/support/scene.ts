@@ -34,6 +34,7 @@ export type RecordName =
   | `${VacancyStatus} vacancy`
   | 'vacancy for Bangladesh'
   | `${Stage} placement`
+  | 'placement with a change'
   | 'token'
   | 'passkey'
 
@@ -99,6 +100,14 @@ export async function makeScene(database: Database): Promise<Scene> {
       ids[`${stage} placement`] = await journeyTo(database, cast, stage)
     }
   }
+
+  const changed = await makeVacancy(database, employer, recruiter)
+  const cast = { worker, employer, vacancyId: changed } as Parameters<typeof journeyTo>[1]
+  ids['placement with a change'] = await journeyTo(database, cast, 'signed')
+  await step(database, employer, ids['placement with a change'], {
+    kind: 'propose',
+    changes: { wageMinor: 1000 },
+  })
 
   const tokens: Scene['tokens'] = {}
   await database.internal('scene', async (db) => {

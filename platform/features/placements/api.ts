@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import {
   type ApiRoute,
   Country,
@@ -7,7 +7,19 @@ import {
   PlainText,
   Uuid,
 } from '../../foundation/http/api-route.ts'
-import { followingCommands, stages } from './domain.ts'
+import { cleanText } from '../../foundation/http/form.ts'
+import {
+  costItems,
+  deductionKinds,
+  insurers,
+  overtimes,
+  payers,
+  provisions,
+  type VacancyTerms,
+  wageBases,
+  wagePeriods,
+} from '../vacancies/index.ts'
+import { findings, followingCommands, stages } from './domain.ts'
 import { staffActs, staffSeesPlacements } from './policy.ts'
 import {
   listPlacements,
@@ -92,6 +104,84 @@ const Line = Type.Object(
   { description: 'A placement' },
 )
 
+const amount = { minimum: 0, maximum: 1_000_000_000_000 }
+const Changes = Type.Object(
+  {
+    wageMinor: Type.Optional(Type.Integer({ ...amount, description: 'Wage in minor units' })),
+    wageCurrency: Type.Optional(
+      Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217', examples: ['AED'] }),
+    ),
+    wagePeriod: Type.Optional(Type.Enum([...wagePeriods], { description: 'What the wage is paid for' })),
+    hoursPerWeek: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 168, description: 'Hours of work in a week' }),
+    ),
+    durationMonths: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 1000, description: 'Length in months' }),
+    ),
+    place: Type.Optional(PlainText({ maxLength: 200, description: 'Place of work' })),
+    description: Type.Optional(PlainText({ maxLength: 5000, description: 'What the work is' })),
+    restDaysPerWeek: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 7, description: 'Rest days in a week' }),
+    ),
+    overtimePercent: Type.Optional(
+      Type.Integer({ minimum: 100, maximum: 400, description: 'Of the usual pay for an hour, for overtime' }),
+    ),
+    probationMonths: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 12, description: 'Months of probation' }),
+    ),
+    paidLeaveDays: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 120, description: 'Paid leave, days a year' }),
+    ),
+    endOfServiceDays: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 90,
+        description: 'Days of pay for each year at the end of the contract',
+      }),
+    ),
+    peoplePerRoom: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 20, description: 'People who share a room' }),
+    ),
+    wageBasis: Type.Optional(Type.Enum([...wageBases], { description: 'Before or after deductions' })),
+    overtime: Type.Optional(Type.Enum([...overtimes], { description: 'What is given for overtime' })),
+    housing: Type.Optional(Type.Enum([...provisions], { description: 'Housing' })),
+    meals: Type.Optional(Type.Enum([...provisions], { description: 'Meals' })),
+    transport: Type.Optional(Type.Enum([...provisions], { description: 'The way to work' })),
+    healthInsurance: Type.Optional(Type.Enum([...insurers], { description: 'Who insures against illness' })),
+    accidentInsurance: Type.Optional(
+      Type.Enum([...insurers], { description: 'Who insures against accidents' }),
+    ),
+    deductions: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            kind: Type.Enum([...deductionKinds], { description: 'What it is taken for' }),
+            amountMinor: Type.Integer({ ...amount, description: 'In a month, in minor units' }),
+            currency: Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217', examples: ['AED'] }),
+          },
+          { description: 'One deduction' },
+        ),
+        { maxItems: deductionKinds.length, description: 'All deductions as they shall stand' },
+      ),
+    ),
+    costs: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            item: Type.Enum([...costItems], { description: 'What it is for' }),
+            payer: Type.Enum([...payers], { description: 'Who pays' }),
+            amountMinor: Type.Integer({ ...amount, description: 'Amount in minor units' }),
+            currency: Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217', examples: ['AED'] }),
+          },
+          { description: 'One cost of recruitment' },
+        ),
+        { maxItems: costItems.length, description: 'All costs of recruitment as they shall stand' },
+      ),
+    ),
+  },
+  { description: 'Terms that shall change, for propose; the others stay' },
+)
+
 function fields(row: PlacementRow) {
   const { id, vacancyId, personId, employerId, recruiterId, origin, destination, stage, stageSince } = row
   return { id, vacancyId, personId, employerId, recruiterId, origin, destination, stage, stageSince }
@@ -155,7 +245,7 @@ export const routes: ApiRoute[] = [
     tag,
     summary: 'Take a step',
     description:
-      'Adds what follows from a command to the journey. Employers and recruiters withdraw and sign, employers start and end the work; officers of the country of origin report departure and return.',
+      'Adds what follows from a command to the journey. Employers and recruiters withdraw and sign, employers start and end the work; officers of the country of origin report departure and return. Who proposes a change of the contract changes nothing: the worker is shown each difference and asked, and it counts when both sides have signed it.',
     params: Type.Object({ id: shared.id }, { description: 'Which placement' }),
     body: Type.Object(
       {
@@ -169,9 +259,17 @@ export const routes: ApiRoute[] = [
           }),
         ),
         version: Type.Optional(
-          Type.Integer({ minimum: 1, maximum: 1000, description: 'Version of the contract, for sign' }),
+          Type.Integer({
+            minimum: 1,
+            maximum: 1000,
+            description: 'Version of the contract, for sign and review',
+          }),
         ),
         termsHash: Type.Optional(Hash('Hash of the terms that are signed, for sign')),
+        finding: Type.Optional(
+          Type.Enum([...findings], { description: 'What an officer found of a change, for review' }),
+        ),
+        changes: Type.Optional(Changes),
       },
       { description: 'A command' },
     ),
@@ -186,8 +284,19 @@ export const routes: ApiRoute[] = [
   }),
 ]
 
+function cleaned(changes: Static<typeof Changes>): Partial<VacancyTerms> {
+  const { place, description } = changes
+  return {
+    ...changes,
+    ...(place === undefined ? {} : { place: cleanText(place) }),
+    ...(description === undefined ? {} : { description: cleanText(description) }),
+  }
+}
+
 type Body = {
   command: PlacementCommand['kind']
+  finding?: string
+  changes?: Static<typeof Changes>
   occurredOn?: string
   reason?: string
   version?: number
@@ -200,11 +309,20 @@ function commandFrom({
   reason = '',
   version = 0,
   termsHash = '',
+  finding = '',
+  changes = {},
 }: Body): PlacementCommand {
   const dated = occurredOn === undefined ? {} : { occurredOn }
   switch (command) {
     case 'sign':
+    case 'agree':
       return { kind: command, version, hash: termsHash, ...dated }
+    case 'refuse':
+      return { kind: command, version, hash: termsHash, reason, ...dated }
+    case 'review':
+      return { kind: command, version, finding, ...dated }
+    case 'propose':
+      return { kind: command, changes: cleaned(changes), ...dated }
     case 'decline':
     case 'withdraw':
     case 'end':

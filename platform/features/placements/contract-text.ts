@@ -2,7 +2,7 @@
 import type { Locale } from '../../foundation/i18n/locales.ts'
 import { textsFor } from '../../foundation/i18n/texts.ts'
 import { costLines, termsLines } from '../vacancies/index.ts'
-import type { Signature } from './domain.ts'
+import type { PlacementState, Signature } from './domain.ts'
 import type { Contract } from './store.ts'
 
 export type Line = { key: string; value: string }
@@ -13,9 +13,19 @@ export type ContractText = {
   note: string
 }
 
+/** What this version is worth. */
+export type ContractStanding = 'first' | 'changed' | 'proposed' | 'past'
+
+export function contractStanding({ contract, proposal }: PlacementState, version: number): ContractStanding {
+  if (proposal?.version === version) return 'proposed'
+  if (contract?.version !== version) return 'past'
+  return version === 1 ? 'first' : 'changed'
+}
+
 export function contractText(
   contract: Contract,
   signatures: readonly Signature[],
+  standing: ContractStanding,
   locale: Locale,
 ): ContractText {
   const texts = textsFor(locale)
@@ -68,6 +78,6 @@ export function contractText(
         ],
       },
     ],
-    note: t('placements.contract.unchanged'),
+    note: t(`placements.contract.note.${standing}`),
   }
 }

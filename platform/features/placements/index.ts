@@ -1,18 +1,29 @@
 /** The way of one worker to a job and back home: offer, contract, and what happened, as events. */
+import { changePage } from './pages/change.tsx'
 import { contractPage, contractPdfPage } from './pages/contract.tsx'
 import { listPage } from './pages/list.tsx'
 import { offerPage } from './pages/offer.tsx'
 import { placementPage } from './pages/placement.tsx'
+import { proposePage } from './pages/propose.tsx'
 
 export { routes } from './api.ts'
 export type { PlacementState, Stage } from './domain.ts'
 export {
   offerPlacement,
   type PlacementCommand,
+  type PlacementView,
   placementQueueCount,
   placementsOf,
   readPlacement,
   takeStep,
 } from './service.ts'
 
-export const pages = [offerPage, listPage, placementPage, contractPage, contractPdfPage]
+export const pages = [
+  offerPage,
+  listPage,
+  placementPage,
+  contractPage,
+  contractPdfPage,
+  changePage,
+  proposePage,
+]

@@ -15,7 +15,15 @@ import {
 import { type Actor, isOfficer } from '../../foundation/actor.ts'
 import { type Database, openDatabase } from '../../foundation/database/database.ts'
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../../foundation/errors.ts'
-import { fold, type Stage, stages, termsHash } from './domain.ts'
+import {
+  flagsOf,
+  fold,
+  type PlacementEvent,
+  type PlacementState,
+  type Stage,
+  stages,
+  termsHash,
+} from './domain.ts'
 import {
   offerPlacement,
   type PlacementCommand,
@@ -88,6 +96,76 @@ test('the contract holds the terms of the offer whatever becomes of the vacancy,
   )
 })
 
+test('a changed contract binds nobody before the worker has said yes and both have signed it', async () => {
+  const cast = await makeCast(database, { worker: { phone: '+9779812340001' } })
+  const id = await journeyTo(database, cast, 'signed')
+  const first = (await seen(cast.worker, id)).state.contract!
+  const propose = (actor: Actor, changes: object) => step(database, actor, id, { kind: 'propose', changes })
+  await assert.rejects(propose(cast.worker, { wageMinor: 1 }), ForbiddenError)
+  await assert.rejects(propose(cast.employer, { wageMinor: 180_000 }), conflict('nothing-changed'))
+  await assert.rejects(propose(cast.employer, { wageMinor: -5 }), InvalidInputError)
+  const { proposal } = await propose(cast.employer, { wageMinor: 120_000, place: 'Ajman' })
+  assert.deepEqual([proposal?.changed, proposal?.worse], [['wageMinor', 'place'], ['wageMinor']])
+  const asked = { version: proposal!.version, hash: proposal!.hash }
+
+  await assert.rejects(propose(cast.recruiter, { wageMinor: 1 }), conflict('proposal-open'))
+  for (const actor of [cast.worker, cast.employer])
+    await assert.rejects(step(database, actor, id, { kind: 'sign', ...asked }), ConflictError)
+  await assert.rejects(step(database, cast.employer, id, { kind: 'agree', ...asked }), ForbiddenError)
+  await assert.rejects(
+    step(database, cast.worker, id, { kind: 'agree', ...first }),
+    conflict('contract-changed'),
+  )
+  assert.deepEqual((await seen(cast.origin, id)).placement.flags, ['change-open', 'possible-substitution'])
+
+  await step(database, cast.worker, id, { kind: 'agree', ...asked })
+  const standing = await seen(cast.worker, id)
+  assert.deepEqual(standing.state.contract, first)
+  assert.equal(standing.terms.wageMinor, 180_000)
+  await step(database, cast.worker, id, { kind: 'sign', ...asked })
+  assert.deepEqual((await seen(cast.worker, id)).state.contract, first)
+  const last = await step(database, cast.employer, id, { kind: 'sign', ...asked })
+  assert.deepEqual(last.contract, asked)
+  const { terms, placement, state } = await seen(cast.employer, id)
+  assert.deepEqual([terms.wageMinor, terms.place, placement.stage], [120_000, 'Ajman', 'signed'])
+  assert.equal(state.terms.wageMinor, 180_000)
+  // What was signed under pressure still waits for an officer.
+  assert.deepEqual(placement.flags, ['possible-substitution'])
+  await step(database, cast.destination, id, { kind: 'review', version: 2, finding: 'objection' })
+  assert.deepEqual((await seen(cast.worker, id)).placement.flags, [])
+  const messages = await database.internal('test', (db) =>
+    db.selectFrom('outbox_messages').select('body').where('recipient', '=', '+9779812340001').execute(),
+  )
+  assert.equal(messages.length, 2)
+})
+
+test('a refused, recalled or objected change leaves the contract as it was', async () => {
+  const cast = await makeCast(database)
+  const id = await journeyTo(database, cast, 'accepted')
+  const first = (await seen(cast.worker, id)).state.contract!
+  const propose = async (actor: Actor) =>
+    (await step(database, actor, id, { kind: 'propose', changes: { hoursPerWeek: 60 } })).proposal!
+  const one = await propose(cast.recruiter)
+  await assert.rejects(
+    step(database, cast.worker, id, { kind: 'refuse', version: one.version, hash: one.hash, reason: 'x' }),
+    InvalidInputError,
+  )
+  const refuse = { kind: 'refuse', version: one.version, hash: one.hash, reason: 'conditions' } as const
+  await step(database, cast.worker, id, refuse)
+  await propose(cast.destination)
+  await assert.rejects(step(database, cast.employer, id, { kind: 'recall' }), ForbiddenError)
+  await step(database, cast.destination, id, { kind: 'recall' })
+  const three = await propose(cast.employer)
+  assert.equal(three.version, 4)
+  // Also after a yes the worker may still step back, and an officer may stop it.
+  await step(database, cast.worker, id, { kind: 'agree', version: 4, hash: three.hash })
+  await step(database, cast.origin, id, { kind: 'review', version: 4, finding: 'objection' })
+  const { state, placement } = await seen(cast.worker, id)
+  assert.deepEqual([state.proposal, state.contract, placement.flags], [undefined, first, []])
+  await step(database, cast.worker, id, { kind: 'sign', ...first })
+  assert.equal((await step(database, cast.employer, id, { kind: 'sign', ...first })).stage, 'signed')
+})
+
 test('two people acting at once never lose an event nor reach a state that one after the other could not', async () => {
   const cast = await makeCast(database, { places: 1000 })
   const commands: PlacementCommand[] = [
@@ -98,13 +176,17 @@ test('two people acting at once never lose an event nor reach a state that one a
     { kind: 'start' },
     { kind: 'end', reason: 'agreed' },
     { kind: 'return' },
+    { kind: 'propose', changes: { wageMinor: 100_000 } },
+    { kind: 'propose', changes: { wageMinor: 200_000 } },
+    { kind: 'recall' },
+    { kind: 'review', version: 2, finding: 'objection' },
   ]
   const actors = ['worker', 'employer', 'recruiter', 'origin', 'destination'] as const
   const move = fc.record({
     actor: fc.constantFrom(...actors),
     command: fc.oneof(
       { weight: 2, arbitrary: fc.constantFrom(...commands) },
-      { weight: 1, arbitrary: fc.constant('sign' as const) },
+      { weight: 2, arbitrary: fc.constantFrom('sign' as const, 'agree' as const, 'refuse' as const) },
     ),
   })
   await fc.assert(
@@ -118,30 +200,26 @@ test('two people acting at once never lose an event nor reach a state that one a
         for (const round of rounds) {
           const { state } = await seen(each.worker, id)
           const results = await Promise.allSettled(
-            round.map(({ actor, command }) =>
-              step(
-                database,
-                each[actor],
-                id,
-                command === 'sign'
-                  ? { kind: 'sign', ...(state.contract ?? { version: 1, hash: '' }) }
-                  : command,
-              ).then(() => (command !== 'sign' && command.kind === 'accept' ? 2 : 1)),
-            ),
+            round.map(({ actor, command }) => step(database, each[actor], id, concrete(command, state))),
           )
           for (const result of results) {
-            if (result.status === 'fulfilled') expected += result.value
-            else
+            if (result.status === 'rejected')
               assert.ok(
                 result.reason instanceof ConflictError || result.reason instanceof ForbiddenError,
                 String(result.reason),
               )
           }
           const { events, placement } = await seen(each.worker, id)
+          const taken = results.filter((result) => result.status === 'fulfilled').length
+          // A contract is made by the same step that accepts the offer, or signs a change last.
+          const made = ({ kind }: { kind: string }) => kind === 'contract-made'
+          expected += taken + events.slice(expected).filter(made).length
           assert.deepEqual(
             events.map((event) => event.seq),
             Array.from({ length: expected }, (_, index) => index + 1),
           )
+          isPossible(events)
+          assert.deepEqual(placement.flags, flagsOf(fold(events)!))
           assert.equal(placement.stage, fold(events)?.stage)
           const stagesReached = Object.keys(fold(events)?.dates ?? {}) as Stage[]
           const order = stagesReached.map((stage) => stages.indexOf(stage))
@@ -156,6 +234,34 @@ test('two people acting at once never lose an event nor reach a state that one a
     { numRuns: 15 },
   )
 })
+
+/** What is asked with what the actor sees at that moment. */
+function concrete(
+  command: PlacementCommand | 'sign' | 'agree' | 'refuse',
+  { contract, proposal }: PlacementState,
+): PlacementCommand {
+  if (typeof command !== 'string') return command
+  const { version, hash } = proposal ?? contract ?? { version: 1, hash: '' }
+  return command === 'refuse'
+    ? { kind: command, version, hash, reason: 'conditions' }
+    : { kind: command, version, hash }
+}
+
+/** Told apart from the fold: no contract stands that the worker has not said yes to, and none takes another's place
+ * before both sides have signed it. */
+function isPossible(events: PlacementEvent[]): void {
+  for (const [index, event] of events.entries()) {
+    if (event.kind !== 'contract-made' || event.version === 1) continue
+    const before = events.slice(0, index)
+    const about = before.filter((one) => 'version' in one && one.version === event.version)
+    assert.ok(about.some(({ kind }) => kind === 'change-accepted'))
+    const sides = about.flatMap((one) =>
+      one.kind === 'signed' ? [one.by === 'worker' ? 'worker' : 'employer'] : [],
+    )
+    assert.deepEqual([...sides].sort(), ['employer', 'worker'])
+    assert.ok(!about.some(({ kind }) => kind === 'change-refused' || kind === 'change-recalled'))
+  }
+}
 
 test('the last place goes to one of those who accept it at once', async () => {
   const cast = await makeCast(database, { places: 1 })

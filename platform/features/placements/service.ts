@@ -6,11 +6,13 @@ import { defaultLocale, isLocale, type Locale } from '../../foundation/i18n/loca
 import { textsFor } from '../../foundation/i18n/texts.ts'
 import { hasValidLicence } from '../organisations/index.ts'
 import { tellPerson } from '../people/index.ts'
-import { findVacancy, type VacancyTerms, vacancyTerms } from '../vacancies/index.ts'
+import { findVacancy, inputProblems, type VacancyTerms, vacancyTerms } from '../vacancies/index.ts'
 import {
   type Command,
+  type ContractTerms,
   commandsFor,
   decide,
+  flagsOf,
   fold,
   type Parties,
   type PlacementEvent,
@@ -19,6 +21,7 @@ import {
   type Role,
   type Stage,
   termsHash,
+  versionToSign,
   waitingStages,
 } from './domain.ts'
 import * as store from './store.ts'
@@ -82,9 +85,13 @@ export async function offerPlacement(
 
 /** What a party asks for; what follows from records is filled in here. */
 export type PlacementCommand = { occurredOn?: string } & (
-  | { kind: 'accept' | 'depart' | 'start' | 'return' }
+  | { kind: 'accept' | 'depart' | 'start' | 'return' | 'recall' }
   | { kind: 'decline' | 'withdraw' | 'end'; reason: string }
-  | { kind: 'sign'; version: number; hash: string }
+  | { kind: 'sign' | 'agree'; version: number; hash: string }
+  | { kind: 'refuse'; version: number; hash: string; reason: string }
+  | { kind: 'review'; version: number; finding: string }
+  /** Only what changes; the rest stays as it was agreed. */
+  | { kind: 'propose'; changes: Partial<VacancyTerms> }
 )
 
 /** Adds what follows from the command to the journey, and returns where it stands then. */
@@ -98,24 +105,27 @@ export async function takeStep(work: Work, id: string, asked: PlacementCommand):
   const before = await store.readEvents(db, id)
   const state = folded(before)
 
-  const parties = await store.readParties(db, placement)
-  const command: Command =
-    asked.kind === 'accept' ? { ...asked, kind: 'accept', parties } : (asked as Command)
+  const command = await completed(work, placement, state, asked)
   const { events } = orThrow(decide(state, command, role, new Date()))
   if (command.kind === 'accept' && (await store.placesLeft(db, placement.vacancyId)) < 1)
     throw refusedBecause('no-place-left')
   // After the vacancy is held, so that stopping it comes before or after this, never in between.
   if (command.kind === 'accept' || command.kind === 'sign')
     await refuseIfStopped(work, placement, command.kind)
-  if (command.kind === 'sign') await readContract(work, id, state)
+  if (command.kind === 'sign') await readContract(work, id, versionToSign(state)?.version)
 
   const next = folded([...before, ...events])
   await store.insertEvents(work, id, events, before.length + 1)
   for (const event of events) {
-    if (event.kind === 'contract-made')
-      await store.insertContract(db, id, { ...event, terms: { ...next.terms, parties } })
+    if (event.kind === 'contract-made' && command.kind === 'accept')
+      await store.insertContract(db, id, { ...event, terms: { ...next.terms, parties: command.parties } })
+    if (event.kind === 'contract-proposed' && command.kind === 'propose') {
+      await store.insertContract(db, id, { ...event, terms: command.terms })
+      await tellOfChange(work, placement, role)
+    }
   }
-  await store.writeStage(db, id, next.stage, next.dates[next.stage] ?? next.lastOn)
+  const since = next.dates[next.stage] ?? next.lastOn
+  await store.writeStanding(db, id, { stage: next.stage, since, flags: flagsOf(next) })
   for (const { kind } of events) {
     work.record({
       action: `placement.${kind}`,
@@ -124,6 +134,32 @@ export async function takeStep(work: Work, id: string, asked: PlacementCommand):
     })
   }
   return next
+}
+
+/** Fills in what follows from records. */
+async function completed(
+  work: Work,
+  placement: store.PlacementRow,
+  state: PlacementState,
+  asked: PlacementCommand,
+): Promise<Command> {
+  if (asked.kind === 'accept')
+    return { ...asked, kind: 'accept', parties: await store.readParties(work.db, placement) }
+  if (asked.kind !== 'propose') return asked as Command
+  const { changes, ...rest } = asked
+  const problems = inputProblems(changes)
+  if (Object.keys(problems).length > 0) throw new InvalidInputError(problems)
+  // Before there is a contract, `decide` refuses; until then the offer stands for it.
+  const standing = state.contract
+    ? (await readContract(work, placement.id, state.contract.version)).terms
+    : ({ ...state.terms, parties: await store.readParties(work.db, placement) } satisfies ContractTerms)
+  return { ...rest, kind: 'propose', standing, terms: { ...standing, ...changes } }
+}
+
+async function tellOfChange(work: Work, { personId }: store.PlacementRow, role: Role): Promise<void> {
+  const { name, locale } = await store.findWorker(work.db, personId)
+  const { t } = textsFor(localeOr(locale))
+  await tellPerson(work, personId, t('placements.sms.change', { name, by: role }))
 }
 
 /**
@@ -149,6 +185,9 @@ export type PlacementView = {
   state: PlacementState
   events: store.StoredEvent[]
   parties: Parties
+  /** What is agreed as far as it goes: the contract that stands, or the offer. */
+  terms: VacancyTerms
+  contracts: store.Contract[]
   commands: PlacementCommand['kind'][]
 }
 
@@ -158,23 +197,37 @@ export async function readPlacement(work: Work, id: string): Promise<PlacementVi
   const role = roleIn(placement, work.actor)
   const events = (await store.readEvents(work.db, id)).map((event) => asSeenBy(role, event))
   const state = folded(events)
+  const contracts = await store.listContracts(work.db, id)
   return {
     placement,
-    workerLocale: localeOr(await store.workerLocale(work.db, placement.personId)),
+    workerLocale: localeOr((await store.findWorker(work.db, placement.personId)).locale),
     role,
     state,
     events,
     parties: await store.readParties(work.db, placement),
+    terms: contracts.find(({ version }) => version === state.contract?.version)?.terms ?? state.terms,
+    contracts,
     commands: commandsFor(state, role),
   }
 }
 
-/** The contract that stands, with the proof that its terms are those that were hashed. */
-export async function readContract(work: Work, id: string, state: PlacementState): Promise<store.Contract> {
-  if (!state.contract) throw new NotFoundError()
-  const contract = await store.findContract(work.db, id, state.contract.version)
+/** A version of the contract, with the proof that its terms are those that the journey tells of. */
+export async function readContract(
+  work: Work,
+  id: string,
+  version: number | undefined,
+): Promise<store.Contract> {
+  const contract = version === undefined ? undefined : await store.findContract(work.db, id, version)
   if (!contract) throw new NotFoundError()
-  if (contract.hash !== state.contract.hash || termsHash(contract.terms) !== contract.hash)
+  const told = (await store.readEvents(work.db, id)).find(
+    (event) => 'hash' in event && event.version === contract.version,
+  )
+  if (
+    !told ||
+    !('hash' in told) ||
+    told.hash !== contract.hash ||
+    termsHash(contract.terms) !== contract.hash
+  )
     throw new Error(`Contract ${contract.version} of placement ${id} is not the one that was agreed`)
   return contract
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { actorReference } from '../../foundation/actor.ts'
 import type { Tx, Work } from '../../foundation/database/database.ts'
-import type { ContractTerms, Parties, PlacementEvent, Stage } from './domain.ts'
+import type { ContractTerms, Flag, Parties, PlacementEvent, Stage } from './domain.ts'
 
 export type PlacementRow = {
   id: string
@@ -14,6 +14,7 @@ export type PlacementRow = {
   destination: string
   stage: Stage
   stageSince: string
+  flags: Flag[]
   createdAt: Date
   updatedAt: Date
 }
@@ -38,6 +39,7 @@ function placements(db: Tx) {
       'p.destination',
       sql<Stage>`p.stage`.as('stage'),
       'p.stage_since as stageSince',
+      sql<Flag[]>`p.flags`.as('flags'),
       'p.created_at as createdAt',
       'p.updated_at as updatedAt',
     ])
@@ -112,10 +114,15 @@ export async function insertEvents(
   await work.db.insertInto('placement_events').values(rows).execute()
 }
 
-export async function writeStage(db: Tx, id: string, stage: Stage, since: string): Promise<void> {
+/** What queues and row level security ask for, as it follows from the events. */
+export async function writeStanding(
+  db: Tx,
+  id: string,
+  { stage, since, flags }: { stage: Stage; since: string; flags: Flag[] },
+): Promise<void> {
   await db
     .updateTable('placements')
-    .set({ stage, stage_since: since, updated_at: new Date() })
+    .set({ stage, stage_since: since, flags, updated_at: new Date() })
     .where('id', '=', id)
     .execute()
 }
@@ -148,14 +155,32 @@ export async function findContract(
     .where('placement_id', '=', placementId)
     .where('version', '=', version)
     .executeTakeFirst()
-  return (
-    row && {
-      version: row.version,
-      terms: row.terms as unknown as ContractTerms,
-      hash: row.terms_hash,
-      madeAt: row.created_at,
-    }
-  )
+  return row && contractOf(row)
+}
+
+/** Every version that was written, oldest first. */
+export async function listContracts(db: Tx, placementId: string): Promise<Contract[]> {
+  const rows = await db
+    .selectFrom('contracts')
+    .select(['version', 'terms', 'terms_hash', 'created_at'])
+    .where('placement_id', '=', placementId)
+    .orderBy('version')
+    .execute()
+  return rows.map(contractOf)
+}
+
+function contractOf(row: {
+  version: number
+  terms: unknown
+  terms_hash: string
+  created_at: Date
+}): Contract {
+  return {
+    version: row.version,
+    terms: row.terms as ContractTerms,
+    hash: row.terms_hash,
+    madeAt: row.created_at,
+  }
 }
 
 export type ListFilter = { stages?: readonly Stage[]; personId?: string; limit: number; offset: number }
@@ -207,13 +232,12 @@ export async function readParties(
   }
 }
 
-export async function workerLocale(db: Tx, personId: string): Promise<string> {
-  const { locale } = await db
+export function findWorker(db: Tx, personId: string): Promise<{ name: string; locale: string }> {
+  return db
     .selectFrom('people')
-    .select('locale')
+    .select(['full_name as name', 'locale'])
     .where('id', '=', personId)
     .executeTakeFirstOrThrow()
-  return locale
 }
 
 /** What may have changed since the offer, as far as the actor may see it. */

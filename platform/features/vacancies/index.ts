@@ -17,7 +17,20 @@ export {
   submitVacancy,
   vacancyQueueCount,
 } from './service.ts'
-export { type Cost, costItems, type VacancyTerms, vacancyTerms } from './terms.ts'
+export {
+  type Cost,
+  costItems,
+  deductionKinds,
+  inputProblems,
+  insurers,
+  overtimes,
+  payers,
+  provisions,
+  type VacancyTerms,
+  vacancyTerms,
+  wageBases,
+  wagePeriods,
+} from './terms.ts'
 export { costLines, payText, type TermLine, termsLines } from './terms-lines.ts'
 
 export const pages = [

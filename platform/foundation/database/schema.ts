@@ -250,6 +250,7 @@ export interface Placements {
   created_at: Generated<Timestamp>
   destination: string
   employer_id: string
+  flags: Generated<string[]>
   id: Generated<string>
   origin: string
   person_id: string

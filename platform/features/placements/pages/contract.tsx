@@ -1,42 +1,55 @@
 import type { Work } from '../../../foundation/database/database.ts'
 import { Bdi, Button, InsetText, SummaryList } from '../../../foundation/design/index.ts'
+import type { Form } from '../../../foundation/http/form.ts'
 import { definePage } from '../../../foundation/http/page.ts'
+import { integerFrom } from '../../../foundation/http/read-fields.ts'
 import { direction, localeNames } from '../../../foundation/i18n/locales.ts'
 import { contractLocales } from '../contract-languages.ts'
 import { contractPdf } from '../contract-pdf.ts'
-import { contractText } from '../contract-text.ts'
+import { contractStanding, contractText } from '../contract-text.ts'
+import { signaturesOf } from '../domain.ts'
 import { seesPlacements } from '../policy.ts'
 import { readContract, readPlacement } from '../service.ts'
 
-async function load(work: Work, id: string) {
-  const view = await readPlacement(work, id)
-  const contract = await readContract(work, id, view.state)
+/** The version asked for, or the one that stands. */
+async function load(work: Work, id: string, query: Form) {
+  const { state, workerLocale } = await readPlacement(work, id)
+  const asked = query.has('version') ? (integerFrom(query.text('version')) ?? 0) : state.contract?.version
+  const contract = await readContract(work, id, asked)
   return {
     contract,
-    signatures: view.state.signatures,
-    locales: contractLocales(view.workerLocale, contract.terms.country),
+    signatures: signaturesOf(state, contract.version),
+    standing: contractStanding(state, contract.version),
+    locales: contractLocales(workerLocale, contract.terms.country),
   }
 }
 
 export const contractPage = definePage({
   path: '/placements/:id/contract',
   policy: seesPlacements,
-  get: async ({ t, params, locale, read, url }) => {
+  get: async ({ t, texts, params, query, locale, read, url }) => {
     const { id = '' } = params
-    const { contract, signatures, locales } = await read((work) => load(work, id))
+    const { contract, signatures, standing, locales } = await read((work) => load(work, id, query))
     // The reader's language first; those of the contract follow.
     const shown = [...new Set([locale, ...locales])]
+    const title = t('placements.contract.title')
     return {
-      title: t('placements.contract.title'),
+      title,
       back: `/placements/${id}`,
       body: (
         <>
-          <h1 class="govuk-heading-l">{t('placements.contract.title')}</h1>
-          <Button href={url(`/placements/${id}/contract.pdf`)} variant="secondary">
+          <span class="govuk-caption-l">
+            {t('placements.contract.of-version', { version: texts.number(contract.version) })}
+          </span>
+          <h1 class="govuk-heading-l">{title}</h1>
+          <Button
+            href={url(`/placements/${id}/contract.pdf?version=${contract.version}`)}
+            variant="secondary"
+          >
             {t('placements.contract.pdf')}
           </Button>
           {shown.map((one) => {
-            const text = contractText(contract, signatures, one)
+            const text = contractText(contract, signatures, standing, one)
             return (
               <section lang={one} dir={direction(one)} aria-label={localeNames[one]}>
                 <h2 class="govuk-heading-l">{localeNames[one]}</h2>
@@ -59,10 +72,10 @@ export const contractPage = definePage({
 export const contractPdfPage = definePage({
   path: '/placements/:id/contract.pdf',
   policy: seesPlacements,
-  get: async ({ params, read }) => {
+  get: async ({ params, query, read }) => {
     const { id = '' } = params
-    const { contract, signatures, locales } = await read((work) => load(work, id))
-    const texts = locales.map((locale) => contractText(contract, signatures, locale))
+    const { contract, signatures, standing, locales } = await read((work) => load(work, id, query))
+    const texts = locales.map((locale) => contractText(contract, signatures, standing, locale))
     return {
       file: contractPdf(texts, contract.hash),
       type: 'application/pdf',

@@ -5,6 +5,7 @@ import {
   Button,
   Details,
   InsetText,
+  NotificationBanner,
   SummaryList,
   Timeline,
   type TimelineItem,
@@ -15,24 +16,27 @@ import type { Form } from '../../../foundation/http/form.ts'
 import { definePage } from '../../../foundation/http/page.ts'
 import { dateFrom } from '../../../foundation/http/read-fields.ts'
 import { TermsSummary } from '../../vacancies/index.ts'
-import { reasonsFor, type Stage, stages } from '../domain.ts'
+import { contractStanding } from '../contract-text.ts'
+import { reasonsFor, type Stage, stages, versionToSign } from '../domain.ts'
 import { seesPlacements } from '../policy.ts'
 import { type PlacementCommand, type PlacementView, readPlacement, takeStep } from '../service.ts'
 import { StageTag } from './stage-tag.tsx'
 
 type Kind = PlacementCommand['kind']
 const steps: readonly Kind[] = ['accept', 'sign', 'depart', 'start', 'return']
+/** Steps that nobody should take by mistake. */
+const lastSteps: readonly Kind[] = ['decline', 'withdraw', 'end']
 
 export const placementPage = definePage({
   path: '/placements/:id',
   policy: seesPlacements,
   get: async ({ t, texts, params, read }) => {
     const view = await read((work) => readPlacement(work, params.id ?? ''))
-    const { state, placement } = view
+    const { state, placement, role } = view
     const terms = (
       <>
         <h2 class="govuk-heading-m">{t('placements.terms.title')}</h2>
-        <TermsSummary terms={state.terms} texts={texts} />
+        <TermsSummary terms={view.terms} texts={texts} />
       </>
     )
     // Before the answer the terms matter most, afterwards what happened.
@@ -48,11 +52,13 @@ export const placementPage = definePage({
           <h1 class="govuk-heading-l">
             <Bdi>{state.terms.title}</Bdi>
           </h1>
+          <ChangeNotice view={view} />
           <NextStep view={view} />
           {open && terms}
           <h2 class="govuk-heading-m">{t('placements.timeline.title')}</h2>
           <Timeline items={timeline(view, texts, t)} />
-          {state.contract && <ContractLinks id={placement.id} />}
+          <ContractLinks view={view} />
+          {view.commands.includes('propose') && role !== 'worker' && <ProposeLink id={placement.id} />}
           {!open && terms}
           <WhoIsWho view={view} />
           <OtherSteps view={view} />
@@ -102,9 +108,41 @@ function inItsOwnForm(error: InvalidInputError, kind: Kind): InvalidInputError {
   )
 }
 
+/** A change of the contract comes before everything else. */
+function ChangeNotice({ view: { state, role, placement } }: { view: PlacementView }) {
+  const { t, url } = usePage()
+  const { proposal } = state
+  if (!proposal) {
+    return state.unreviewed.length > 0 && (role === 'origin' || role === 'destination') ? (
+      <Notice text={t('placements.change.to-review')} href={url(`/placements/${placement.id}/change`)} />
+    ) : null
+  }
+  const key = proposal.accepted ? 'agreed' : role === 'worker' ? 'for-worker' : 'waits'
+  return (
+    <Notice
+      text={t(`placements.change.notice.${key}`, { by: proposal.by })}
+      href={url(`/placements/${placement.id}/change`)}
+    />
+  )
+}
+
+function Notice({ text, href }: { text: string; href: string }) {
+  const { t } = usePage()
+  return (
+    <NotificationBanner text={text}>
+      <p>
+        <a class="govuk-notification-banner__link" href={href}>
+          {t('placements.change.see')}
+        </a>
+      </p>
+    </NotificationBanner>
+  )
+}
+
 function NextStep({ view }: { view: PlacementView }) {
   const { t, url } = usePage()
   const { state, role, commands, placement } = view
+  const toSign = versionToSign(state)
   const kind = steps.find((step) => commands.includes(step))
   if (!kind) {
     return (
@@ -118,7 +156,10 @@ function NextStep({ view }: { view: PlacementView }) {
     <>
       <h2 class="govuk-heading-m">{t('placements.next.title')}</h2>
       {kind === 'sign' && (
-        <Button href={url(`/placements/${placement.id}/contract`)} variant="secondary">
+        <Button
+          href={url(`/placements/${placement.id}/contract?version=${toSign?.version}`)}
+          variant="secondary"
+        >
           {t('placements.contract.read')}
         </Button>
       )}
@@ -130,8 +171,8 @@ function NextStep({ view }: { view: PlacementView }) {
         )}
         {kind === 'sign' && (
           <>
-            <input type="hidden" name="version" value={state.contract?.version} />
-            <input type="hidden" name="hash" value={state.contract?.hash} />
+            <input type="hidden" name="version" value={toSign?.version} />
+            <input type="hidden" name="hash" value={toSign?.hash} />
           </>
         )}
       </CommandForm>
@@ -146,7 +187,7 @@ function OtherSteps({ view }: { view: PlacementView }) {
   return (
     <>
       {commands
-        .filter((kind) => !steps.includes(kind))
+        .filter((kind) => lastSteps.includes(kind))
         .map((kind) => (
           <Details
             id={kind}
@@ -191,21 +232,43 @@ function DayField({ kind, legend }: { kind: Kind; legend: string }) {
   return <DateField name={`${kind}-date`} legend={legend} hint={t('placements.do.day-hint')} />
 }
 
-function ContractLinks({ id }: { id: string }) {
+function ContractLinks({ view: { placement, contracts, state } }: { view: PlacementView }) {
+  const { t, texts, url } = usePage()
+  if (contracts.length === 0) return null
+  return (
+    <>
+      {contracts.toReversed().map(({ version }) => (
+        <>
+          <h3 class="govuk-heading-s">
+            {t('placements.contract.of-version', { version: texts.number(version) })} ·{' '}
+            {t(`placements.contract.standing.${contractStanding(state, version)}`)}
+          </h3>
+          <ul class="govuk-list">
+            <li>
+              <a class="govuk-link" href={url(`/placements/${placement.id}/contract?version=${version}`)}>
+                {t('placements.contract.read')}
+              </a>
+            </li>
+            <li>
+              <a class="govuk-link" href={url(`/placements/${placement.id}/contract.pdf?version=${version}`)}>
+                {t('placements.contract.pdf')}
+              </a>
+            </li>
+          </ul>
+        </>
+      ))}
+    </>
+  )
+}
+
+function ProposeLink({ id }: { id: string }) {
   const { t, url } = usePage()
   return (
-    <ul class="govuk-list">
-      <li>
-        <a class="govuk-link" href={url(`/placements/${id}/contract`)}>
-          {t('placements.contract.read')}
-        </a>
-      </li>
-      <li>
-        <a class="govuk-link" href={url(`/placements/${id}/contract.pdf`)}>
-          {t('placements.contract.pdf')}
-        </a>
-      </li>
-    </ul>
+    <p class="govuk-body">
+      <a class="govuk-link" href={url(`/placements/${id}/contract/change`)}>
+        {t('placements.propose.link')}
+      </a>
+    </p>
   )
 }
 
@@ -244,6 +307,12 @@ function WhoIsWho({ view: { parties, placement } }: { view: PlacementView }) {
   )
 }
 
+/** A contract that takes another's place reads otherwise than the first. */
+function eventKey(event: PlacementView['events'][number]): string {
+  const later = event.kind === 'contract-made' && event.version > 1
+  return later ? 'placements.event.contract-changed' : `placements.event.${event.kind}`
+}
+
 const reportedLater = ['departed', 'started', 'ended', 'returned']
 const journey: Stage[] = stages.filter((stage) => stage !== 'offered' && stage !== 'closed')
 
@@ -259,12 +328,13 @@ function timeline(
       ...('reason' in event
         ? [t('placements.timeline.reason', { reason: t(`placements.reason.${event.reason}`) })]
         : []),
+      ...('finding' in event ? [t(`placements.finding.${event.finding}`)] : []),
       ...(reportedLater.includes(event.kind)
         ? [t('placements.timeline.recorded', { by, date: recorded })]
         : []),
     ]
     return {
-      title: t(`placements.event.${event.kind}`, { by }),
+      title: t(eventKey(event), { by }),
       state: event.kind === 'declined' || event.kind === 'withdrawn' ? 'stopped' : 'done',
       dateTime: event.occurredOn,
       time: texts.date(event.occurredOn),
