@@ -173,13 +173,17 @@ export const intended: Intent[] = [
       ...profileParts.map((part) => `/register/${part}`),
       '/register/consent',
       '/register/secret-number',
+      '/register/check',
+      '/register/resume',
+      '/register/number',
       ...['', '/name', '/country', '/hires-from', '/number', '/you', '/email', '/check'].map(
         (part) => `/organisations/register${part}`,
       ),
     ],
     everybody,
   ),
-  ...views(['/register/check'], everybody),
+  ...views(['/register/kept'], everybody),
+  { route: 'POST /register/leave', who: everybody },
 
   // Workers, each to their own record: none of these addresses names one.
   ...views(['/me', '/me/profile', '/me/jobs', '/me/pathways', '/me/sign-in', '/register/done'], workers),

@@ -288,6 +288,7 @@ const intents: Record<string, Intent> = {
   passkeys: { key: 'id', ...ownAccount, touch: 'counter = 1' },
   api_tokens: { key: 'id', ...ownAccount, touch: 'last_used_at = now()' },
   outbox_messages: { key: 'id', sees: nobody, touch: 'attempts = 9' },
+  registration_drafts: { key: 'id', sees: nobody, touch: "phone = 'x'" },
   stored_files: { key: "encode(sha256, 'hex')", sees: nobody, touch: "media_type = 'x/x'" },
   audit_events: { key: 'seq', sees: nobody, touch: "entry = '{}'" },
   demonstration_steps: { key: 'key', sees: everybody, touch: "made = ''" },
@@ -419,6 +420,7 @@ async function build(shape: WorldShape): Promise<{ world: World; actors: Actor[]
     demonstration_steps: { key: 'step', made: '' },
     outbox_messages: { channel: 'sms', recipient: '+97798412345', body: 'code' },
     audit_events: { entry: '{}' },
+    registration_drafts: { id: randomUUID(), number: '12345678', pin_hash: 'x', answers: '{}' },
     stored_files: { content: '%PDF-1.7', media_type: 'application/pdf' },
   })) {
     insert(table, row)

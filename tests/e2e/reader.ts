@@ -135,6 +135,14 @@ export async function registerWorker(
   await reader.type('people.phone.number', worker.phone)
   await reader.press('continue')
 
+  await at('/register/secret-number')
+  await reader.type('people.pin.pin', worker.pin)
+  await reader.type('people.pin.pinAgain', worker.pin)
+  await reader.press('continue')
+
+  await at('/register/kept')
+  await reader.press('people.kept.go-on')
+
   await at('/register/work')
   const occupation = occupationTitle(worker.isco, reader.locale)
   await reader.type('people.occupations.label', worker.searches)
@@ -173,12 +181,7 @@ export async function registerWorker(
   await at('/register/check')
   await reader.sees(worker.fullName)
   await reader.sees(occupation)
-  await reader.press('continue')
-
-  await at('/register/secret-number')
-  await reader.type('people.pin.pin', worker.pin)
-  await reader.type('people.pin.pinAgain', worker.pin)
-  await reader.press('people.pin.send')
+  await reader.press('people.check.send')
 
   await at('/register/done')
   await reader.press('people.done.card-show')

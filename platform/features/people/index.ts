@@ -3,12 +3,13 @@ import type { Page } from '../../foundation/http/page.ts'
 import { consentPage } from './pages/consent.tsx'
 import { deskPages } from './pages/desk.tsx'
 import { mePages } from './pages/me.tsx'
-import { registerPages } from './pages/register.tsx'
+import { registerPages } from './registration/pages.tsx'
 import { sharingPages } from './sharing/index.ts'
 
 export { routes } from './api.ts'
 export type { NewPerson, PersonRecord } from './domain.ts'
 export { profileRows } from './pages/profile-rows.tsx'
+export { forgetOldDrafts } from './registration/drafts.ts'
 export {
   findPerson,
   ownRecord,

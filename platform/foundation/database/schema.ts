@@ -261,6 +261,16 @@ export interface Placements {
   vacancy_id: string
 }
 
+export interface RegistrationDrafts {
+  answers: Json
+  created_at: Generated<Timestamp>
+  id: string
+  number: string
+  phone: string | null
+  pin_hash: string
+  updated_at: Generated<Timestamp>
+}
+
 export interface Sessions {
   account_id: string | null
   created_at: Generated<Timestamp>
@@ -378,6 +388,7 @@ export interface DB {
   person_skills: PersonSkills
   placement_events: PlacementEvents
   placements: Placements
+  registration_drafts: RegistrationDrafts
   sessions: Sessions
   skill_labels: SkillLabels
   skills: Skills

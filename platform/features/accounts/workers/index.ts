@@ -4,10 +4,10 @@ import { cardSignInPage, codePage, pinPage, signInPage, signOutPage } from './pa
 
 export { keepNewCard, newCardPath } from './card-once.ts'
 export { phoneCountryOf, phoneCountryOptions, readPhone } from './phone.ts'
-export { checkNewPin, readPin } from './pin.ts'
+export { readPin } from './pin.ts'
 export { PrintableCard } from './printable-card.tsx'
 export { recoveryWords } from './recovery-words.ts'
-export { createWorkerAccount, issueCard, type RecoveryCard } from './service.ts'
+export { createWorkerAccount, hashPin, isPin, issueCard, type RecoveryCard } from './service.ts'
 
 export const workerPages = [
   signInPage,

@@ -27,15 +27,28 @@ export function cardSecret(words: number[]): string {
   return words.join(' ')
 }
 
+/** Of a secret number that is good enough for somebody born then; throws InvalidInputError otherwise. */
+export function hashPin(pin: string, birthDate: string): Promise<string> {
+  checkNewPin(pin, birthDate)
+  return hashSecret(pin)
+}
+
+/** Takes the same time whether there is a hash or not. */
+export function isPin(pinHash: string | undefined, pin: string): Promise<boolean> {
+  return verifySecret(pinHash, pin)
+}
+
 /** Joins the transaction in which the person is registered. */
 export async function createWorkerAccount(
   work: Work,
-  input: { person: string; pin: string; locale: Locale; birthDate: string },
+  input: { person: string; locale: Locale } & ({ pin: string; birthDate: string } | { pinHash: string }),
 ): Promise<{ account: string; card: RecoveryCard }> {
-  checkNewPin(input.pin, input.birthDate)
   const account = randomUUID()
   const words = randomWords()
-  const [pinHash, cardHash] = await Promise.all([hashSecret(input.pin), hashSecret(cardSecret(words))])
+  const [pinHash, cardHash] = await Promise.all([
+    'pinHash' in input ? input.pinHash : hashPin(input.pin, input.birthDate),
+    hashSecret(cardSecret(words)),
+  ])
   const number = await insertWorkerAccount(work.db, {
     id: account,
     person: input.person,

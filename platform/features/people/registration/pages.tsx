@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import {
   Button,
   Details,
@@ -8,46 +7,67 @@ import {
   WarningText,
 } from '../../../foundation/design/index.ts'
 import { InvalidInputError } from '../../../foundation/errors.ts'
-import { RadiosField, SendForm, TextField } from '../../../foundation/http/fields.tsx'
+import { RadiosField, SelectField, SendForm, TextField } from '../../../foundation/http/fields.tsx'
 import { definePage, type Page, type PageContext, type PageResult } from '../../../foundation/http/page.ts'
 import { anyone, worker } from '../../../foundation/policy.ts'
 import { countRegistration } from '../../../foundation/throttle.ts'
-import { checkNewPin, createWorkerAccount, keepNewCard, newCardPath, readPin } from '../../accounts/index.ts'
+import {
+  createWorkerAccount,
+  keepNewCard,
+  newCardPath,
+  phoneCountryOf,
+  phoneCountryOptions,
+  readPhone,
+  readPin,
+} from '../../accounts/index.ts'
 import { skillLabels } from '../../classifications/index.ts'
 import type { NewPerson } from '../domain.ts'
+import { ConsentText } from '../pages/consent.tsx'
+import { type Draft, type Part, parts } from '../pages/parts.tsx'
 import { registerPerson } from '../service.ts'
-import { ConsentText } from './consent.tsx'
-import { type Draft, type Part, parts } from './parts.tsx'
+import {
+  begun,
+  daysKept,
+  forgetDraft,
+  keepRegistration,
+  keptPinHash,
+  leaveRegistration,
+  type Registration,
+  registrationOf,
+  resumeRegistration,
+  saveRegistration,
+  sendNumbers,
+} from './drafts.ts'
 
-/** What was answered so far, kept in the visitor's session. The secret number is never part of it. */
-type Registration = {
-  /** Of the person to be, so that sending the last page twice cannot make two. */
-  id: string
-  answers: Draft
-  shownToEmployers?: boolean
+const isEarly = (part: Part) => parts.indexOf(part) <= parts.findIndex((one) => one.field === 'phone')
+const pathOf = (part: Part) => `/register/${part.path}`
+/** The secret number as soon as it is known whose it is: from there on nothing is lost when somebody stops. */
+const order = [
+  ...parts.filter(isEarly).map(pathOf),
+  '/register/secret-number',
+  ...parts.filter((part) => !isEarly(part)).map(pathOf),
+  '/register/consent',
+  '/register/check',
+]
+
+/** Path of the first question not answered yet; the check of all answers when there is none. */
+function firstOpen({ answers, number, shownToEmployers }: Registration): string {
+  const isOpen: Record<string, boolean> = {
+    '/register/secret-number': number === undefined,
+    '/register/consent': shownToEmployers === undefined,
+    ...Object.fromEntries(parts.map((part) => [pathOf(part), answers[part.field] === undefined])),
+  }
+  return order.find((path) => isOpen[path]) ?? '/register/check'
 }
 
-const draftKey = 'registration'
-
-function registrationOf({ session }: PageContext): Registration {
-  return session.get<Registration>(draftKey) ?? { id: randomUUID(), answers: {} }
-}
-
-/** Path of the first question not answered yet; undefined when all are. */
-function firstOpen({ answers, shownToEmployers }: Registration): string | undefined {
-  const open = parts.find((part) => answers[part.field] === undefined)
-  if (open) return `/register/${open.path}`
-  return shownToEmployers === undefined ? '/register/consent' : undefined
-}
-
-const order = [...parts.map((part) => `/register/${part.path}`), '/register/consent', '/register/check']
+const after = (path: string) => order[order.indexOf(path) + 1] as string
+const before = (path: string) => order[order.indexOf(path) - 1] ?? '/register'
 
 /** One person at a time: who is signed in signs out before another one registers on the same phone. */
 function detour(page: PageContext, path: string): PageResult | undefined {
   if (page.actor.kind !== 'public') return { redirect: '/register' }
   const open = firstOpen(registrationOf(page))
-  const place = order.includes(path) ? order.indexOf(path) : order.length
-  return open && order.indexOf(open) < place ? { redirect: open } : undefined
+  return order.indexOf(open) < order.indexOf(path) ? { redirect: open } : undefined
 }
 
 const startPage = definePage({
@@ -67,8 +87,8 @@ const startPage = definePage({
         ),
       }
     }
-    const started = session.get<Registration>(draftKey)
-    const first = `/register/${parts[0]?.path}`
+    const started = begun(session)
+    const first = order[0] as string
     return {
       title: t('people.register.title'),
       back: '/',
@@ -86,10 +106,10 @@ const startPage = definePage({
           <p class="govuk-body">{t('people.register.no-email')}</p>
           {started ? (
             <>
-              <InsetText>{t('people.register.started')}</InsetText>
-              <Button href={url(firstOpen(started) ?? '/register/check')}>
-                {t('people.register.go-on')}
-              </Button>
+              <InsetText>
+                {t(started.number === undefined ? 'people.register.started' : 'people.register.started-kept')}
+              </InsetText>
+              <Button href={url(firstOpen(started))}>{t('people.register.go-on')}</Button>
               <SendForm submit={t('people.register.start-again')} variant="secondary" />
             </>
           ) : (
@@ -97,24 +117,28 @@ const startPage = definePage({
               {t('people.register.start')}
             </Button>
           )}
+          <p class="govuk-body">
+            <a class="govuk-link" href={url('/register/resume')}>
+              {t('people.register.resume')}
+            </a>
+          </p>
         </>
       ),
     }
   },
   post: async (page) => {
-    await page.session.set(draftKey, undefined)
-    return { redirect: `/register/${parts[0]?.path}` }
+    await leaveRegistration(page)
+    return { redirect: order[0] as string }
   },
 })
 
-function questionPage(part: Part, index: number): Page {
-  const path = `/register/${part.path}`
+function questionPage(part: Part): Page {
+  const path = pathOf(part)
   const show = async (page: PageContext): Promise<PageResult> => {
     const changing = page.query.has('change')
-    const previous = index === 0 ? '/register' : (order[index - 1] as string)
     return {
       title: page.t(`people.part.${part.path}`),
-      back: changing ? '/register/check' : previous,
+      back: changing ? '/register/check' : before(path),
       body: (
         <SendForm {...(part.ownButtons ? {} : { submit: page.t('continue') })}>
           {await part.fields(page, registrationOf(page).answers)}
@@ -132,12 +156,12 @@ function questionPage(part: Part, index: number): Page {
       if (part.searching?.(page)) return show(page)
       const registration = registrationOf(page)
       const answers = { ...registration.answers, ...(await part.read(page, registration.answers)) }
-      await page.session.set(draftKey, { ...registration, answers } satisfies Registration)
+      await saveRegistration(page, { ...registration, answers })
       const changing = page.query.has('change')
       if (page.form.has('again')) return { redirect: changing ? `${path}?change=yes` : path }
       // Another occupation has other years.
       const followUp = part.path === 'work' && changing ? '/register/years?change=yes' : undefined
-      return { redirect: followUp ?? (changing ? '/register/check' : (order[index + 1] as string)) }
+      return { redirect: followUp ?? (changing ? '/register/check' : after(path)) }
     },
   })
 }
@@ -151,7 +175,7 @@ const consentPage = definePage({
     return (
       detour(page, '/register/consent') ?? {
         title: t('people.consent.title'),
-        back: page.query.has('change') ? '/register/check' : (order.at(-3) as string),
+        back: page.query.has('change') ? '/register/check' : before('/register/consent'),
         body: (
           <>
             <h1 class="govuk-heading-l">{t('people.consent.title')}</h1>
@@ -179,10 +203,7 @@ const consentPage = definePage({
     const shown = page.form.text('shown')
     if (shown !== 'yes' && shown !== 'no')
       throw new InvalidInputError({ shown: { key: 'people.error.consent' } })
-    await page.session.set(draftKey, {
-      ...registrationOf(page),
-      shownToEmployers: shown === 'yes',
-    } satisfies Registration)
+    await saveRegistration(page, { ...registrationOf(page), shownToEmployers: shown === 'yes' })
     return { redirect: '/register/check' }
   },
 })
@@ -214,10 +235,31 @@ const checkPage = definePage({
             ]}
           />
           <p class="govuk-body">{t('people.check.next')}</p>
-          <Button href={url('/register/secret-number')}>{t('continue')}</Button>
+          <SendForm submit={t('people.check.send')} />
         </>
       ),
     }
+  },
+  post: async (page) => {
+    const away = detour(page, '/register/check')
+    if (away) return away
+    const person = complete(page)
+    const pinHash = await keptPinHash(page, person.id)
+    // Sent from another phone meanwhile.
+    if (pinHash === undefined) {
+      await leaveRegistration(page)
+      return { redirect: '/sign-in', message: { key: 'people.error.already-registered' } }
+    }
+    await countRegistration(page.app, page.request.ip)
+    const { account, card } = await page.write(async (work) => {
+      const id = await registerPerson(work, person)
+      return createWorkerAccount(work, { person: id, pinHash, locale: page.locale })
+    })
+    await forgetDraft(page, person.id)
+    await leaveRegistration(page)
+    await page.session.signIn(account)
+    await keepNewCard(page, card)
+    return { redirect: '/register/done' }
   },
 })
 
@@ -240,12 +282,13 @@ const pinPage = definePage({
     return (
       detour(page, '/register/secret-number') ?? {
         title: t('people.pin.title'),
-        back: '/register/check',
+        back: before('/register/secret-number'),
         body: (
           <>
             <h1 class="govuk-heading-l">{t('people.pin.title')}</h1>
             <p class="govuk-body">{t('people.pin.text')}</p>
-            <SendForm submit={t('people.pin.send')}>
+            <p class="govuk-body">{t('people.pin.why-now')}</p>
+            <SendForm submit={t('continue')}>
               {(['pin', 'pinAgain'] as const).map((name) => (
                 <TextField
                   name={name}
@@ -266,25 +309,136 @@ const pinPage = definePage({
   post: async (page) => {
     const away = detour(page, '/register/secret-number')
     if (away) return away
-    const person = complete(page)
     const pin = readPin(page.form.text('pin'))
-    checkNewPin(pin, person.birthDate)
-    if (readPin(page.form.text('pinAgain')) !== pin)
+    if (/^[0-9]{6}$/.test(pin) && readPin(page.form.text('pinAgain')) !== pin)
       throw new InvalidInputError({ pinAgain: { key: 'people.error.pin-again' } })
-    await countRegistration(page.app, page.request.ip)
-    const { account, card } = await page.write(async (work) => {
-      const id = await registerPerson(work, person)
-      return createWorkerAccount(work, {
-        person: id,
-        pin,
-        locale: page.locale,
-        birthDate: person.birthDate,
-      })
-    })
-    await page.session.set(draftKey, undefined)
-    await page.session.signIn(account)
-    await keepNewCard(page, card)
-    return { redirect: '/register/done' }
+    await keepRegistration(page, pin)
+    return { redirect: '/register/kept' }
+  },
+})
+
+const keptPage = definePage({
+  path: '/register/kept',
+  policy: anyone,
+  get: (page) => {
+    const { t, url } = page
+    const { number, sent } = registrationOf(page)
+    const next = after('/register/secret-number')
+    const away = detour(page, next)
+    if (away || number === undefined) return away ?? { redirect: '/register' }
+    return {
+      title: t('people.kept.title'),
+      back: '/register/secret-number',
+      body: (
+        <>
+          <h1 class="govuk-heading-l">{t('people.kept.title')}</h1>
+          <p class="govuk-body">{t('people.kept.text', { days: daysKept })}</p>
+          <InsetText>
+            <p class="govuk-body">{t('people.kept.number')}</p>
+            <p class="govuk-heading-m">
+              <bdi dir="ltr">{`${number.slice(0, 4)} ${number.slice(4)}`}</bdi>
+            </p>
+            <p class="govuk-body">{t(sent ? 'people.kept.sent' : 'people.kept.write-down')}</p>
+          </InsetText>
+          <Button href={url(next)}>{t('people.kept.go-on')}</Button>
+          <SendForm action="/register/leave" submit={t('people.kept.leave')} variant="secondary" />
+        </>
+      ),
+    }
+  },
+})
+
+const leavePage = definePage({
+  path: '/register/leave',
+  policy: anyone,
+  post: async (page) => {
+    await leaveRegistration(page)
+    return { redirect: '/register/resume', message: { key: 'people.kept.left' } }
+  },
+})
+
+const resumePage = definePage({
+  path: '/register/resume',
+  policy: anyone,
+  get: ({ t, url }) => ({
+    title: t('people.resume.title'),
+    back: '/register',
+    body: (
+      <>
+        <h1 class="govuk-heading-l">{t('people.resume.title')}</h1>
+        <SendForm submit={t('continue')}>
+          <TextField
+            name="number"
+            label={t('people.resume.number')}
+            hint={t('people.resume.number-hint')}
+            inputmode="numeric"
+            autocomplete="off"
+            width={10}
+            dir="ltr"
+          />
+          <TextField
+            name="pin"
+            type="password"
+            label={t('people.pin.pin')}
+            inputmode="numeric"
+            autocomplete="current-password"
+            width={10}
+            dir="ltr"
+          />
+        </SendForm>
+        <p class="govuk-body">
+          <a class="govuk-link" href={url('/register/number')}>
+            {t('people.resume.lost')}
+          </a>
+        </p>
+      </>
+    ),
+  }),
+  post: async (page) => {
+    if (page.actor.kind !== 'public') return { redirect: '/register' }
+    const number = readPin(page.form.text('number'))
+    if (!/^[0-9]{8}$/.test(number))
+      throw new InvalidInputError({ number: { key: 'people.error.draft-number' } })
+    await resumeRegistration(page, number, readPin(page.form.text('pin')))
+    return { redirect: firstOpen(registrationOf(page)), message: { key: 'people.resume.welcome' } }
+  },
+})
+
+const numberPage = definePage({
+  path: '/register/number',
+  policy: anyone,
+  get: ({ t, texts, locale }) => ({
+    title: t('people.resume.lost'),
+    back: '/register/resume',
+    body: (
+      <>
+        <h1 class="govuk-heading-l">{t('people.resume.lost')}</h1>
+        <p class="govuk-body">{t('people.resume.lost-text')}</p>
+        <SendForm submit={t('people.resume.send')}>
+          <SelectField
+            name="phoneCountry"
+            label={t('people.phone.country')}
+            items={phoneCountryOptions(texts)}
+            initial={phoneCountryOf[locale]}
+          />
+          <TextField
+            name="phone"
+            type="tel"
+            label={t('people.phone.number')}
+            autocomplete="tel"
+            inputmode="tel"
+            dir="ltr"
+            width={20}
+          />
+        </SendForm>
+      </>
+    ),
+  }),
+  post: async (page) => {
+    const phone = readPhone(page.form.text('phone'), page.form.text('phoneCountry'))
+    if (phone === undefined) throw new InvalidInputError({ phone: { key: 'people.error.phone' } })
+    await sendNumbers(page, phone)
+    return { redirect: '/register/resume', message: { key: 'people.resume.sent' } }
   },
 })
 
@@ -317,5 +471,9 @@ export const registerPages: Page[] = [
   consentPage,
   checkPage,
   pinPage,
+  keptPage,
+  leavePage,
+  resumePage,
+  numberPage,
   donePage,
 ]
