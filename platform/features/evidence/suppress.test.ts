@@ -64,7 +64,9 @@ const worlds = fc
       selector: ({ country, occupation, reason }) => `${country}${occupation}${reason}`,
     },
   )
-  .map((atoms) => atoms.map(({ country, occupation, reason, count }) => atom(country, occupation, reason, count)))
+  .map((atoms) =>
+    atoms.map(({ country, occupation, reason, count }) => atom(country, occupation, reason, count)),
+  )
 
 /** Every world that looks the same as this one: same cells with something in them, same counts where shown. */
 function alike(atoms: Atom[], shown: { members: number[]; count: number }[], most: number): number[][] {

@@ -55,7 +55,9 @@ export function suppress(atoms: readonly Atom[], { threshold, published }: Suppr
   for (;;) {
     const open = relations.filter(tells)
     const around = (groups: Group[]) => groups.map((group) => coverFor(group.relations.filter(tells)))
-    let covers = open.filter((relation) => isThin(relation, threshold)).map((relation) => coverFor([relation]))
+    let covers = open
+      .filter((relation) => isThin(relation, threshold))
+      .map((relation) => coverFor([relation]))
     // The dearer questions are asked when the cheaper ones find nothing.
     if (covers.length === 0) covers = around(bounded(open))
     if (covers.length === 0) covers = around(solved(open))
@@ -105,10 +107,10 @@ function build(atoms: readonly Atom[]): { groupOf: Map<string, Group>; relations
       levels.forEach((level, dimension) => {
         const finer = path[dimension]![level + 1]
         if (finer === undefined) return
-        let byDimension = partsOf.get(key)
-        if (!byDimension) partsOf.set(key, (byDimension = new Map()))
-        let parts = byDimension.get(dimension)
-        if (!parts) byDimension.set(dimension, (parts = new Set()))
+        const byDimension = partsOf.get(key) ?? new Map<number, Set<string>>()
+        partsOf.set(key, byDimension)
+        const parts = byDimension.get(dimension) ?? new Set<string>()
+        byDimension.set(dimension, parts)
         parts.add(keyOf(coordinates.with(dimension, finer)))
       })
     }
@@ -214,29 +216,21 @@ function bounded(relations: readonly Relation[]): Group[] {
     low.set(group, group.withheld ? 1 : group.count)
     high.set(group, group.withheld ? Number.POSITIVE_INFINITY : group.count)
   }
-  for (let changed = true, round = 0; changed && round < 50; round++) {
+  const sum = (parts: readonly Group[], bound: Map<Group, number>, but?: Group) =>
+    parts.reduce((total, part) => (part === but ? total : total + bound.get(part)!), 0)
+  for (let changed = true, round = 0; changed && round < 200; round++) {
     changed = false
     const narrow = (group: Group, from: number, to: number) => {
-      if (from > low.get(group)!) {
-        low.set(group, from)
-        changed = true
-      }
-      if (to < high.get(group)!) {
-        high.set(group, to)
-        changed = true
-      }
+      if (from <= low.get(group)! && to >= high.get(group)!) return
+      low.set(group, Math.max(from, low.get(group)!))
+      high.set(group, Math.min(to, high.get(group)!))
+      changed = true
     }
     for (const { whole, parts } of relations) {
-      const lows = parts.reduce((sum, part) => sum + low.get(part)!, 0)
-      const highs = parts.reduce((sum, part) => sum + high.get(part)!, 0)
-      narrow(whole, lows, highs)
+      narrow(whole, sum(parts, low), sum(parts, high))
       for (const part of parts) {
-        const otherHighs =
-          highs === Number.POSITIVE_INFINITY
-            ? parts.reduce((sum, one) => (one === part ? sum : sum + high.get(one)!), 0)
-            : highs - high.get(part)!
-        narrow(part, low.get(whole)! - otherHighs, high.get(whole)! - (lows - low.get(part)!))
-        if (changed) break
+        if (part.withheld)
+          narrow(part, low.get(whole)! - sum(parts, high, part), high.get(whole)! - sum(parts, low, part))
       }
     }
   }
