@@ -2,7 +2,10 @@
  * officer sees it, and who decides. */
 import type { Actor } from '../../foundation/actor.ts'
 import { isOfficer } from '../../foundation/actor.ts'
-import { costItems, highestWageMinor, limits, type VacancyInput } from './terms.ts'
+import type { Message } from '../../foundation/errors.ts'
+import { minorDigits, type TextValues } from '../../foundation/i18n/texts.ts'
+import { costRefusals, type MinimumWages, type RecruitmentCosts, wageShortfall } from '../labour-law/index.ts'
+import { type Cost, type CostItem, costItems, highestWageMinor, limits, type VacancyInput } from './terms.ts'
 
 export const vacancyStatuses = ['draft', 'submitted', 'published', 'refused', 'filled', 'closed'] as const
 export type VacancyStatus = (typeof vacancyStatuses)[number]
@@ -77,29 +80,58 @@ export function unanswered(draft: DraftVacancy): (keyof VacancyInput)[] {
   ]
 }
 
-/** What is known, on the day, of those who stand behind a vacancy. */
+/** What is known, on the day, of those who stand behind a vacancy, and of the law. */
 export type Standing = {
+  day: string
   employerVerified: boolean
   /** Null when the employer hires without a recruiter. */
   recruiter: { verified: boolean; licensed: boolean } | null
+  law: {
+    /** Of the country of work. */
+    wages: MinimumWages | undefined
+    origin: RecruitmentCosts | undefined
+    destination: RecruitmentCosts | undefined
+  }
 }
 
-export type CheckName =
-  | 'complete'
-  | 'employer'
-  | 'recruiter'
-  | 'licence'
-  | 'costs'
-  | 'wage'
-  | 'hours'
-  | 'skills'
 /** `name` doubles as message key: vacancies.checks.<name>.passed and .failed. */
-export type Check = { name: CheckName; passed: boolean }
+export type Check = {
+  name:
+    | 'complete'
+    | 'employer'
+    | 'recruiter'
+    | 'licence'
+    | 'costs'
+    | 'cost-not-allowed'
+    | 'cost-above-ceiling'
+    | 'cost-other-currency'
+    | 'wage'
+    | 'wage-too-low'
+    | 'wage-other-currency'
+    | 'hours'
+    | 'rest'
+    | 'until'
+    | 'skills'
+  passed: boolean
+  /** The cost that it is about. */
+  item?: CostItem
+  values?: TextValues
+}
+
+/** Where the check stands on a page, and its field in the API. */
+export function checkId({ name, item }: Check): string {
+  return item ? `check-cost-${item}` : `check-${name}`
+}
+
+export function checkMessage({ name, passed, values }: Check): Message {
+  const key = `vacancies.checks.${name}.${passed ? 'passed' : 'failed'}`
+  return values ? { key, values } : { key }
+}
 
 /** Everything that can be checked without a person; all of it must pass before an officer is asked. */
 export function automaticChecks(draft: DraftVacancy, standing: Standing): Check[] {
-  const { recruiter } = standing
-  const { wageMinor, hoursPerWeek } = draft
+  const { recruiter, day } = standing
+  const { hoursPerWeek, restDaysPerWeek, expiresOn } = draft
   return [
     { name: 'complete', passed: unanswered(draft).length === 0 },
     { name: 'employer', passed: standing.employerVerified },
@@ -109,15 +141,77 @@ export function automaticChecks(draft: DraftVacancy, standing: Standing): Check[
           { name: 'licence' as const, passed: recruiter.licensed },
         ]
       : []),
-    // No rule of the catalogue allows any of these costs to be put on a worker yet.
-    { name: 'costs', passed: draft.costs.every(({ payer }) => payer !== 'worker') },
-    { name: 'wage', passed: wageMinor !== null && wageMinor > 0 && wageMinor <= highestWageMinor },
+    ...wageChecks(draft, standing),
+    ...costChecks(draft, standing),
     {
       name: 'hours',
       passed: hoursPerWeek !== null && hoursPerWeek >= 1 && hoursPerWeek <= limits.hoursPerWeek,
     },
+    // 24 hours in seven days: ILO conventions 14, 106 and, for domestic workers, 189.
+    { name: 'rest', passed: typeof restDaysPerWeek === 'number' && restDaysPerWeek >= 1 },
+    { name: 'until', passed: typeof expiresOn === 'string' && expiresOn >= day },
     { name: 'skills', passed: draft.skills.length + draft.languages.length > 0 },
   ]
+}
+
+function wageChecks(draft: DraftVacancy, { law, day }: Standing): Check[] {
+  const { wageMinor, wageCurrency } = draft
+  const real = wageMinor !== null && wageMinor > 0 && wageMinor <= highestWageMinor
+  if (!real || !isWhole(draft) || wageCurrency === null) return [{ name: 'wage', passed: real }]
+  const shortfall = wageShortfall(law.wages, draft, day)
+  if (!shortfall) return [{ name: 'wage', passed: true }]
+  const { kind, leastMinor, currency, period } = shortfall
+  return [
+    {
+      name: `wage-${kind}`,
+      passed: false,
+      values: { amount: majorUnits(leastMinor, currency), currency, period },
+    },
+  ]
+}
+
+function costChecks(draft: DraftVacancy, standing: Standing): Check[] {
+  const refused = refusedCosts(draft, draft.costs, standing)
+  if (refused.length > 0) return refused
+  return [{ name: 'costs', passed: true }]
+}
+
+/** Which of these costs may not be put on the worker. */
+export function refusedCosts(
+  draft: DraftVacancy,
+  costs: readonly Cost[],
+  { law, day }: Pick<Standing, 'law' | 'day'>,
+): Check[] {
+  return costRefusals(
+    costs,
+    law,
+    {
+      origin: draft.recruitsFrom ?? '',
+      destination: draft.country ?? '',
+      isco: draft.isco,
+      wageMinor: draft.wageMinor ?? 0,
+      wageCurrency: draft.wageCurrency ?? '',
+      wagePeriod: draft.wagePeriod ?? 'month',
+      hoursPerWeek: draft.hoursPerWeek ?? 0,
+    },
+    day,
+  ).map((refusal) => ({
+    name: `cost-${refusal.reason}`,
+    passed: false,
+    item: refusal.item as CostItem,
+    ...(refusal.reason === 'not-allowed'
+      ? {}
+      : {
+          values: {
+            amount: majorUnits(refusal.amountMinor, refusal.currency),
+            currency: refusal.currency,
+          },
+        }),
+  }))
+}
+
+function majorUnits(minor: number, currency: string): number {
+  return minor / 10 ** minorDigits(currency)
 }
 
 /** The terms may change until they are sent in, and again when they were refused. */

@@ -12,6 +12,7 @@ import {
 import { cleanText } from '../../foundation/http/form.ts'
 import type { Locale } from '../../foundation/i18n/locales.ts'
 import { isUnitGroup, searchOccupations, skillLabels } from '../classifications/index.ts'
+import { chargesIn, minimumWages } from '../labour-law/index.ts'
 import {
   findOrganisation,
   findOrganisations,
@@ -22,6 +23,8 @@ import {
 import {
   automaticChecks,
   type Check,
+  checkId,
+  checkMessage,
   type DraftVacancy,
   isEditable,
   isOwn,
@@ -76,10 +79,11 @@ export async function partiesOf(
 
 /** A recruiter needs a licence of the country where it recruits. */
 export function standingOf(
-  { recruiterId, recruitsFrom }: Pick<DraftVacancy, 'recruiterId' | 'recruitsFrom'>,
+  { recruiterId, recruitsFrom, country }: Pick<DraftVacancy, 'recruiterId' | 'recruitsFrom' | 'country'>,
   { employer, recruiter }: Parties,
 ): Standing {
   return {
+    ...lawOf({ recruitsFrom, country }),
     employerVerified: employer.status === 'verified',
     recruiter:
       recruiterId === null
@@ -88,6 +92,21 @@ export function standingOf(
             verified: recruiter?.status === 'verified',
             licensed: Boolean(recruiter && recruitsFrom && isLicensed(recruiter, recruitsFrom, today())),
           },
+  }
+}
+
+/** The law of today at both ends of the corridor. */
+export function lawOf({
+  recruitsFrom,
+  country,
+}: Pick<DraftVacancy, 'recruitsFrom' | 'country'>): Pick<Standing, 'law' | 'day'> {
+  return {
+    day: today(),
+    law: {
+      wages: minimumWages(country ?? ''),
+      origin: chargesIn(recruitsFrom ?? ''),
+      destination: chargesIn(country ?? ''),
+    },
   }
 }
 
@@ -151,10 +170,7 @@ export async function submitVacancy(work: Work, id: string): Promise<void> {
         ...missing,
         ...failed
           .filter(({ name }) => name !== 'complete')
-          .map(({ name }): [string, Message] => [
-            `check-${name}`,
-            { key: `vacancies.checks.${name}.failed` },
-          ]),
+          .map((check): [string, Message] => [checkId(check), checkMessage(check)]),
       ]),
     )
   }

@@ -28,6 +28,7 @@ const values: Record<string, (terms: Partial<VacancyTerms>, texts: Texts) => str
     wageMinor && wageCurrency && wagePeriod
       ? payText({ wageMinor, wageCurrency, wagePeriod }, texts)
       : undefined,
+  workerCosts: ({ costs }, texts) => (costs && costs.length > 0 ? workerCostsText(costs, texts) : undefined),
   wageBasis: ({ wageBasis }, { t }) => choice(wageBasis, (code) => t(`vacancies.wageBasis.${code}`)),
   deductions: ({ deductions }, texts) => choice(deductions, (given) => deductionsText(given, texts)),
   hoursPerWeek: ({ hoursPerWeek }, { t }) => choice(hoursPerWeek, (hours) => t('vacancies.hours', { hours })),
@@ -63,6 +64,21 @@ const values: Record<string, (terms: Partial<VacancyTerms>, texts: Texts) => str
 
 function choice<T>(value: T | null | undefined, text: (value: T) => string): string | undefined {
   return value === null || value === undefined ? undefined : text(value)
+}
+
+/** What the worker pays for getting the job, in each currency. */
+export function workerCosts(costs: readonly Cost[]): { amountMinor: number; currency: string }[] {
+  const sums = new Map<string, number>()
+  for (const { payer, amountMinor, currency } of costs)
+    if (payer === 'worker') sums.set(currency, (sums.get(currency) ?? 0) + amountMinor)
+  return [...sums].map(([currency, amountMinor]) => ({ amountMinor, currency }))
+}
+
+function workerCostsText(costs: readonly Cost[], { t, list, money }: Texts): string {
+  const sums = workerCosts(costs)
+  return sums.length === 0
+    ? t('vacancies.workerCosts.none')
+    : list(sums.map(({ amountMinor, currency }) => money(amountMinor, currency)))
 }
 
 function deductionsText(

@@ -304,7 +304,7 @@ test('a cost put on the worker is refused on its page, and again when it is sent
   )
   const submitted = await visitor.submit(page, { step: 'submitted' })
   assert.equal(submitted.status, 422)
-  assert.match(submitted.body, /href="#check-costs"/)
+  assert.match(submitted.body, /href="#check-cost-visa"/)
   assert.equal(await statusOf(id), 'draft')
 })
 
@@ -444,4 +444,50 @@ test('what an officer refuses or publishes is written to the employer in its lan
       .executeTakeFirst(),
   )
   assert.match(mail?.body ?? '', /rechazó «Albañil»/)
+})
+
+test('a wage under the legal minimum and a week without rest are refused, with what would be right', async () => {
+  const id = await app.database.write(employer, (work) =>
+    createVacancy(work, {
+      ...wholeVacancy,
+      country: 'DEU',
+      pathway: null,
+      wageMinor: 100_000,
+      wageCurrency: 'EUR',
+      hoursPerWeek: 40,
+      restDaysPerWeek: 0,
+      expiresOn: dayAhead(-1),
+    }),
+  )
+  const visitor = await signedIn(app, employer.account)
+  const sent = await visitor.submit(`/en/employer/vacancies/${id}`, { step: 'submitted' })
+  assert.equal(sent.status, 422)
+  assert.match(sent.body, /at least EUR 2,41\d(\.\d+)? a month/)
+  for (const check of ['wage-too-low', 'rest', 'until'])
+    assert.match(sent.body, new RegExp(`#check-${check}"`))
+})
+
+test('a fee that the law of both countries allows is shown to the worker with the whole sum', async () => {
+  const employer = await makeStaff(app.database, 'employer', 'DEU')
+  const officer = await makeStaff(app.database, 'authority', 'PHL')
+  const id = await app.database.write(employer, (work) =>
+    createVacancy(work, {
+      ...wholeVacancy,
+      country: 'DEU',
+      recruitsFrom: 'PHL',
+      pathway: null,
+      wageMinor: 300_000,
+      wageCurrency: 'EUR',
+      costs: wholeVacancy.costs.map((cost) =>
+        cost.item === 'agency_fee'
+          ? { ...cost, payer: 'worker', amountMinor: 150_000, currency: 'EUR' }
+          : cost,
+      ),
+    }),
+  )
+  await app.database.write(employer, (work) => submitVacancy(work, id))
+  await app.database.write(officer, (work) => decideOnVacancy(work, id, { status: 'published', reason: '' }))
+  const job = await new Visitor(app).get(`/en/jobs/${id}`)
+  assert.match(job.body, /You pay EUR\s1,500 for getting this job/)
+  assert.doesNotMatch(job.body, /Nobody may ask you for money for this job/)
 })

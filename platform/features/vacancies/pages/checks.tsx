@@ -1,6 +1,6 @@
 import { ReasonList } from '../../../foundation/design/index.ts'
 import { usePage } from '../../../foundation/http/fields.tsx'
-import type { Check } from '../domain.ts'
+import { type Check, checkId, checkMessage } from '../domain.ts'
 
 /** What was checked without a person; each answer can be pointed at by the error summary. */
 export function Checks({ checks }: { checks: Check[] }) {
@@ -9,12 +9,18 @@ export function Checks({ checks }: { checks: Check[] }) {
     <>
       <h2 class="govuk-heading-m">{t('vacancies.checks.title')}</h2>
       <ReasonList
-        items={checks.map(({ name, passed }) => ({
-          state: passed ? 'met' : 'missing',
-          text: (
-            <span id={`check-${name}`}>{t(`vacancies.checks.${name}.${passed ? 'passed' : 'failed'}`)}</span>
-          ),
-        }))}
+        items={checks.map((check) => {
+          const { key, values } = checkMessage(check)
+          return {
+            state: check.passed ? 'met' : 'missing',
+            text: (
+              <span id={checkId(check)}>
+                {check.item && `${t(`vacancies.cost.${check.item}`)}: `}
+                {t(key, values)}
+              </span>
+            ),
+          }
+        })}
       />
     </>
   )

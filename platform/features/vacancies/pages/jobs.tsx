@@ -16,7 +16,7 @@ import {
   standingOf,
 } from '../service.ts'
 import { vacancyTerms, type WagePeriod } from '../terms.ts'
-import { payText } from '../terms-lines.ts'
+import { payText, termText, workerCosts } from '../terms-lines.ts'
 import { PartiesSummary, Wanted } from './parties.tsx'
 import { TermsSummary } from './terms-summary.tsx'
 
@@ -142,7 +142,11 @@ export const jobPage = definePage({
           {(!employerVerified || (recruiter && !(recruiter.verified && recruiter.licensed))) && (
             <WarningText>{t('vacancies.job.no-longer-trusted')}</WarningText>
           )}
-          <WarningText>{t('vacancies.job.no-money')}</WarningText>
+          <WarningText>
+            {workerCosts(vacancy.costs).length === 0
+              ? t('vacancies.job.no-money')
+              : t('vacancies.job.money', { amount: termText('workerCosts', vacancy, texts) ?? '' })}
+          </WarningText>
           <p class="govuk-body">
             {t('vacancies.sought', {
               places: vacancy.places,

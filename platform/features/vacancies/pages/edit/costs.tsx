@@ -4,7 +4,8 @@ import { InvalidInputError } from '../../../../foundation/errors.ts'
 import { SelectField, TextField } from '../../../../foundation/http/fields.tsx'
 import { minorFrom } from '../../../../foundation/http/read-fields.ts'
 import { minorDigits } from '../../../../foundation/i18n/texts.ts'
-import type { DraftVacancy } from '../../domain.ts'
+import { checkMessage, type DraftVacancy, refusedCosts } from '../../domain.ts'
+import { lawOf } from '../../service.ts'
 import { type Cost, type CostItem, costItems, payers } from '../../terms.ts'
 import { majorUnits, stepPage } from './step.tsx'
 
@@ -59,19 +60,17 @@ function costsPage(step: 'costs' | 'travel-costs', items: readonly CostItem[]) {
           currency,
         }
       })
-      const wrong = costs.filter(({ payer, amountMinor }) => payer === 'worker' || Number.isNaN(amountMinor))
-      if (wrong.length > 0) {
-        throw new InvalidInputError(
-          Object.fromEntries(
-            wrong.map(({ item, payer }) =>
-              payer === 'worker'
-                ? [`payer-${item}`, { key: 'vacancies.checks.costs.failed' }]
-                : [`amount-${item}`, { key: 'vacancies.amount.error' }],
-            ),
-          ),
-        )
-      }
-      return { costs: [...draft.costs.filter(({ item }) => !items.includes(item)), ...costs] }
+      const all = [...draft.costs.filter(({ item }) => !items.includes(item)), ...costs]
+      const problems = Object.fromEntries([
+        ...refusedCosts(draft, all, lawOf(draft))
+          .filter(({ item }) => item && items.includes(item))
+          .map((check) => [`payer-${check.item}`, checkMessage(check)]),
+        ...costs
+          .filter(({ amountMinor }) => Number.isNaN(amountMinor))
+          .map(({ item }) => [`amount-${item}`, { key: 'vacancies.amount.error' }]),
+      ])
+      if (Object.keys(problems).length > 0) throw new InvalidInputError(problems)
+      return { costs: all }
     },
   )
 }
