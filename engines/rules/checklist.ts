@@ -1,5 +1,7 @@
+import type { ParameterUsed } from './compile.ts'
 import type { CompiledProgramme, CriterionResult, Evaluation, RequirementResult, Status } from './evaluate.ts'
-import { type Citation, type Cost, holdsOn, type Law, type Programme } from './programme.ts'
+import { type About, type AboutKey, aboutKeys, type Contact, type Cost, type Programme } from './programme.ts'
+import type { Citation, Law, LawStatus } from './source.ts'
 
 export interface Question {
   readonly fact: string
@@ -13,7 +15,7 @@ export interface ChecklistItem extends RequirementResult {
   readonly questions: readonly Question[]
 }
 
-export interface ChecklistCost extends Omit<Cost, 'amount'> {
+export interface ChecklistCost extends Omit<Cost, 'amount' | 'when'> {
   readonly text: string
   /** Integer minor units of `currency`; `from` is the day since which the amount is in force. */
   readonly amount?: {
@@ -24,10 +26,21 @@ export interface ChecklistCost extends Omit<Cost, 'amount'> {
   }
 }
 
+export interface ChecklistAbout extends Omit<About, 'length'> {
+  readonly key: AboutKey
+  /** Absent where nothing is known. */
+  readonly text?: string
+  readonly length?: { readonly value: number; readonly unit: string; readonly citation: Citation }
+}
+
 export interface Checklist {
   readonly programme: string
   readonly country: string
   readonly category: Programme['category']
+  readonly type: Programme['type']
+  readonly skills: Programme['skills']
+  readonly originalTitle: string
+  readonly lawStatus: LawStatus
   readonly asOf: string
   readonly lastChecked: string
   readonly verified: boolean
@@ -41,16 +54,17 @@ export interface Checklist {
   readonly points?: {
     readonly lo: number
     readonly hi: number
-    readonly mark: number
+    readonly mark?: number
     readonly criteria: readonly (CriterionResult & {
       readonly text: string
       readonly questions: readonly Question[]
     })[]
+    readonly groups: readonly (CriterionResult & { readonly text: string })[]
   }
   readonly documents: readonly { readonly id: string; readonly text: string; readonly citation: Citation }[]
   readonly costs: readonly ChecklistCost[]
-  readonly changeEmployer: Programme['changeEmployer'] & { readonly text: string }
-  readonly stay: { readonly text: string; readonly citation: Citation }
+  readonly about: readonly ChecklistAbout[]
+  readonly contacts: readonly (Contact & { readonly text: string })[]
   readonly laws: readonly Law[]
   /** What to ask next to decide `status`. */
   readonly questions: readonly Question[]
@@ -65,11 +79,10 @@ export function checklist(compiled: CompiledProgramme, evaluation: Evaluation, l
       `${programme.id} has no texts in ${locale}, only in ${Object.keys(programme.texts).join(', ')}`,
     )
   }
-  const numbers = new Intl.NumberFormat(locale)
   const say = (key: string): string =>
     (texts[key] ?? key).replace(/\{(\w+)\}/g, (placeholder, id: string) => {
-      const value = parameters.get(id)?.value
-      return typeof value === 'number' ? numbers.format(value) : String(value ?? placeholder)
+      const parameter = parameters.get(id)
+      return parameter ? sayValue(parameter, locale) : placeholder
     })
   const ask = (facts: readonly string[]): readonly Question[] =>
     facts.map((fact) => ({ fact, text: programme.vocabulary.get(fact)?.question[locale] ?? fact }))
@@ -79,12 +92,18 @@ export function checklist(compiled: CompiledProgramme, evaluation: Evaluation, l
     openPoints: result.unclear.map(say),
     questions: ask(result.missing),
   })
+  const needed = (key: string) => evaluation.needed[key] !== false
   const items = evaluation.requirements.map(item)
   const { points } = evaluation
+  const number = (id: string | undefined) => (id === undefined ? undefined : parameters.get(id))
   return {
     programme: programme.id,
     country: programme.country,
     category: programme.category,
+    type: programme.type,
+    skills: programme.skills,
+    originalTitle: programme.originalTitle,
+    lawStatus: programme.status,
     asOf,
     lastChecked: programme.lastChecked,
     verified: programme.verified,
@@ -92,26 +111,29 @@ export function checklist(compiled: CompiledProgramme, evaluation: Evaluation, l
     status: evaluation.status,
     title: say('title'),
     summary: say('summary'),
-    permitCategory: say('permit_category'),
+    permitCategory: say('about.permit_category'),
     conditions: items.filter(({ kind }) => kind === 'condition'),
     steps: items.filter(({ kind }) => kind === 'step'),
     ...(points && {
       points: {
         lo: points.lo,
         hi: points.hi,
-        mark: points.mark,
+        ...(points.mark !== undefined && { mark: points.mark }),
         criteria: points.criteria.map((criterion) => ({
           ...criterion,
           text: say(criterion.textKey),
           questions: ask(criterion.missing),
         })),
+        groups: points.groups.map((group) => ({ ...group, text: say(group.textKey) })),
       },
     }),
-    documents: programme.documents.map((document) => ({ ...document, text: say(`document.${document.id}`) })),
-    costs: programme.costs
-      .filter(({ inForce }) => holdsOn(inForce, asOf))
-      .map(({ amount, ...cost }) => {
-        const used = amount === undefined ? undefined : parameters.get(amount)
+    documents: compiled.documents
+      .filter(({ part }) => needed(`document.${part.id}`))
+      .map(({ part: { id, citation } }) => ({ id, citation, text: say(`document.${id}`) })),
+    costs: compiled.costs
+      .filter(({ part }) => needed(`cost.${part.id}`))
+      .map(({ part: { amount, when: _, ...cost } }) => {
+        const used = number(amount)
         return {
           ...cost,
           text: say(`cost.${cost.id}`),
@@ -125,9 +147,28 @@ export function checklist(compiled: CompiledProgramme, evaluation: Evaluation, l
           }),
         }
       }),
-    changeEmployer: { ...programme.changeEmployer, text: say('change_employer') },
-    stay: { ...programme.stay, text: say('stay') },
+    about: aboutKeys.map((key) => {
+      const { length, ...entry } = programme.about[key]
+      const used = number(length)
+      return {
+        ...entry,
+        key,
+        ...(texts[`about.${key}`] !== undefined && { text: say(`about.${key}`) }),
+        ...(used && {
+          length: { value: Number(used.value), unit: used.unit, citation: used.citation },
+        }),
+      }
+    }),
+    contacts: programme.contacts.map((contact) => ({ ...contact, text: say(`contact.${contact.id}`) })),
     laws: [...programme.laws.values()],
     questions: ask(evaluation.missing),
   }
+}
+
+function sayValue({ value, unit }: ParameterUsed, locale: string): string {
+  if (typeof value !== 'number') return String(value)
+  if (!Intl.supportedValuesOf('currency').includes(unit)) return new Intl.NumberFormat(locale).format(value)
+  const money = new Intl.NumberFormat(locale, { style: 'currency', currency: unit, currencyDisplay: 'code' })
+  const digits = money.resolvedOptions().maximumFractionDigits ?? 2
+  return money.format(value / 10 ** digits)
 }

@@ -1,48 +1,29 @@
-import { date, RulesError } from './document.ts'
-import type { Expression, Measure, Operator } from './expression.ts'
 import {
-  type Citation,
-  type Dated,
-  holdsOn,
-  type ParameterValue,
-  type Programme,
-  type Requirement,
-} from './programme.ts'
-import { checkFacts, type Facts, type FactValue } from './vocabulary.ts'
+  type Compiled,
+  type CompileOptions,
+  type Lowered,
+  type LoweredPart,
+  lower,
+  type ParameterUsed,
+} from './compile.ts'
+import { type Bounds, bound, undecidedIn } from './model.ts'
+import type { Programme, Requirement } from './programme.ts'
+import type { Citation } from './source.ts'
+import { checkFacts, convert, type Facts, type FactValue } from './vocabulary.ts'
 
 export type Status = 'met' | 'not_met' | 'unknown' | 'not_applicable' | 'needs_assessment'
 /** Three-valued: `undefined` is "not decided by what is known". */
 export type Truth = boolean | undefined
 
-export interface ParameterUsed {
-  readonly id: string
-  readonly unit: string
-  readonly value: ParameterValue
-  readonly from: string
-  readonly to?: string
-  readonly citation: Citation
-}
-
-export interface Comparison {
-  readonly fact: string
-  readonly measure: Measure
-  readonly operator: Operator
-  readonly against: ParameterValue | FactValue
-  readonly outcome: Truth
-  /** The fact, or the years computed from it; absent while the fact is not known. */
-  readonly value?: FactValue
-  readonly parameter?: ParameterUsed
-}
-
 export interface RequirementResult {
   readonly id: string
   readonly kind: Requirement['kind']
   readonly status: Status
+  readonly assess?: Requirement['assess']
   readonly textKey: string
   readonly citation: Citation
   /** The latest of the days from which the requirement and its parameters are in force. */
   readonly since: string
-  readonly comparisons: readonly Comparison[]
   /** Text keys of the open points that stand in the way of an answer. */
   readonly unclear: readonly string[]
   /** Facts that are not known and can still change the status. */
@@ -54,8 +35,9 @@ export interface CriterionResult {
   readonly textKey: string
   readonly lo: number
   readonly hi: number
+  /** The cap that takes points away. */
+  readonly cap?: ParameterUsed
   readonly citation: Citation
-  readonly comparisons: readonly Comparison[]
   readonly unclear: readonly string[]
   readonly missing: readonly string[]
 }
@@ -64,10 +46,12 @@ export interface PointsResult {
   /** The true total is never below `lo` and never above `hi`. */
   readonly lo: number
   readonly hi: number
-  readonly mark: number
-  readonly markParameter: ParameterUsed
-  readonly reached: Truth
+  /** Absent where a ranking decides and no fixed mark. */
+  readonly mark?: number
+  readonly markParameter?: ParameterUsed
+  readonly reached?: Truth
   readonly criteria: readonly CriterionResult[]
+  readonly groups: readonly CriterionResult[]
 }
 
 export interface Evaluation {
@@ -76,272 +60,202 @@ export interface Evaluation {
   readonly status: Status
   readonly requirements: readonly RequirementResult[]
   readonly points?: PointsResult
+  /** Documents and costs whose condition holds (`true`), or is not decided. */
+  readonly needed: Readonly<Record<string, Truth>>
   /** Facts that are not known and can still change `status`; empty once it is decided. */
   readonly missing: readonly string[]
 }
 
-export interface CompiledProgramme {
-  readonly programme: Programme
-  readonly asOf: string
-  readonly parameters: ReadonlyMap<string, ParameterUsed>
+export interface CompiledProgramme extends Compiled {
+  /** Truths as 0 and 1, numbers as they are; lower and upper end where not everything is known. */
+  rule(id: string, facts: Facts): readonly [number, number] | undefined
   evaluate(facts: Facts): Evaluation
   missingFacts(facts: Facts): readonly string[]
+}
+
+/** The rules of one day, for any number of people. */
+export function compile(programme: Programme, options: CompileOptions): CompiledProgramme {
+  const compiled = lower(programme, options)
+  const run = (facts: Facts) => new Run(compiled, readFacts(compiled, facts))
+  return {
+    ...compiled,
+    evaluate: (facts) => run(facts).evaluation(),
+    missingFacts: (facts) => run(facts).evaluation().missing,
+    rule: (id, facts) => {
+      const lowered = compiled.rules.get(id)
+      return lowered && run(facts).ends(lowered.node)
+    },
+  }
+}
+
+/** Checks facts and completes them by conversion. */
+export function readFacts({ programme, asOf }: Compiled, facts: Facts): ReadonlyMap<string, FactValue> {
+  return convert(programme.vocabulary, checkFacts(programme.vocabulary, facts, asOf), asOf)
+}
+
+/** Bounds of all nodes for what is known. */
+export function boundsOf(compiled: Compiled, facts: ReadonlyMap<string, FactValue>): Bounds {
+  const { inputs } = compiled.model
+  const lo: number[] = []
+  const hi: number[] = []
+  for (const input of inputs) {
+    const value = facts.get(input.fact.id)
+    lo.push(value === undefined ? input.min : input.encode(value))
+    hi.push(value === undefined ? input.max : input.encode(value))
+  }
+  return bound(compiled.model, lo, hi)
 }
 
 interface Verdict {
   readonly truth: Truth
   readonly missing: readonly string[]
   readonly unclear: readonly string[]
-  readonly comparisons: readonly Comparison[]
 }
 
-/** Resolves every dated parameter for one day. A programme not in force on that day is refused. */
-export function compile(programme: Programme, { asOf }: { asOf: string }): CompiledProgramme {
-  date(asOf, 'asOf')
-  if (!holdsOn(programme.inForce, asOf)) {
-    const { from, to } = programme.inForce
-    throw new RulesError(
-      'asOf',
-      `${programme.id} is in force from ${from}${to ? ` until ${to}` : ''}, not on ${asOf}`,
-    )
-  }
-  const parameters = new Map<string, ParameterUsed>()
-  for (const { id, unit, values } of programme.parameters.values()) {
-    const value = values.find((dated: Dated) => holdsOn(dated, asOf))
-    if (value) parameters.set(id, { id, unit, ...value })
-  }
-  const requirements = programme.requirements.filter(({ inForce }) => holdsOn(inForce, asOf))
-  const evaluate = (facts: Facts): Evaluation =>
-    new Run(programme, asOf, parameters, requirements, checkFacts(programme.vocabulary, facts)).evaluation()
-  return { programme, asOf, parameters, evaluate, missingFacts: (facts) => evaluate(facts).missing }
-}
-
-/** Whole years completed, rounded down; a birthday on 29 February counts from 1 March in other years. */
-export function completedYears(from: string, to: string): number {
-  const years = Number(to.slice(0, 4)) - Number(from.slice(0, 4))
-  return to.slice(5) < from.slice(5) ? years - 1 : years
-}
+const certain: Verdict = { truth: true, missing: [], unclear: [] }
 
 class Run {
-  readonly #programme: Programme
-  readonly #asOf: string
-  readonly #parameters: ReadonlyMap<string, ParameterUsed>
-  readonly #requirements: readonly Requirement[]
+  readonly #compiled: Compiled
   readonly #facts: ReadonlyMap<string, FactValue>
-  #points: (PointsResult & Verdict) | undefined
+  readonly #bounds: Bounds
 
-  constructor(
-    programme: Programme,
-    asOf: string,
-    parameters: ReadonlyMap<string, ParameterUsed>,
-    requirements: readonly Requirement[],
-    facts: ReadonlyMap<string, FactValue>,
-  ) {
-    this.#programme = programme
-    this.#asOf = asOf
-    this.#parameters = parameters
-    this.#requirements = requirements
+  constructor(compiled: Compiled, facts: ReadonlyMap<string, FactValue>) {
+    this.#compiled = compiled
     this.#facts = facts
-    for (const [id, value] of facts) {
-      if (programme.vocabulary.get(id)?.type === 'date' && String(value) > asOf) {
-        throw new RulesError(`facts.${id}`, `${value} lies after the day asked, ${asOf}`)
-      }
-    }
+    this.#bounds = boundsOf(compiled, facts)
   }
 
   evaluation(): Evaluation {
-    const { applies, id } = this.#programme
-    this.#points = this.#countPoints()
-    const applicable = this.#decide(applies)
-    const requirements = this.#requirements.map((requirement) => this.#requirement(requirement))
+    const { programme, asOf, applies, documents, costs } = this.#compiled
+    const applicable = this.#verdict(applies.node)
+    const requirements = this.#compiled.requirements.map((requirement) => this.#requirement(requirement))
     const conditions = requirements.filter(({ kind }) => kind === 'condition')
     const status = overall(applicable, conditions)
-    const missing = new Set<string>()
-    if (status === 'unknown') {
-      for (const fact of applicable.missing) missing.add(fact)
-      for (const fact of conditions.flatMap((condition) => condition.missing)) missing.add(fact)
-    }
-    const points = this.#points && pointsOnly(this.#points)
+    const missing =
+      status === 'unknown'
+        ? [...new Set([...applicable.missing, ...conditions.flatMap((condition) => condition.missing)])]
+        : []
+    const points = this.#points()
+    const needed = (parts: readonly LoweredPart<{ readonly id: string }>[], group: string) =>
+      parts.map(({ part, when }) => [`${group}.${part.id}`, when ? this.#truth(when.node) : true] as const)
     return {
-      programme: id,
-      asOf: this.#asOf,
+      programme: programme.id,
+      asOf,
       status,
       requirements,
-      missing: [...missing],
       ...(points && { points }),
+      needed: Object.fromEntries([...needed(documents, 'document'), ...needed(costs, 'cost')]),
+      missing,
     }
   }
 
-  #requirement({ id, kind, when, met, assessed, inForce, citation }: Requirement): RequirementResult {
-    const relevant = when ? this.#decide(when) : verdict(true)
-    const fulfilled = this.#decide(met)
-    const decided = (): Status => {
-      if (relevant.truth === false) return 'not_applicable'
-      if (fulfilled.truth === true && !assessed) return 'met'
-      if (relevant.truth === undefined || fulfilled.truth === undefined) {
-        return relevant.missing.length + fulfilled.missing.length > 0 ? 'unknown' : 'needs_assessment'
-      }
-      if (!fulfilled.truth) return 'not_met'
-      return assessed ? 'needs_assessment' : 'met'
-    }
-    const status = decided()
-    const comparisons = [...relevant.comparisons, ...fulfilled.comparisons]
+  ends(node: number): [number, number] {
+    return [this.#bounds.lo[node] as number, this.#bounds.hi[node] as number]
+  }
+
+  #truth(node: number): Truth {
+    const [lo, hi] = this.ends(node)
+    return lo === hi ? lo === 1 : undefined
+  }
+
+  #verdict(node: number): Verdict {
+    const truth = this.#truth(node)
+    if (truth !== undefined) return { truth, missing: [], unclear: [] }
+    return { truth, ...this.#undecided(node) }
+  }
+
+  #undecided(node: number): { missing: readonly string[]; unclear: readonly string[] } {
+    const { model } = this.#compiled
+    const id = (fact: number) => model.inputs[fact]?.fact.id as string
+    const found = undecidedIn(model, this.#bounds, (fact) => this.#facts.has(id(fact)), node)
+    return { missing: [...found.facts].map(id), unclear: [...found.open].map((open) => `unclear.${open}`) }
+  }
+
+  #requirement({ part, when, met }: Compiled['requirements'][number]): RequirementResult {
+    const { id, kind, assess, inForce, citation } = part
+    const relevant = when ? this.#verdict(when.node) : certain
+    const fulfilled = this.#verdict(met.node)
+    const status = statusOf(relevant, fulfilled, assess !== undefined)
     const open = status === 'unknown' || status === 'needs_assessment'
+    const both = <T>(a: readonly T[], b: readonly T[]) => [...new Set([...a, ...b])]
     return {
       id,
       kind,
       status,
       citation,
+      ...(assess && { assess }),
       textKey: `requirement.${id}`,
-      since: comparisons.reduce(
-        (latest, { parameter }) => (parameter && parameter.from > latest ? parameter.from : latest),
-        inForce.from,
-      ),
-      comparisons,
-      unclear: open ? unique([...relevant.unclear, ...fulfilled.unclear]) : [],
-      missing: status === 'unknown' ? unique([...relevant.missing, ...fulfilled.missing]) : [],
+      since: latest([...(when ? parametersOf(when) : []), ...parametersOf(met)], inForce.from),
+      unclear: open ? both(relevant.unclear, fulfilled.unclear) : [],
+      missing: status === 'unknown' ? both(relevant.missing, fulfilled.missing) : [],
     }
   }
 
-  #decide(expression: Expression): Verdict {
-    switch (expression.kind) {
-      case 'all':
-      case 'any':
-        return combine(
-          expression.of.map((part) => this.#decide(part)),
-          expression.kind === 'any',
-        )
-      case 'not': {
-        const inner = this.#decide(expression.of)
-        return { ...inner, truth: inner.truth === undefined ? undefined : !inner.truth }
-      }
-      case 'rule': {
-        const rule = this.#programme.rules.get(expression.id)
-        if (!rule) throw new RulesError(`rules.${expression.id}`, 'is missing')
-        return this.#decide(rule)
-      }
-      case 'unclear':
-        return { ...verdict(undefined), unclear: [`unclear.${expression.id}`] }
-      case 'points_reached':
-        if (!this.#points) throw new RulesError('points', 'is missing')
-        return this.#points
-      case 'compare':
-        return this.#compare(expression)
-    }
-  }
-
-  #compare({ fact, measure, operator, against }: Extract<Expression, { kind: 'compare' }>): Verdict {
-    const parameter = 'parameter' in against ? this.#parameter(against.parameter) : undefined
-    const wanted = parameter ? parameter.value : (against as { literal: FactValue }).literal
-    const known = this.#facts.get(fact.id)
-    const common = { fact: fact.id, measure, operator, against: wanted, ...(parameter && { parameter }) }
-    if (known === undefined) {
-      return {
-        truth: undefined,
-        missing: [fact.id],
-        unclear: [],
-        comparisons: [{ ...common, outcome: undefined }],
-      }
-    }
-    const value = measure === 'completed_years' ? completedYears(String(known), this.#asOf) : known
-    const rank = (item: FactValue | ParameterValue): number =>
-      fact.type === 'code' ? (fact.codes ?? []).indexOf(String(item)) : Number(item)
-    const outcomes: Record<Operator, () => boolean> = {
-      is: () => value === wanted,
-      in: () => Array.isArray(wanted) && wanted.includes(String(value)),
-      at_least: () => rank(value) >= rank(wanted),
-      at_most: () => rank(value) <= rank(wanted),
-    }
-    const outcome = outcomes[operator]()
-    return { ...verdict(outcome), comparisons: [{ ...common, value, outcome }] }
-  }
-
-  #parameter(id: string): ParameterUsed {
-    const parameter = this.#parameters.get(id)
-    if (!parameter) throw new RulesError(`parameters.${id}`, `has no value on ${this.#asOf}`)
-    return parameter
-  }
-
-  #countPoints(): (PointsResult & Verdict) | undefined {
-    const { points } = this.#programme
+  #points(): PointsResult | undefined {
+    const { points } = this.#compiled
     if (!points) return undefined
-    const criteria = points.criteria.map(({ id, rows, citation }): CriterionResult => {
-      const reachable: number[] = []
-      const verdicts: Verdict[] = []
-      let settled = false
-      for (const row of rows) {
-        const holds = this.#decide(row.when)
-        verdicts.push(holds)
-        if (holds.truth !== false) reachable.push(Number(this.#parameter(row.parameter).value))
-        settled = holds.truth === true
-        if (settled) break
-      }
-      if (!settled) reachable.push(0)
-      const [lo, hi] = [Math.min(...reachable), Math.max(...reachable)]
-      const open = lo === hi ? [] : verdicts.filter(({ truth }) => truth === undefined)
+    const result = (
+      id: string,
+      textKey: string,
+      citation: Citation,
+      node: number,
+      raw: number,
+      cap: Lowered | undefined,
+    ): CriterionResult => {
+      const [lo, hi] = this.ends(node)
+      const bites = cap?.parameter && this.ends(raw)[1] > this.ends(cap.node)[0]
       return {
         id,
+        textKey,
         lo,
         hi,
         citation,
-        textKey: `criterion.${id}`,
-        comparisons: verdicts.flatMap(({ comparisons }) => comparisons),
-        unclear: unique(open.flatMap(({ unclear }) => unclear)),
-        missing: unique(open.flatMap(({ missing }) => missing)),
+        ...(bites && { cap: cap.parameter as ParameterUsed }),
+        ...(lo === hi ? { missing: [], unclear: [] } : this.#undecided(node)),
       }
-    })
-    const lo = criteria.reduce((sum, criterion) => sum + criterion.lo, 0)
-    const hi = criteria.reduce((sum, criterion) => sum + criterion.hi, 0)
-    const markParameter = this.#parameter(points.mark)
-    const mark = Number(markParameter.value)
-    const reached = lo >= mark ? true : hi < mark ? false : undefined
-    const open = reached === undefined ? criteria : []
+    }
+    const [lo, hi] = this.ends(points.total)
+    const mark = points.mark && this.ends(points.mark.node)[0]
     return {
       lo,
       hi,
-      mark,
-      markParameter,
-      reached,
-      criteria,
-      truth: reached,
-      missing: unique(open.flatMap(({ missing }) => missing)),
-      unclear: unique(open.flatMap(({ unclear }) => unclear)),
-      comparisons: [],
+      ...(points.mark && {
+        mark: mark as number,
+        reached: this.#truth(points.reached as number),
+        ...(points.mark.parameter && { markParameter: points.mark.parameter }),
+      }),
+      criteria: points.criteria.map(({ criterion, node, raw, cap }) =>
+        result(criterion.id, `criterion.${criterion.id}`, criterion.citation, node, raw, cap),
+      ),
+      groups: points.groups.map(({ id, citation, node, raw, cap }) =>
+        result(id, `group.${id}`, citation, node, raw, cap),
+      ),
     }
   }
 }
 
-function pointsOnly({ lo, hi, mark, markParameter, reached, criteria }: PointsResult): PointsResult {
-  return { lo, hi, mark, markParameter, reached, criteria }
-}
-
-function unique(ids: readonly string[]): readonly string[] {
-  return [...new Set(ids)]
-}
-
-function verdict(truth: Truth): Verdict {
-  return { truth, missing: [], unclear: [], comparisons: [] }
-}
-
-/** Kleene: one part with the deciding value decides, whatever the others are. */
-function combine(parts: readonly Verdict[], deciding: boolean): Verdict {
-  const comparisons = parts.flatMap((part) => part.comparisons)
-  if (parts.some(({ truth }) => truth === deciding)) return { ...verdict(deciding), comparisons }
-  const open = parts.filter(({ truth }) => truth === undefined)
-  if (open.length === 0) return { ...verdict(!deciding), comparisons }
-  return {
-    truth: undefined,
-    missing: unique(open.flatMap(({ missing }) => missing)),
-    unclear: unique(open.flatMap(({ unclear }) => unclear)),
-    comparisons,
-  }
+function statusOf(relevant: Verdict, fulfilled: Verdict, assessed: boolean): Status {
+  if (relevant.truth === false) return 'not_applicable'
+  if (fulfilled.truth === true && !assessed) return 'met'
+  if (relevant.truth === undefined || fulfilled.truth === undefined)
+    return relevant.missing.length + fulfilled.missing.length > 0 ? 'unknown' : 'needs_assessment'
+  return fulfilled.truth ? 'needs_assessment' : 'not_met'
 }
 
 function overall(applicable: Verdict, conditions: readonly RequirementResult[]): Status {
   if (applicable.truth === false) return 'not_applicable'
   if (applicable.truth === undefined) return applicable.missing.length > 0 ? 'unknown' : 'needs_assessment'
-  for (const status of ['not_met', 'unknown', 'needs_assessment'] as const) {
+  for (const status of ['not_met', 'unknown', 'needs_assessment'] as const)
     if (conditions.some((condition) => condition.status === status)) return status
-  }
   return 'met'
+}
+
+/** Dated values inside an expression, through the rules it names. */
+export function parametersOf(lowered: Lowered): readonly ParameterUsed[] {
+  const inside = lowered.parts.flatMap(parametersOf)
+  return lowered.parameter ? [lowered.parameter, ...inside] : inside
+}
+
+function latest(parameters: readonly ParameterUsed[], start: string): string {
+  return parameters.reduce((last, { from }) => (from > last ? from : last), start)
 }

@@ -9,9 +9,9 @@
  *
  * What a page needs is in `Checklist`: `status`, `title`, `summary`, then `conditions` (what decides whether
  * the pathway is open) and `steps` (what is still to be done), each item with `status`, `text`, `citation`,
- * `since`, `comparisons` (value, operator, parameter with its own citation and dates), `openPoints` and
- * `questions`; `points` with bounds and mark; `documents`, `costs` (who pays, may the worker be charged),
- * `changeEmployer`, `stay`, `laws`. Where `verified` is false, show `reliedOn` beside it.
+ * `since`, `openPoints` and `questions`; `points` with bounds and mark; `documents`, `costs` (who pays, may the
+ * worker be charged), `about` (the same questions for every programme), `contacts`, `laws`. Where `verified` is
+ * false, show `reliedOn` beside it.
  *
  * Answers: `met`, `not_met`, `unknown` (a fact is missing: see `missing`), `needs_assessment` (all facts
  * are known, an officer or an open point of law decides), `not_applicable`. The status of a programme reads its
@@ -20,44 +20,42 @@
  *
  * A fact that is not known is left out; it never gets a default, and a fact out of its range is refused. Points
  * are bounds: the true total is never below `lo`, never above `hi`, and one more fact never widens them. A
- * mistake in data or facts throws `RulesError` whose `path` names the place. Day `from` of a dated value is
+ * mistake in data or facts throws `RulesError` whose `problems` name each place. Day `from` of a dated value is
  * the first day in force, day `to` the first day no longer in force.
  */
 export {
   type Checklist,
+  type ChecklistAbout,
   type ChecklistCost,
   type ChecklistItem,
   checklist,
   type Question,
 } from './checklist.ts'
-export { RulesError } from './document.ts'
+export { type CompileOptions, daysOfChange, type ParameterUsed, type Reform } from './compile.ts'
+export { type Problem, RulesError } from './document.ts'
 export {
-  type Comparison,
   type CompiledProgramme,
   type CriterionResult,
   compile,
-  completedYears,
   type Evaluation,
-  type ParameterUsed,
   type PointsResult,
   type RequirementResult,
   type Status,
   type Truth,
 } from './evaluate.ts'
-export type { Measure, Operator } from './expression.ts'
+export type { Dated, Parameter, ParameterValue } from './parameter.ts'
 export {
-  type Citation,
+  type About,
+  type AboutAnswer,
+  type AboutKey,
+  aboutKeys,
+  type Contact,
   type Cost,
-  type Dated,
-  holdsOn,
-  type Law,
   loadProgramme,
-  type Parameter,
-  type ParameterValue,
-  type Period,
   type Programme,
   type Requirement,
 } from './programme.ts'
+export { type Citation, holdsOn, type Law, type LawStatus, type Period } from './source.ts'
 export {
   type FactDefinition,
   type Facts,

@@ -1,505 +1,668 @@
+import { daysOfChange, lower } from './compile.ts'
 import {
   date,
   entries,
   type Fields,
   fields,
-  flag,
-  integer,
+  isMapping,
   list,
+  name,
   oneOf,
+  optionalList,
   RulesError,
+  refuse,
+  Section,
   text,
   under,
 } from './document.ts'
-import { type Expression, loadExpression, type Scope, walk } from './expression.ts'
+import {
+  type Expression,
+  findParameter,
+  loadCondition,
+  loadNumber,
+  loadRules,
+  parametersIn,
+  type Rule,
+  type Scope,
+  walk,
+} from './expression.ts'
+import { isMoney, loadParameter, type Parameter } from './parameter.ts'
+import {
+  address,
+  type Citation,
+  type Cite,
+  citer,
+  type Law,
+  type LawStatus,
+  loadLaws,
+  loadPeriod,
+  loadStatus,
+  loadVerification,
+  overlaps,
+  type Period,
+} from './source.ts'
 import { type Labels, labels, type Vocabulary } from './vocabulary.ts'
 
-export interface Law {
+/** Parts of a programme that begin and end on days of their own. */
+interface Part {
   readonly id: string
-  readonly act: string
-  readonly url: string
-  readonly published?: string
-  readonly lastChecked: string
-}
-
-/** `verified` means the text of the law, or an official page that states it, was read on `lastChecked`. */
-export interface Citation {
-  readonly act: string
-  readonly ref: string
-  readonly url: string
-  readonly published?: string
-  readonly lastChecked: string
-  readonly verified: boolean
-  /** What an unverified statement rests on. */
-  readonly reliedOn?: string
-}
-
-/** `from` is the first day in force, `to` the first day no longer in force. */
-export interface Period {
-  readonly from: string
-  readonly to?: string
-}
-
-export type ParameterValue = number | string | readonly string[]
-
-export interface Dated extends Period {
-  readonly value: ParameterValue
+  readonly inForce: Period
   readonly citation: Citation
 }
 
-export interface Parameter {
-  readonly id: string
-  /** The unit of the facts it is compared with, `points`, or an ISO 4217 code (integer minor units). */
-  readonly unit: string
-  /** Sorted by date, without overlap or gap. */
-  readonly values: readonly Dated[]
-}
-
-export interface Requirement {
-  readonly id: string
+export interface Requirement extends Part {
   /** A `condition` decides whether the pathway is open; a `step` is something still to be done on it. */
   readonly kind: 'condition' | 'step'
   readonly when?: Expression
   readonly met: Expression
-  /** An officer judges it even when the facts given say yes. */
-  readonly assessed: boolean
-  readonly inForce: Period
-  readonly citation: Citation
+  /** An officer judges the evidence, or decides freely, even when the facts given say yes. */
+  readonly assess?: 'evidence' | 'discretion'
 }
 
-/** The first row that holds gives the points, no row gives none. */
-export interface Criterion {
-  readonly id: string
-  readonly rows: readonly { readonly when: Expression; readonly parameter: string }[]
-  readonly citation: Citation
+/** `first` row that holds, the only one (`unique`), the `highest` of those that hold, or their `sum`. */
+export const hitPolicies = ['first', 'unique', 'highest', 'sum'] as const
+
+/** Points by rows, or by one number; no row gives none. Never more than `cap`. */
+export interface Criterion extends Part {
+  readonly hit: (typeof hitPolicies)[number]
+  readonly rows: readonly { readonly when: Expression; readonly points: Expression }[]
+  readonly cap?: Expression
 }
 
-export interface Cost {
-  readonly id: string
-  readonly paidBy: 'employer' | 'recruiter' | 'worker' | 'unknown'
+/** Criteria that together give no more than `cap`. */
+export interface Group extends Part {
+  readonly cap: Expression
+  readonly of: readonly string[]
+}
+
+export interface Points {
+  /** Absent where no fixed number of points decides, but a ranking. */
+  readonly mark?: Expression
+  readonly cap?: Expression
+  readonly criteria: readonly Criterion[]
+  readonly groups: readonly Group[]
+}
+
+export interface Document extends Part {
+  readonly when?: Expression
+}
+
+export const payers = ['employer', 'recruiter', 'worker', 'government', 'unknown'] as const
+
+export interface Cost extends Part {
+  readonly when?: Expression
+  readonly paidBy: (typeof payers)[number]
   readonly workerMayBeCharged: 'yes' | 'no' | 'unknown'
   /** A parameter in money; absent where no amount was found. */
   readonly amount?: string
-  readonly inForce: Period
-  readonly citation: Citation
 }
+
+/** What every programme answers, so that programmes can be laid side by side. */
+export const aboutDescriptions = [
+  'permit_category',
+  'apply',
+  'processing_time',
+  'stay',
+  'recognition',
+] as const
+export const aboutQuestions = [
+  'extension',
+  'multiple_entry',
+  'family',
+  'family_work',
+  'family_school',
+  'review',
+  'labour_market_test',
+  'quota',
+  'change_employer',
+  'permanence',
+  'reentry',
+] as const
+export const aboutKeys = [...aboutDescriptions, ...aboutQuestions]
+export type AboutKey = (typeof aboutKeys)[number]
+
+export type AboutAnswer = 'stated' | 'yes' | 'no' | 'conditions' | 'unknown'
+export interface About {
+  readonly answer: AboutAnswer
+  /** A parameter in days, months or years. */
+  readonly length?: string
+  /** Who applies. */
+  readonly by?: readonly string[]
+  /** Contacts that decide or help. */
+  readonly contacts: readonly string[]
+  /** Absent where nothing is known. */
+  readonly citation?: Citation
+}
+
+export interface Contact {
+  readonly id: string
+  readonly kind: 'authority' | 'mission' | 'recognition' | 'appeal' | 'help'
+  /** In the original. */
+  readonly name: string
+  readonly url?: string
+  readonly phone?: string
+  readonly email?: string
+  readonly verified: boolean
+  readonly reliedOn?: string
+}
+
+export const programmeTypes = [
+  'employment',
+  'seasonal',
+  'domestic',
+  'job_search',
+  'free_movement',
+  'permanent_residence',
+  'exit_clearance',
+] as const
+export const skillLevels = ['low', 'medium', 'high'] as const
 
 export interface Programme {
   readonly id: string
+  /** ISO 3166-1 alpha-3, or a code for users (XAA to XZZ) for a region whose states are `members`. */
   readonly country: string
+  readonly members?: string
   readonly category: 'entry' | 'exit'
+  readonly type: (typeof programmeTypes)[number]
+  readonly skills: readonly (typeof skillLevels)[number][]
+  /** In the language of the law. */
+  readonly originalTitle: string
+  readonly status: LawStatus
   readonly inForce: Period
   readonly lastChecked: string
   readonly verified: boolean
   readonly reliedOn?: string
   readonly laws: ReadonlyMap<string, Law>
   readonly parameters: ReadonlyMap<string, Parameter>
-  readonly rules: ReadonlyMap<string, Expression>
+  readonly rules: ReadonlyMap<string, Rule>
   readonly applies: Expression
   readonly requirements: readonly Requirement[]
-  readonly points?: { readonly mark: string; readonly criteria: readonly Criterion[] }
-  readonly documents: readonly { readonly id: string; readonly citation: Citation }[]
+  readonly points?: Points
+  readonly documents: readonly Document[]
   readonly costs: readonly Cost[]
-  readonly changeEmployer: {
-    readonly answer: 'yes' | 'no' | 'conditions' | 'unknown'
-    readonly citation: Citation
-  }
-  readonly stay: { readonly citation: Citation }
+  readonly about: Readonly<Record<AboutKey, About>>
+  readonly contacts: readonly Contact[]
   /** Locale → text key → text; `{parameter}` in a text stands for the value of the day asked. */
   readonly texts: Readonly<Record<string, Labels>>
   readonly vocabulary: Vocabulary
 }
 
-export function holdsOn(period: Period, day: string): boolean {
-  return period.from <= day && (period.to === undefined || day < period.to)
-}
+const required = [
+  'id',
+  'country',
+  'category',
+  'type',
+  'skills',
+  'original_title',
+  'status',
+  'in_force',
+  'last_checked',
+  'verified',
+  'laws',
+  'applies',
+  'requirements',
+  'documents',
+  'costs',
+  'about',
+  'contacts',
+  'texts',
+]
 
 /** Reads and checks a whole programme: `data` is the parsed document with its `texts` by locale. */
 export function loadProgramme(data: unknown, vocabulary: Vocabulary): Programme {
-  const top = fields(
-    data,
-    '',
-    [
-      'id',
-      'country',
-      'category',
-      'in_force',
-      'last_checked',
-      'verified',
-      'laws',
-      'applies',
-      'requirements',
-    ].concat(['documents', 'costs', 'change_employer', 'stay', 'texts']),
-    ['relied_on', 'parameters', 'rules', 'points'],
-  )
-  const id = text(top.id, 'id')
-  if (!/^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)+$/.test(id)) {
-    throw new RulesError('id', `small letters, digits and - between dots were expected, found ${id}`)
-  }
-  const country = text(top.country, 'country')
-  if (!/^[A-Z]{3}$/.test(country))
-    throw new RulesError('country', `ISO 3166-1 alpha-3 was expected, found ${country}`)
-  const inForce = loadPeriod(fields(top.in_force, 'in_force', ['from'], ['to']), 'in_force')
+  const top = fields(data, '', required, ['relied_on', 'members', 'parameters', 'rules', 'points'])
+  const head = loadHead(top)
+  const { inForce, lastChecked } = head
   const laws = loadLaws(top.laws)
   const citations: Citation[] = []
-  const cite: Cite = (value, path) => {
-    const citation = loadCitation(value, path, laws)
-    citations.push(citation)
-    return citation
-  }
+  const cite = citer(laws, (citation) => citations.push(citation))
 
+  const section = new Section()
   const parameters = new Map(
-    entries(top.parameters ?? {}, 'parameters').map(([key, value, path]) => [
-      key,
-      loadParameter(key, value, path, cite),
-    ]),
+    entries(top.parameters ?? {}, 'parameters').flatMap(([key, value, path]) =>
+      section.attempt(() => [key, loadParameter(key, value, path, cite, lastChecked)] as const),
+    ),
   )
-  const ruleEntries = entries(top.rules ?? {}, 'rules')
+  section.end()
+  const base = { vocabulary, parameters, pointsAllowed: false }
+  const rules = loadRules(top.rules, inForce, base, (read) => section.attempt(read))
+  section.end()
   const scope: Scope = {
-    vocabulary,
-    parameters,
-    ruleIds: new Set(ruleEntries.map(([key]) => key)),
-    pointsAllowed: false,
+    ...base,
+    rule: (id, path) => rules.get(id) ?? refuseRule(id, path),
   }
-  const rules = new Map(ruleEntries.map(([key, value, path]) => [key, loadExpression(value, path, scope)]))
-  refuseCycles(rules)
-  const applies = loadExpression(top.applies, 'applies', scope)
-  const points = top.points === undefined ? undefined : loadPoints(top.points, scope, cite)
-  const inRequirements = { ...scope, pointsAllowed: points !== undefined }
-  const requirements = list(top.requirements, 'requirements').map(([value, path]) =>
-    loadRequirement(value, path, inRequirements, inForce, cite),
-  )
-  const documents = list(top.documents, 'documents').map(([value, path]) => {
-    const document = fields(value, path, ['id', 'cite'])
-    return { id: text(document.id, under(path, 'id')), citation: cite(document.cite, under(path, 'cite')) }
-  })
-  const costs = list(top.costs, 'costs').map(([value, path]) =>
-    loadCost(value, path, parameters, inForce, cite),
-  )
-  const changing = fields(top.change_employer, 'change_employer', ['answer', 'cite'])
-  const changeEmployer = {
-    answer: oneOf(changing.answer, 'change_employer.answer', ['yes', 'no', 'conditions', 'unknown'] as const),
-    citation: cite(changing.cite, 'change_employer.cite'),
-  }
-  const stay = { citation: cite(fields(top.stay, 'stay', ['cite']).cite, 'stay.cite') }
+  const part = partReader(inForce, cite, scope)
+  const all = <T>(value: unknown, path: string, read: (value: unknown, path: string) => T): T[] =>
+    list(value, path).flatMap(([item, at]) => section.attempt(() => read(item, at)))
+
+  const [applies] = section.attempt(() => loadCondition(top.applies, 'applies', scope))
+  const [points] = top.points === undefined ? [] : section.attempt(() => loadPoints(top.points, part, scope))
+  const inRequirements = { ...scope, pointsAllowed: points?.mark !== undefined }
+  const requirementPart = partReader(inForce, cite, inRequirements)
+  const requirements = section
+    .attempt(() =>
+      all(top.requirements, 'requirements', (value, path) =>
+        loadRequirement(value, path, requirementPart, inRequirements),
+      ),
+    )
+    .flat()
+  const documents = section
+    .attempt(() =>
+      all(top.documents, 'documents', (value, path) => {
+        const { when, ...document } = part(fields(value, path, ['id', 'cite'], partOptional), path)
+        return { ...document, ...(when && { when }) }
+      }),
+    )
+    .flat()
+  const costs = section
+    .attempt(() => all(top.costs, 'costs', (value, path) => loadCost(value, path, part, parameters)))
+    .flat()
+  const contacts = section.attempt(() => all(top.contacts, 'contacts', loadContact)).flat()
+  const [about] = section.attempt(() => loadAbout(top.about, cite, parameters, contacts))
+  const [members] =
+    top.members === undefined ? [] : section.attempt(() => loadMembers(top.members, parameters))
+  section.end()
   const programme: Programme = {
-    id,
-    country,
-    inForce,
+    ...head,
+    ...(members && { members }),
     laws,
     parameters,
     rules,
-    applies,
+    applies: applies as Expression,
     requirements,
+    ...(points && { points }),
     documents,
     costs,
-    changeEmployer,
-    stay,
-    category: oneOf(top.category, 'category', ['entry', 'exit'] as const),
-    lastChecked: date(top.last_checked, 'last_checked'),
-    ...loadVerification(top, ''),
-    ...(points && { points }),
+    about: about as Programme['about'],
+    contacts,
     texts: Object.fromEntries(
       entries(top.texts, 'texts').map(([locale, value, path]) => [locale, loadTexts(value, path)]),
     ),
     vocabulary,
   }
-  if (programme.verified && citations.some((citation) => !citation.verified)) {
-    throw new RulesError('verified', 'cannot be true while a citation below is not verified')
-  }
-  checkPeriods(programme)
-  checkTexts(programme)
+  section.attempt(() => checkParts(programme))
+  if (programme.verified && citations.some((citation) => !citation.verified))
+    section.refuse('verified', 'cannot be true while a citation below is not verified')
+  if (programme.members === undefined && /^X[A-Z]{2}$/.test(programme.country))
+    section.refuse('members', 'is missing: a region names the list of its states')
+  checkUsed(programme, section)
+  checkTexts(programme, section)
+  section.end()
+  // Between two of these days nothing changes, so that what is right on each is right on every day.
+  for (const asOf of daysOfChange(programme)) lower(programme, { asOf }, true)
   return programme
 }
 
-type Cite = (value: unknown, path: string) => Citation
-
-function loadPeriod(data: Fields, path: string): Period {
-  const from = date(data.from, under(path, 'from'))
-  if (data.to === undefined) return { from }
-  const to = date(data.to, under(path, 'to'))
-  if (to <= from) throw new RulesError(under(path, 'to'), `must be after from (${from}), found ${to}`)
-  return { from, to }
+function loadHead(top: Fields) {
+  const id = text(top.id, 'id')
+  if (!/^[a-z]{3}\.[a-z][a-z0-9-]{0,60}$/.test(id))
+    throw new RulesError('id', `such as deu.opportunity-card was expected (country.programme), found ${id}`)
+  const country = text(top.country, 'country')
+  if (!/^[A-Z]{3}$/.test(country))
+    throw new RulesError('country', `ISO 3166-1 alpha-3 was expected, found ${country}`)
+  if (id.slice(0, 3) !== country.toLowerCase())
+    throw new RulesError('id', `must begin with ${country.toLowerCase()}., the country`)
+  const lastChecked = date(top.last_checked, 'last_checked')
+  const inForce = loadPeriod(fields(top.in_force, 'in_force', ['from'], ['to']), 'in_force')
+  return {
+    id,
+    country,
+    category: oneOf(top.category, 'category', ['entry', 'exit'] as const),
+    type: oneOf(top.type, 'type', programmeTypes),
+    skills: list(top.skills, 'skills').map(([level, at]) => oneOf(level, at, skillLevels)),
+    originalTitle: text(top.original_title, 'original_title'),
+    inForce,
+    status: loadStatus(top.status, 'status', inForce, lastChecked),
+    lastChecked,
+    ...loadVerification(top, ''),
+  }
 }
 
-function loadVerification(data: Fields, path: string): { verified: boolean; reliedOn?: string } {
-  const verified = flag(data.verified, under(path, 'verified'))
-  if (verified) return { verified }
-  return { verified, reliedOn: text(data.relied_on, under(path, 'relied_on')) }
+function refuseRule(id: string, path: string): never {
+  throw new RulesError(path, `there is no rule ${id}`)
 }
 
-function loadLaws(data: unknown): ReadonlyMap<string, Law> {
-  return new Map(
-    entries(data, 'laws').map(([id, value, path]) => {
-      const law = fields(value, path, ['act', 'url', 'last_checked'], ['published'])
-      const url = text(law.url, under(path, 'url'))
-      if (!URL.canParse(url))
-        throw new RulesError(under(path, 'url'), `an address was expected, found ${url}`)
-      return [
-        id,
-        {
-          id,
-          url,
-          act: text(law.act, under(path, 'act')),
-          lastChecked: date(law.last_checked, under(path, 'last_checked')),
-          ...(law.published !== undefined && { published: text(law.published, under(path, 'published')) }),
-        },
-      ]
+const partOptional = ['when', 'from', 'to']
+
+type ReadPart = (data: Fields, path: string) => Part & { readonly when?: Expression }
+
+function partReader(programme: Period, cite: Cite, scope: Scope): ReadPart {
+  return (data, path) => {
+    const { from = programme.from, to = programme.to } = data
+    return {
+      id: name(data.id, under(path, 'id')),
+      inForce: loadPeriod({ from, to }, path),
+      citation: cite(data.cite, under(path, 'cite')),
+      ...(data.when !== undefined && { when: loadCondition(data.when, under(path, 'when'), scope) }),
+    }
+  }
+}
+
+function loadRequirement(value: unknown, path: string, part: ReadPart, scope: Scope): Requirement {
+  const data = fields(value, path, ['id', 'kind', 'cite'], ['met', 'assess', ...partOptional])
+  if (data.met === undefined && data.assess === undefined)
+    throw new RulesError(under(path, 'met'), 'is missing; only what an officer assesses may go without')
+  return {
+    ...part(data, path),
+    kind: oneOf(data.kind, under(path, 'kind'), ['condition', 'step'] as const),
+    met: loadCondition(data.met ?? true, under(path, 'met'), scope),
+    ...(data.assess !== undefined && {
+      assess: oneOf(data.assess, under(path, 'assess'), ['evidence', 'discretion'] as const),
+    }),
+  }
+}
+
+function loadPoints(data: unknown, part: ReadPart, scope: Scope): Points {
+  const points = fields(data, 'points', ['criteria'], ['mark', 'groups', 'cap'])
+  const section = new Section()
+  const amount = (value: unknown, path: string) => loadNumber(value, path, scope, 'points')
+  const criteria = list(points.criteria, 'points.criteria').flatMap(([value, path]) =>
+    section.attempt((): Criterion => {
+      const data = fields(value, path, ['id', 'cite'], ['hit', 'rows', 'points', 'cap', ...partOptional])
+      if ((data.rows === undefined) === (data.points === undefined))
+        throw new RulesError(path, 'needs either rows or points')
+      const { when, ...read } = part(data, path)
+      const always: Expression = { kind: 'literal', value: 1, type: 'boolean', unit: 'truth', path }
+      if (data.rows !== undefined && when) throw new RulesError(under(path, 'when'), 'belongs into the rows')
+      const rows =
+        data.rows === undefined
+          ? [{ when: when ?? always, points: amount(data.points, under(path, 'points')) }]
+          : list(data.rows, under(path, 'rows')).map(([row, at]) => {
+              const { when, points } = fields(row, at, ['when', 'points'])
+              return {
+                when: loadCondition(when, under(at, 'when'), scope),
+                points: amount(points, under(at, 'points')),
+              }
+            })
+      const hit = rows.length === 1 && data.hit === undefined ? 'first' : data.hit
+      return {
+        ...read,
+        rows,
+        hit: oneOf(hit, under(path, 'hit'), hitPolicies),
+        ...(data.cap !== undefined && { cap: amount(data.cap, under(path, 'cap')) }),
+      }
     }),
   )
-}
-
-function loadCitation(data: unknown, path: string, laws: ReadonlyMap<string, Law>): Citation {
-  const citation = fields(data, path, ['law', 'ref', 'verified'], ['relied_on'])
-  const lawId = text(citation.law, under(path, 'law'))
-  const law = laws.get(lawId)
-  if (!law) throw new RulesError(under(path, 'law'), `there is no law ${lawId}`)
-  const { id: _, ...source } = law
-  return { ...source, ref: text(citation.ref, under(path, 'ref')), ...loadVerification(citation, path) }
-}
-
-function loadParameter(id: string, data: unknown, path: string, cite: Cite): Parameter {
-  const parameter = fields(data, path, ['unit', 'values'])
-  const valuesPath = under(path, 'values')
-  const values = list(parameter.values, valuesPath).map(([value, at]): Dated => {
-    const dated = fields(value, at, ['from', 'value', 'cite'], ['to'])
-    return {
-      ...loadPeriod(dated, at),
-      value: loadParameterValue(dated.value, under(at, 'value')),
-      citation: cite(dated.cite, under(at, 'cite')),
-    }
-  })
-  values.sort((a, b) => (a.from < b.from ? -1 : 1))
-  values.forEach((value, index) => {
-    const next = values[index + 1]
-    if (!next) return
-    if (value.to === undefined || value.to > next.from) {
-      throw new RulesError(valuesPath, `the value from ${value.from} overlaps the one from ${next.from}`)
-    }
-    if (value.to < next.from)
-      throw new RulesError(valuesPath, `there is a gap from ${value.to} to ${next.from}`)
-  })
-  return { id, unit: text(parameter.unit, under(path, 'unit')), values }
-}
-
-function loadParameterValue(value: unknown, path: string): ParameterValue {
-  if (Array.isArray(value)) return list(value, path).map(([code, at]) => text(code, at))
-  return typeof value === 'string' ? text(value, path) : integer(value, path)
-}
-
-function loadPoints(data: unknown, scope: Scope, cite: Cite): { mark: string; criteria: Criterion[] } {
-  const points = fields(data, 'points', ['mark', 'criteria'])
-  const criteria = list(points.criteria, 'points.criteria').map(([value, path]): Criterion => {
-    const criterion = fields(value, path, ['id', 'rows', 'cite'])
-    return {
-      id: text(criterion.id, under(path, 'id')),
-      rows: list(criterion.rows, under(path, 'rows')).map(([row, at]) => {
-        const { when, points: amount } = fields(row, at, ['when', 'points'])
-        return {
-          when: loadExpression(when, under(at, 'when'), scope),
-          parameter: pointsParameter(amount, under(at, 'points'), scope),
-        }
-      }),
-      citation: cite(criterion.cite, under(path, 'cite')),
-    }
-  })
-  return { mark: pointsParameter(points.mark, 'points.mark', scope), criteria }
-}
-
-function pointsParameter(data: unknown, path: string, scope: Scope): string {
-  const id = text(fields(data, path, ['param']).param, under(path, 'param'))
-  const parameter = scope.parameters.get(id)
-  if (!parameter) throw new RulesError(under(path, 'param'), `there is no parameter ${id}`)
-  if (parameter.unit !== 'points' || parameter.values.some(({ value }) => typeof value !== 'number')) {
-    throw new RulesError(under(path, 'param'), `${id} must be whole numbers of points`)
-  }
-  return id
-}
-
-function loadRequirement(
-  data: unknown,
-  path: string,
-  scope: Scope,
-  programme: Period,
-  cite: Cite,
-): Requirement {
-  const requirement = fields(data, path, ['id', 'kind', 'met', 'cite'], ['when', 'assessed', 'from', 'to'])
-  return {
-    id: text(requirement.id, under(path, 'id')),
-    kind: oneOf(requirement.kind, under(path, 'kind'), ['condition', 'step'] as const),
-    met: loadExpression(requirement.met, under(path, 'met'), scope),
-    ...(requirement.when !== undefined && {
-      when: loadExpression(requirement.when, under(path, 'when'), scope),
+  const known = new Set(criteria.map(({ id }) => id))
+  const taken = new Set<string>()
+  const groups = optionalList(points.groups, 'points.groups').flatMap(([value, path]) =>
+    section.attempt((): Group => {
+      const data = fields(value, path, ['id', 'cite', 'cap', 'of'], ['from', 'to'])
+      const of = list(data.of, under(path, 'of')).map(([member, at]) => {
+        const id = text(member, at)
+        if (!known.has(id)) throw new RulesError(at, `there is no criterion or group ${id} above`)
+        if (taken.has(id)) throw new RulesError(at, `${id} stands in a group already`)
+        taken.add(id)
+        return id
+      })
+      const { when: _, ...read } = part(data, path)
+      if (known.has(read.id)) throw new RulesError(under(path, 'id'), `${read.id} is used twice`)
+      known.add(read.id)
+      return { ...read, of, cap: amount(data.cap, under(path, 'cap')) }
     }),
-    assessed:
-      requirement.assessed === undefined ? false : flag(requirement.assessed, under(path, 'assessed')),
-    inForce: loadPeriod({ ...programme, ...requirement }, path),
-    citation: cite(requirement.cite, under(path, 'cite')),
+  )
+  section.end()
+  return {
+    criteria,
+    groups,
+    ...(points.mark !== undefined && { mark: amount(points.mark, 'points.mark') }),
+    ...(points.cap !== undefined && { cap: amount(points.cap, 'points.cap') }),
   }
 }
 
 function loadCost(
-  data: unknown,
+  value: unknown,
   path: string,
+  part: ReadPart,
   parameters: ReadonlyMap<string, Parameter>,
-  programme: Period,
-  cite: Cite,
 ): Cost {
-  const cost = fields(
-    data,
+  const data = fields(
+    value,
     path,
     ['id', 'paid_by', 'worker_may_be_charged', 'cite'],
-    ['amount', 'from', 'to'],
+    ['amount', ...partOptional],
   )
-  const common = {
-    id: text(cost.id, under(path, 'id')),
-    paidBy: oneOf(cost.paid_by, under(path, 'paid_by'), [
-      'employer',
-      'recruiter',
-      'worker',
-      'unknown',
-    ] as const),
-    workerMayBeCharged: oneOf(cost.worker_may_be_charged, under(path, 'worker_may_be_charged'), [
+  const { when, ...read } = part(data, path)
+  const cost: Cost = {
+    ...read,
+    ...(when && { when }),
+    paidBy: oneOf(data.paid_by, under(path, 'paid_by'), payers),
+    workerMayBeCharged: oneOf(data.worker_may_be_charged, under(path, 'worker_may_be_charged'), [
       'yes',
       'no',
       'unknown',
     ] as const),
-    inForce: loadPeriod({ ...programme, ...cost }, path),
-    citation: cite(cost.cite, under(path, 'cite')),
   }
-  if (cost.amount === undefined) return common
-  const at = under(path, 'amount.param')
-  const amount = text(fields(cost.amount, under(path, 'amount'), ['param']).param, at)
-  const parameter = parameters.get(amount)
-  if (!parameter || !isMoney(parameter) || parameter.values.some(({ value }) => typeof value !== 'number')) {
-    throw new RulesError(at, `${amount} must be a parameter in whole minor units of a currency`)
-  }
-  return { ...common, amount }
+  if (data.amount === undefined) return cost
+  const at = under(path, 'amount')
+  const parameter = findParameter(
+    fields(data.amount, at, ['param']).param,
+    under(at, 'param'),
+    { parameters },
+    'value',
+  )
+  if (!isMoney(parameter.unit) || parameter.values.some((dated) => typeof dated.value !== 'number'))
+    throw new RulesError(
+      under(at, 'param'),
+      `${parameter.id} must be a parameter in whole minor units of a currency`,
+    )
+  return { ...cost, amount: parameter.id }
 }
 
-export function isMoney(parameter: Parameter): boolean {
-  return /^[A-Z]{3}$/.test(parameter.unit)
-}
-
-function refuseCycles(rules: ReadonlyMap<string, Expression>): void {
-  const done = new Set<string>()
-  const follow = (id: string, trail: readonly string[]): void => {
-    if (trail.includes(id)) throw new RulesError(`rules.${id}`, `is a circle: ${[...trail, id].join(' → ')}`)
-    if (done.has(id)) return
-    const direct = rules.get(id)
-    if (direct) {
-      walk(direct, new Map(), (part) => part.kind === 'rule' && follow(part.id, [...trail, id]))
-    }
-    done.add(id)
-  }
-  for (const id of rules.keys()) follow(id, [])
-}
-
-function checkCovered(programme: Programme, parameterId: string, used: Period, path: string): void {
-  const values = programme.parameters.get(parameterId)?.values ?? []
-  const first = values[0]
-  const last = values.at(-1)
-  if (!first || first.from > used.from || (last?.to !== undefined && (!used.to || last.to < used.to))) {
-    const days = `${used.from}${used.to ? ` to ${used.to}` : ' on'}`
-    throw new RulesError(path, `the parameter ${parameterId} has no value on some days from ${days}`)
+function loadContact(value: unknown, path: string): Contact {
+  const data = fields(value, path, ['id', 'kind', 'name', 'verified'], ['url', 'phone', 'email', 'relied_on'])
+  if (data.url === undefined && data.phone === undefined && data.email === undefined)
+    throw new RulesError(path, 'needs url, phone or email')
+  return {
+    id: name(data.id, under(path, 'id')),
+    kind: oneOf(data.kind, under(path, 'kind'), [
+      'authority',
+      'mission',
+      'recognition',
+      'appeal',
+      'help',
+    ] as const),
+    name: text(data.name, under(path, 'name')),
+    ...(data.url !== undefined && { url: address(data.url, under(path, 'url')) }),
+    ...(data.phone !== undefined && { phone: text(data.phone, under(path, 'phone')) }),
+    ...(data.email !== undefined && { email: text(data.email, under(path, 'email')) }),
+    ...loadVerification(data, path),
   }
 }
 
-/** Every parameter that is used must have a value on every day on which it is used. */
-function checkPeriods(programme: Programme): void {
-  const { rules, inForce } = programme
-  const check = (parameterId: string, used: Period, path: string): void =>
-    checkCovered(programme, parameterId, used, path)
-  const checkExpression = (expression: Expression, used: Period, path: string): void =>
-    walk(expression, rules, (part) => {
-      if (part.kind === 'compare' && 'parameter' in part.against) check(part.against.parameter, used, path)
+function loadAbout(
+  value: unknown,
+  cite: Cite,
+  parameters: ReadonlyMap<string, Parameter>,
+  contacts: readonly Contact[],
+): Programme['about'] {
+  const data = fields(value, 'about', aboutKeys)
+  const section = new Section()
+  const about = aboutKeys.flatMap((key) =>
+    section.attempt(() => [key, loadAboutEntry(key, data[key], cite, parameters, contacts)] as const),
+  )
+  section.end()
+  return Object.fromEntries(about) as Programme['about']
+}
+
+function loadAboutEntry(
+  key: AboutKey,
+  value: unknown,
+  cite: Cite,
+  parameters: ReadonlyMap<string, Parameter>,
+  contacts: readonly Contact[],
+): About {
+  const path = `about.${key}`
+  const isQuestion = (aboutQuestions as readonly string[]).includes(key)
+  const data = fields(value, path, isQuestion ? ['answer'] : [], [
+    ...(isQuestion ? [] : ['answer']),
+    'cite',
+    'length',
+    'contacts',
+    ...(key === 'apply' ? ['by'] : []),
+  ])
+  const answers = isQuestion ? (['yes', 'no', 'conditions', 'unknown'] as const) : (['unknown'] as const)
+  const answer = data.answer === undefined ? 'stated' : oneOf(data.answer, under(path, 'answer'), answers)
+  if (answer !== 'unknown' && data.cite === undefined) throw new RulesError(under(path, 'cite'), 'is missing')
+  return {
+    answer,
+    ...(data.cite !== undefined && { citation: cite(data.cite, under(path, 'cite')) }),
+    ...(data.length !== undefined && { length: lengthOf(data.length, under(path, 'length'), parameters) }),
+    ...(data.by !== undefined && {
+      by: list(data.by, under(path, 'by')).map(([who, at]) => oneOf(who, at, payers)),
+    }),
+    contacts: optionalList(data.contacts, under(path, 'contacts')).map(([id, at]) => {
+      const contact = contacts.find((other) => other.id === id)
+      return contact ? contact.id : refuse(at, id, 'the id of one of the contacts')
+    }),
+  }
+}
+
+function lengthOf(value: unknown, path: string, parameters: ReadonlyMap<string, Parameter>): string {
+  const at = under(path, 'param')
+  const parameter = findParameter(fields(value, path, ['param']).param, at, { parameters }, 'value')
+  if (!['days', 'weeks', 'months', 'years'].includes(parameter.unit))
+    throw new RulesError(at, `${parameter.id} must be in days, weeks, months or years`)
+  return parameter.id
+}
+
+function loadMembers(value: unknown, parameters: ReadonlyMap<string, Parameter>): string {
+  const { param } = fields(value, 'members', ['param'])
+  return findParameter(param, 'members.param', { parameters }, 'list').id
+}
+
+/** Ids are used once at a time, inside the programme's own days. */
+function checkParts(programme: Programme): void {
+  const section = new Section()
+  const { from, to } = programme.inForce
+  const sections: [string, readonly Part[]][] = [
+    ['requirements', programme.requirements],
+    ['points.criteria', programme.points?.criteria ?? []],
+    ['points.groups', programme.points?.groups ?? []],
+    ['documents', programme.documents],
+    ['costs', programme.costs],
+  ]
+  for (const [place, parts] of sections) {
+    parts.forEach(({ id, inForce }, index) => {
+      const path = `${place}[${index}]`
+      const outside =
+        inForce.from < from || (to !== undefined && (inForce.to === undefined || inForce.to > to))
+      if (outside) section.refuse(path, `is in force outside the programme's own days (${from} on)`)
+      const twice = parts.slice(0, index).find((other) => other.id === id && overlaps(other.inForce, inForce))
+      if (twice) section.refuse(`${path}.id`, `the id ${id} is used twice for the same days`)
     })
-  checkExpression(programme.applies, inForce, 'applies')
-  programme.requirements.forEach((requirement, index) => {
-    const path = `requirements[${index}]`
-    const { from, to } = requirement.inForce
-    if (from < inForce.from || (inForce.to !== undefined && (to === undefined || to > inForce.to))) {
-      throw new RulesError(path, `is in force outside the programme's own days (${inForce.from} on)`)
-    }
-    checkExpression(requirement.met, requirement.inForce, `${path}.met`)
-    if (requirement.when) checkExpression(requirement.when, requirement.inForce, `${path}.when`)
-  })
-  programme.costs.forEach((cost, index) => {
-    if (cost.amount) check(cost.amount, cost.inForce, `costs[${index}].amount`)
-  })
-  if (!programme.points) return
-  check(programme.points.mark, inForce, 'points.mark')
-  programme.points.criteria.forEach((criterion, index) => {
-    criterion.rows.forEach((row, rowIndex) => {
-      const path = `points.criteria[${index}].rows[${rowIndex}]`
-      check(row.parameter, inForce, path)
-      checkExpression(row.when, inForce, path)
-    })
-  })
+  }
+  section.end()
 }
+
+/** Every expression of the programme, with the parameters named outside of expressions. */
+function expressionsOf(programme: Programme): readonly Expression[] {
+  const { applies, requirements, points, documents, costs, rules } = programme
+  const some = (expression: Expression | undefined) => (expression ? [expression] : [])
+  return [
+    applies,
+    ...requirements.flatMap(({ when, met }) => [...some(when), met]),
+    ...some(points?.mark),
+    ...some(points?.cap),
+    ...(points?.criteria ?? []).flatMap(({ rows, cap }) => [
+      ...some(cap),
+      ...rows.flatMap((row) => [row.when, row.points]),
+    ]),
+    ...(points?.groups ?? []).map(({ cap }) => cap),
+    ...[...documents, ...costs].flatMap(({ when }) => some(when)),
+    ...[...rules.values()].flatMap(({ versions }) => versions.map(({ expression }) => expression)),
+  ]
+}
+
+/** A parameter, rule or contact that nothing names is a mistake or a leftover. */
+function checkUsed(programme: Programme, section: Section): void {
+  const expressions = expressionsOf(programme)
+  const parameters = new Set(expressions.flatMap(parametersIn))
+  for (const { amount } of programme.costs) if (amount) parameters.add(amount)
+  for (const { length } of Object.values(programme.about)) if (length) parameters.add(length)
+  if (programme.members) parameters.add(programme.members)
+  for (const texts of Object.values(programme.texts))
+    for (const [, id = ''] of Object.values(texts)
+      .join('\n')
+      .matchAll(/\{(\w+)\}/g))
+      parameters.add(id)
+  const rules = new Set<string>()
+  for (const expression of expressions) walk(expression, (part) => part.kind === 'rule' && rules.add(part.id))
+  for (const id of programme.parameters.keys())
+    if (!parameters.has(id)) section.refuse(`parameters.${id}`, 'is used nowhere')
+  for (const id of programme.rules.keys())
+    if (!rules.has(id)) section.refuse(`rules.${id}`, 'is used nowhere')
+}
+
+const textGroups = [
+  'requirement',
+  'criterion',
+  'group',
+  'document',
+  'cost',
+  'about',
+  'contact',
+  'unclear',
+  'rule',
+]
 
 function loadTexts(value: unknown, path: string): Labels {
-  const { title, summary, stay, change_employer, permit_category, ...groups } = fields(
-    value,
-    path,
-    ['title', 'summary', 'stay', 'change_employer', 'permit_category', 'requirement', 'document', 'cost'],
-    ['criterion', 'unclear'],
-  )
-  const flat: Record<string, string> = {
-    ...labels({ title, summary, stay, change_employer, permit_category }, path),
-  }
+  const groups = fields(value, path, ['title', 'summary'], textGroups)
+  const flat: Record<string, string> = {}
   for (const [group, texts] of Object.entries(groups)) {
-    for (const [id, label] of Object.entries(labels(texts, under(path, group))))
-      flat[`${group}.${id}`] = label
+    if (!isMapping(texts)) flat[group] = text(texts, under(path, group))
+    else
+      for (const [id, label] of Object.entries(labels(texts, under(path, group))))
+        flat[`${group}.${id}`] = label
   }
   return flat
 }
 
-function checkTexts(programme: Programme): void {
-  const { rules } = programme
-  const keys = ['title', 'summary', 'stay', 'change_employer', 'permit_category']
-  const add = (group: string, items: readonly { readonly id: string }[]): void => {
-    for (const { id } of items) {
-      if (keys.includes(`${group}.${id}`)) throw new RulesError(group, `the id ${id} is used twice`)
-      keys.push(`${group}.${id}`)
-    }
+function checkTexts(programme: Programme, section: Section): void {
+  const needed = new Set(['title', 'summary'])
+  const allowed = new Set<string>()
+  const add = (group: string, ids: Iterable<string>) => {
+    for (const id of ids) needed.add(`${group}.${id}`)
   }
-  add('requirement', programme.requirements)
-  add('criterion', programme.points?.criteria ?? [])
-  add('document', programme.documents)
-  add('cost', programme.costs)
-  const unclear = new Set<string>()
-  const note = (part: Expression): void => {
-    if (part.kind === 'unclear') unclear.add(part.id)
-  }
-  walk(programme.applies, rules, note)
-  for (const { met, when } of programme.requirements) {
-    walk(met, rules, note)
-    if (when) walk(when, rules, note)
-  }
-  for (const row of programme.points?.criteria.flatMap(({ rows }) => rows) ?? []) walk(row.when, rules, note)
-  for (const id of unclear) keys.push(`unclear.${id}`)
+  add(
+    'requirement',
+    programme.requirements.map(({ id }) => id),
+  )
+  add(
+    'criterion',
+    (programme.points?.criteria ?? []).map(({ id }) => id),
+  )
+  add(
+    'group',
+    (programme.points?.groups ?? []).map(({ id }) => id),
+  )
+  add(
+    'document',
+    programme.documents.map(({ id }) => id),
+  )
+  add(
+    'cost',
+    programme.costs.map(({ id }) => id),
+  )
+  add(
+    'contact',
+    programme.contacts.map(({ id }) => id),
+  )
+  for (const key of aboutKeys)
+    (programme.about[key].answer === 'unknown' ? allowed : needed).add(`about.${key}`)
+  for (const id of programme.rules.keys()) allowed.add(`rule.${id}`)
+  for (const expression of expressionsOf(programme))
+    walk(expression, (part) => part.kind === 'unclear' && needed.add(`unclear.${part.id}`))
 
-  const periods = new Map<string, Period>()
-  for (const { id, inForce } of programme.requirements) periods.set(`requirement.${id}`, inForce)
-  for (const { id, inForce } of programme.costs) periods.set(`cost.${id}`, inForce)
   for (const [locale, texts] of Object.entries(programme.texts)) {
-    for (const key of keys) {
-      if (texts[key] === undefined) throw new RulesError(`texts.${locale}.${key}`, 'is missing')
-    }
+    for (const key of needed)
+      if (texts[key] === undefined) section.refuse(`texts.${locale}.${key}`, 'is missing')
     for (const [key, value] of Object.entries(texts)) {
-      if (!keys.includes(key))
-        throw new RulesError(`texts.${locale}.${key}`, 'belongs to nothing in the programme')
+      const path = `texts.${locale}.${key}`
+      if (!needed.has(key) && !allowed.has(key)) section.refuse(path, 'belongs to nothing in the programme')
       for (const [, parameterId = ''] of value.matchAll(/\{(\w+)\}/g)) {
-        const parameter = programme.parameters.get(parameterId)
-        if (
-          !parameter ||
-          isMoney(parameter) ||
-          parameter.values.some((dated) => Array.isArray(dated.value))
-        ) {
-          throw new RulesError(`texts.${locale}.${key}`, `{${parameterId}} is not a number or code parameter`)
-        }
-        checkCovered(programme, parameterId, periods.get(key) ?? programme.inForce, `texts.${locale}.${key}`)
+        if (programme.parameters.get(parameterId)?.kind !== 'value')
+          section.refuse(path, `{${parameterId}} is not a parameter with one value`)
       }
     }
   }

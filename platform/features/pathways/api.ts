@@ -1,4 +1,4 @@
-import type { Citation } from '@fairway/rules'
+import { aboutKeys, type Citation } from '@fairway/rules'
 import { Type } from 'typebox'
 import { today } from '../../foundation/days.ts'
 import { NotFoundError } from '../../foundation/errors.ts'
@@ -82,7 +82,7 @@ const Pathway = Type.Object(
         {
           lo: Type.Integer({ description: 'The total is never below' }),
           hi: Type.Integer({ description: 'The total is never above' }),
-          mark: Type.Integer({ description: 'Points needed' }),
+          mark: Type.Optional(Type.Integer({ description: 'Points needed, where a fixed number decides' })),
         },
         { description: 'Points test' },
       ),
@@ -99,7 +99,9 @@ const Pathway = Type.Object(
         {
           id: text('Name'),
           text: text('What is paid for'),
-          paidBy: Type.Enum(['employer', 'recruiter', 'worker', 'unknown'], { description: 'Who pays' }),
+          paidBy: Type.Enum(['employer', 'recruiter', 'worker', 'government', 'unknown'], {
+            description: 'Who pays',
+          }),
           workerMayBeCharged: Type.Enum(['yes', 'no', 'unknown'], {
             description: 'Whether the worker may be asked to pay',
           }),
@@ -111,17 +113,50 @@ const Pathway = Type.Object(
       ),
       { description: 'Costs and who may be charged' },
     ),
-    changeEmployer: Type.Object(
+    about: Type.Array(
+      Type.Object(
+        {
+          key: Type.Enum([...aboutKeys], { description: 'What is answered' }),
+          answer: Type.Enum(['stated', 'yes', 'no', 'conditions', 'unknown'], {
+            description: 'stated: the text says it; unknown: nobody has looked it up yet',
+          }),
+          text: Type.Optional(text('In words')),
+          length: Type.Optional(
+            Type.Object(
+              {
+                value: Type.Integer({ description: 'How many' }),
+                unit: text('days, weeks, months or years'),
+              },
+              { description: 'A time that the law names' },
+            ),
+          ),
+          source: Type.Optional(Source),
+        },
+        { description: 'One answer' },
+      ),
       {
-        answer: Type.Enum(['yes', 'no', 'conditions', 'unknown'], {
-          description: 'Whether the worker may change employer',
-        }),
-        text: text('Under which conditions'),
-        source: Source,
+        description:
+          'The same for every programme: permit, how to apply, time, stay, family, change of employer, return and others',
       },
-      { description: 'Changing employer' },
     ),
-    stay: Type.Object({ text: text('How long'), source: Source }, { description: 'Length of stay' }),
+    contacts: Type.Array(
+      Type.Object(
+        {
+          id: text('Name'),
+          kind: Type.Enum(['authority', 'mission', 'recognition', 'appeal', 'help'], {
+            description: 'What it is for',
+          }),
+          name: text('In the original language'),
+          text: text('What it is for, in words'),
+          url: Type.Optional(text('Address')),
+          phone: Type.Optional(text('Telephone')),
+          email: Type.Optional(text('E-mail')),
+          verified: Type.Boolean({ description: 'Whether somebody checked it' }),
+        },
+        { description: 'A contact' },
+      ),
+      { description: 'Whom to ask' },
+    ),
     questions: Questions,
   },
   { description: 'A pathway as the rules of one day read' },
@@ -221,8 +256,8 @@ function answer(state: PathwayState) {
       ...sourced(cost),
       ...(amount && { amountMinor: amount.minor, currency: amount.currency }),
     })),
-    changeEmployer: sourced(list.changeEmployer),
-    stay: sourced(list.stay),
+    about: list.about.map(({ citation, ...entry }) => ({ ...entry, ...(citation && { source: citation }) })),
+    contacts: [...list.contacts],
   }
 }
 

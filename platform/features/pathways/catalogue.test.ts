@@ -1,59 +1,25 @@
 import assert from 'node:assert/strict'
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import {
-  checklist,
-  compile,
-  type FactDefinition,
-  type Facts,
-  type FactValue,
-  holdsOn,
-  type Programme,
-  type Status,
-} from '@fairway/rules'
+import { checklist, compile, type FactDefinition, type FactValue, type Programme } from '@fairway/rules'
+import { Ajv } from 'ajv'
 import fc from 'fast-check'
-import { parse } from 'yaml'
 import { locales } from '../../foundation/i18n/locales.ts'
-import { loadPathways, programmeFolders, readPathways } from './catalogue.ts'
-
-interface Example {
-  name: string
-  as_of: string
-  facts: Facts
-  expect: {
-    in_force?: boolean
-    status?: Status
-    points?: [number, number]
-    missing?: string[]
-    requirements?: Record<string, Status>
-  }
-}
+import { loadPathways, programmeFolders, readPathways, readYaml } from './catalogue.ts'
+import { lint, test as runTests, vocabularyFor } from './check.ts'
 
 const root = join(import.meta.dirname, '../../../catalogue/pathways')
 
 describe('the catalogue of pathways', () => {
   for (const programme of loadPathways()) {
     describe(programme.id, () => {
-      const file = join(root, ...programme.id.split('.'), 'tests.yaml')
-      const examples: Example[] = parse(readFileSync(file, 'utf8'), { merge: true })
-      for (const { name, as_of: asOf, facts, expect } of examples) {
-        it(name, () => {
-          if (expect.in_force === false) {
-            assert.equal(holdsOn(programme.inForce, asOf), false)
-            assert.throws(() => compile(programme, { asOf }), /is in force from/)
-            return
-          }
-          const evaluation = compile(programme, { asOf }).evaluate(facts)
-          if (expect.status) assert.equal(evaluation.status, expect.status)
-          if (expect.points) assert.deepEqual([evaluation.points?.lo, evaluation.points?.hi], expect.points)
-          if (expect.missing) assert.deepEqual(evaluation.missing, expect.missing)
-          const found = Object.fromEntries(evaluation.requirements.map(({ id, status }) => [id, status]))
-          for (const [id, status] of Object.entries(expect.requirements ?? {}))
-            assert.equal(found[id], status, id)
-        })
-      }
+      const folder = join(root, ...programme.id.split('.'))
+      it('is right, gives the answers of its tests, and those that it gave before', () => {
+        assert.deepEqual(lint(folder, programme.vocabulary).mistakes, [])
+        assert.deepEqual(runTests(folder, programme.vocabulary).mistakes, [])
+      })
 
       it('has a checklist without holes in every language', () => {
         const compiled = compile(programme, { asOf: programme.lastChecked })
@@ -94,6 +60,77 @@ describe('the catalogue of pathways', () => {
     assert.equal(programmeFolders().length, loadPathways().length)
   })
 
+  it('is explained by an example that is right and by schemas that accept every file', () => {
+    const copy = mkdtempSync(join(tmpdir(), 'pathways-'))
+    try {
+      const blocks = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/```yaml\n(.*?)```/gs)]
+      const [programme = '', texts = '', tests = '', facts = ''] = blocks.map(([, block = '']) => block)
+      cpSync(join(root, 'facts'), join(copy, 'facts'), { recursive: true })
+      writeFileSync(join(copy, 'facts/utopia.yaml'), facts)
+      const folder = join(copy, 'uto/harvest-permit')
+      mkdirSync(join(folder, 'texts'), { recursive: true })
+      writeFileSync(join(folder, 'programme.yaml'), programme)
+      writeFileSync(join(folder, 'tests.yaml'), tests)
+      for (const locale of locales) writeFileSync(join(folder, `texts/${locale}.yaml`), texts)
+      const vocabulary = vocabularyFor(folder)
+      assert.deepEqual(lint(folder, vocabulary).mistakes, [])
+      const { mistakes, warnings } = runTests(folder, vocabulary, true)
+      assert.deepEqual([mistakes, warnings], [[], []])
+      assert.deepEqual(runTests(folder, vocabulary).warnings, [])
+
+      const ajv = new Ajv({ allowUnionTypes: true })
+      const shape = (name: string) =>
+        ajv.compile(JSON.parse(readFileSync(join(root, `schemas/${name}.schema.json`), 'utf8')))
+      const check = (accepts: ReturnType<typeof shape>, file: string) =>
+        assert.ok(accepts(readYaml(file).data), `${file}: ${JSON.stringify(accepts.errors)}`)
+      const programmes = shape('programme')
+      check(programmes, join(folder, 'programme.yaml'))
+      for (const place of programmeFolders()) check(programmes, join(root, place, 'programme.yaml'))
+      const facts_ = shape('facts')
+      for (const file of globSync(join(copy, 'facts/*.yaml'))) check(facts_, file)
+    } finally {
+      rmSync(copy, { recursive: true })
+    }
+  })
+
+  it('refuses a change that alters an answer recorded earlier', () => {
+    const copy = mkdtempSync(join(tmpdir(), 'pathways-'))
+    try {
+      cpSync(root, copy, { recursive: true })
+      const folder = join(copy, 'deu/opportunity-card')
+      const vocabulary = vocabularyFor(folder)
+      const change = (name: string, from: string, to: string) => {
+        const file = join(folder, name)
+        const before = readFileSync(file, 'utf8')
+        assert.ok(before.includes(from), from)
+        writeFileSync(file, before.replace(from, to))
+      }
+      assert.deepEqual(runTests(folder, vocabulary, true).mistakes, [])
+      const recorded = readFileSync(join(folder, 'results.yaml'), 'utf8')
+      change(
+        'programme.yaml',
+        "points_1: { unit: points, values: [{ from: '2024-06-01', value: 4",
+        "points_1: { unit: points, values: [{ from: '2024-06-01', value: 3",
+      )
+      change('tests.yaml', 'points: [13, 13]', 'points: [12, 12]')
+      change('tests.yaml', 'points: [0, 16]', 'points: [0, 15]')
+      const refused = runTests(folder, vocabulary, true).mistakes
+      assert.match(
+        refused.map(({ message }) => message).join(' '),
+        /was needs_assessment, points 13 to 13.* and would now be needs_assessment, points 12 to 12/,
+      )
+      assert.ok(refused.every(({ file, line }) => file.endsWith('results.yaml') && line > 1))
+      assert.equal(readFileSync(join(folder, 'results.yaml'), 'utf8'), recorded)
+      const tests = join(folder, 'tests.yaml')
+      const corrected = "- corrected: { on: '2026-12-01', why: The annex was read wrongly. }\n  name:"
+      writeFileSync(tests, readFileSync(tests, 'utf8').replaceAll('- name:', corrected))
+      assert.deepEqual(runTests(folder, vocabulary, true).mistakes, [])
+      assert.notEqual(readFileSync(join(folder, 'results.yaml'), 'utf8'), recorded)
+    } finally {
+      rmSync(copy, { recursive: true })
+    }
+  })
+
   it('names file and place of a mistake', () => {
     const copy = mkdtempSync(join(tmpdir(), 'pathways-'))
     try {
@@ -107,16 +144,13 @@ describe('the catalogue of pathways', () => {
       }
       assert.throws(
         damage('fact: has_job_offer', 'fact: has_job_ofer'),
-        /npl\/labour-permit\/programme\.yaml: requirements\[1\]\.met\.fact: has_job_ofer is not a fact/,
+        /npl\/labour-permit\/programme\.yaml:\d+: requirements\[1\]\.met\.fact: has_job_ofer is not a fact/,
       )
       assert.throws(
         damage('id: npl.labour-permit', 'id: npl.other'),
         /must be npl\.labour-permit as its folder says/,
       )
-      assert.throws(
-        damage('category: exit', 'category: [exit'),
-        /npl\/labour-permit\/programme\.yaml: .*line/s,
-      )
+      assert.throws(damage('category: exit', 'category: [exit'), /npl\/labour-permit\/programme\.yaml:\d+: /)
     } finally {
       rmSync(copy, { recursive: true })
     }
@@ -134,6 +168,7 @@ function anyValue(fact: FactDefinition, programme: Programme): fc.Arbitrary<Fact
     case 'boolean':
       return fc.boolean()
     case 'integer':
+    case 'money':
       return fc.integer({ min: fact.min, max: fact.max })
     case 'date':
       return fc

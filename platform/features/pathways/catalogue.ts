@@ -1,9 +1,17 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
-import { loadProgramme, loadVocabulary, type Programme, RulesError, type Vocabulary } from '@fairway/rules'
-import { parse, YAMLParseError } from 'yaml'
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import {
+  type Facts,
+  loadProgramme,
+  loadVocabulary,
+  type Programme,
+  RulesError,
+  type Status,
+  type Vocabulary,
+} from '@fairway/rules'
+import { type Document, isAlias, isMap, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
 
-const catalogueRoot = join(import.meta.dirname, '../../../catalogue/pathways')
+export const catalogueRoot = join(import.meta.dirname, '../../../catalogue/pathways')
 
 let loaded: readonly Programme[] | undefined
 
@@ -14,39 +22,162 @@ export function loadPathways(): readonly Programme[] {
 }
 
 export function readPathways(root: string): readonly Programme[] {
-  const vocabulary = inFile(join(root, 'facts.yaml'), loadVocabulary)
+  const vocabulary = readVocabulary(root)
   return programmeFolders(root)
-    .map((folder) => readProgramme(root, folder, vocabulary))
+    .map((folder) => readProgramme(join(root, folder), vocabulary))
     .sort((a, b) => a.id.localeCompare(b.id, 'en'))
 }
 
 /** Folders `<country>/<programme>` that hold a programme, relative to `root`. */
 export function programmeFolders(root: string = catalogueRoot): readonly string[] {
-  return readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((folder) =>
-    existsSync(join(root, folder, 'programme.yaml')),
+  return globSync('*/*/programme.yaml', { cwd: root }).map(dirname).sort()
+}
+
+export function readVocabulary(root: string = catalogueRoot): Vocabulary {
+  const files = globSync('facts/*.yaml', { cwd: root }).sort()
+  return files.reduce<Vocabulary>((before, name) => {
+    const file = readYaml(join(root, name))
+    return inFiles(
+      () => loadVocabulary(file.data, before),
+      () => file,
+    )
+  }, new Map())
+}
+
+/** Reads the programme of one folder, or says with file and line everything that is wrong in it. */
+export function readProgramme(folder: string, vocabulary: Vocabulary): Programme {
+  const file = readYaml(join(folder, 'programme.yaml'))
+  const texts = new Map(
+    globSync('texts/*.yaml', { cwd: folder }).map((name) => [
+      name.slice('texts/'.length, -'.yaml'.length),
+      readYaml(join(folder, name)),
+    ]),
+  )
+  return inFiles(
+    () => {
+      const data = {
+        ...Object(file.data),
+        texts: Object.fromEntries([...texts].map(([locale, { data }]) => [locale, data])),
+      }
+      const programme = loadProgramme(data, vocabulary)
+      const place = folder.split(/[\\/]/).slice(-2).join('.')
+      if (programme.id !== place)
+        throw new RulesError('id', `must be ${place} as its folder says, found ${programme.id}`)
+      return programme
+    },
+    (path) => texts.get(/^texts\.(\w+)/.exec(path)?.[1] ?? '') ?? file,
   )
 }
 
-function readProgramme(root: string, folder: string, vocabulary: Vocabulary): Programme {
-  const texts: Record<string, unknown> = {}
-  const textsFolder = join(root, folder, 'texts')
-  for (const file of readdirSync(textsFolder)) {
-    texts[file.replace(/\.yaml$/, '')] = inFile(join(textsFolder, file), (data) => data)
+export interface Example {
+  name: string
+  as_of: string
+  known_on?: string
+  facts: Facts
+  /** Where the answer is worked out from. */
+  source?: string
+  /** Why the recorded answer was wrong, and the day on which that was found. */
+  corrected?: { on: string; why: string }
+  expect: {
+    in_force?: boolean
+    status?: Status
+    points?: number | [number, number]
+    missing?: string[]
+    requirements?: Record<string, Status>
+    criteria?: Record<string, number | [number, number]>
+    rules?: Record<string, number | [number, number]>
   }
-  return inFile(join(root, folder, 'programme.yaml'), (data) => {
-    const programme = loadProgramme({ ...(data as object), texts }, vocabulary)
-    const place = folder.split(/[\\/]/).join('.')
-    if (programme.id !== place)
-      throw new RulesError('id', `must be ${place} as its folder says, found ${programme.id}`)
-    return programme
-  })
 }
 
-function inFile<T>(file: string, read: (data: unknown) => T): T {
+export type Placed<T> = { value: T; line: number }
+
+/** The tests of one folder, each with the line on which it stands. */
+export function readExamples(folder: string): { file: string; examples: Placed<Example>[] } {
+  const file = readYaml(join(folder, 'tests.yaml'))
+  if (!Array.isArray(file.data))
+    throw new CatalogueError([{ file: file.name, line: 1, message: 'a list of tests was expected' }])
+  const examples = file.data.map((value, index) => ({
+    value: value as Example,
+    line: file.lineOf(`[${index}]`),
+  }))
+  return { file: file.name, examples }
+}
+
+export type Mistake = { file: string; line: number; path?: string; message: string }
+
+/** What is wrong in files of the catalogue, each with its place. */
+export class CatalogueError extends Error {
+  readonly mistakes: readonly Mistake[]
+
+  constructor(mistakes: readonly Mistake[]) {
+    super(mistakes.map(sayMistake).join('\n'))
+    this.name = 'CatalogueError'
+    this.mistakes = mistakes
+  }
+}
+
+export function sayMistake({ file, line, path, message }: Mistake): string {
+  return `${file}:${line}: ${path ? `${path}: ` : ''}${message}`
+}
+
+type YamlFile = { name: string; data: unknown; lineOf: (path: string) => number }
+
+/** Nobody reads more law than this in one file. */
+const largestFile = 1_000_000
+
+export function readYaml(path: string): YamlFile {
+  const name = relative(process.cwd(), path)
+  const refuse = (message: string, line = 1): never => {
+    throw new CatalogueError([{ file: name, line, message }])
+  }
+  if (!existsSync(path)) return refuse('the file is missing')
+  const { size } = statSync(path)
+  if (size > largestFile) return refuse(`the file has ${size} bytes, up to ${largestFile} were expected`)
+  const counter = new LineCounter()
+  const document = parseDocument(readFileSync(path, 'utf8'), { lineCounter: counter, merge: true })
+  const [error] = document.errors
+  if (error)
+    return refuse(error.message.split('\n')[0]?.replace(/ at line \d+.*/, '') ?? '', error.linePos?.[0].line)
   try {
-    return read(parse(readFileSync(file, 'utf8')))
+    const data = document.toJS({ maxAliasCount: 10_000 })
+    return { name, data, lineOf: (path) => counter.linePos(startOf(document, path)).line }
   } catch (error) {
-    if (!(error instanceof RulesError || error instanceof YAMLParseError)) throw error
-    throw new Error(`${relative(process.cwd(), file)}: ${error.message}`, { cause: error })
+    return refuse((error as Error).message)
+  }
+}
+
+/** Where the deepest part of the path that is there begins. */
+function startOf(document: Document, path: string): number {
+  let node: unknown = document.contents
+  let start = 0
+  for (const [, key, index] of path.matchAll(/([^.[\]]+)|\[(\d+)\]/g)) {
+    const parent = isAlias(node) ? node.resolve(document) : node
+    if (isMap(parent)) {
+      const pair = parent.items.find((item) => String(item.key) === key)
+      if (!pair) break
+      start = (pair.key as Node).range?.[0] ?? start
+      node = pair.value
+    } else if (isSeq(parent)) {
+      const item = parent.items[Number(index)]
+      if (item === undefined) break
+      start = (item as Node).range?.[0] ?? start
+      node = item
+    } else break
+  }
+  return start
+}
+
+function inFiles<T>(read: () => T, fileOf: (path: string) => YamlFile): T {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof RulesError)) throw error
+    throw new CatalogueError(
+      error.problems.map(({ path, message }) => {
+        const file = fileOf(path)
+        const inside = path.replace(/^texts\.\w+\.?/, '')
+        return { file: file.name, line: file.lineOf(inside), path, message }
+      }),
+    )
   }
 }

@@ -82,21 +82,16 @@ export function evaluatePathway(
     const values = { from: programme.inForce.from }
     throw new InvalidInputError({ asOf: { key: 'pathways.error.not-in-force', values } })
   }
-  const problems: Record<string, Message> = {}
-  const good = { ...facts }
-  for (;;) {
-    try {
-      const state = stateOf(programme, good, asOf, locale)
-      if (Object.keys(problems).length === 0) return state
-      break
-    } catch (error) {
-      const fact = error instanceof RulesError && /^facts\.(.*)$/s.exec(error.path)?.[1]
-      if (typeof fact !== 'string') throw error
-      problems[`facts.${fact}`] = factProblem(programme.vocabulary.get(fact), asOf)
-      delete good[fact]
-    }
+  try {
+    return stateOf(programme, facts, asOf, locale)
+  } catch (error) {
+    if (!(error instanceof RulesError) || !error.path.startsWith('facts.')) throw error
+    const problems = error.problems.map(({ path }): [string, Message] => [
+      path,
+      factProblem(programme.vocabulary.get(path.slice('facts.'.length)), asOf),
+    ])
+    throw new InvalidInputError(Object.fromEntries(problems))
   }
-  throw new InvalidInputError(problems)
 }
 
 /** What would be right. */
@@ -107,9 +102,13 @@ function factProblem(fact: FactDefinition | undefined, asOf: string): Message {
     case 'boolean':
       return { key: 'pathways.error.fact-boolean' }
     case 'integer':
+    case 'money':
       return { key: 'pathways.error.fact-integer', values: { min: fact.min, max: fact.max } }
     case 'date':
-      return { key: 'pathways.error.fact-date', values: { min: fact.min, max: asOf } }
+      return {
+        key: 'pathways.error.fact-date',
+        values: { min: fact.min, max: fact.future ? '2199-12-31' : asOf },
+      }
     case 'code':
       return fact.codes
         ? { key: 'pathways.error.fact-code', values: { codes: fact.codes.join(', ') } }

@@ -61,6 +61,9 @@ export const programmePage = definePage({
       locale,
     )
     const { points } = checklist
+    const [stay, changing] = (['stay', 'change_employer'] as const).map((key) =>
+      checklist.about.find((entry) => entry.key === key),
+    )
     const items = (list: typeof checklist.conditions) => (
       <ul class="govuk-list govuk-list--bullet govuk-list--spaced">
         {list.map((item) => (
@@ -104,8 +107,8 @@ export const programmePage = definePage({
                 key: t('pathways.stay'),
                 value: (
                   <>
-                    {checklist.stay.text}
-                    <Source citation={checklist.stay.citation} />
+                    {stay?.text ?? t('pathways.change-employer.unknown')}
+                    {stay?.citation && <Source citation={stay.citation} />}
                   </>
                 ),
               },
@@ -113,9 +116,8 @@ export const programmePage = definePage({
                 key: t('pathways.change-employer'),
                 value: (
                   <>
-                    <strong>{t(`pathways.change-employer.${checklist.changeEmployer.answer}`)}</strong>{' '}
-                    {checklist.changeEmployer.text}
-                    <Source citation={checklist.changeEmployer.citation} />
+                    <strong>{t(`pathways.change-employer.${changing?.answer}`)}</strong> {changing?.text}
+                    {changing?.citation && <Source citation={changing.citation} />}
                   </>
                 ),
               },
@@ -126,7 +128,9 @@ export const programmePage = definePage({
           {points && (
             <>
               <h2 class="govuk-heading-m">{t('pathways.points')}</h2>
-              <p class="govuk-body">{t('pathways.points.mark', { mark: points.mark })}</p>
+              {points.mark !== undefined && (
+                <p class="govuk-body">{t('pathways.points.mark', { mark: points.mark })}</p>
+              )}
               <ul class="govuk-list govuk-list--bullet govuk-list--spaced">
                 {points.criteria.map((criterion) => (
                   <li>
