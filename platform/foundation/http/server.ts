@@ -1,5 +1,3 @@
-import { constants as zlib } from 'node:zlib'
-import compress from '@fastify/compress'
 import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
 import helmet from '@fastify/helmet'
@@ -10,6 +8,7 @@ import type { Database } from '../database/database.ts'
 import { registerApi } from './api.ts'
 import type { ApiRoute } from './api-route.ts'
 import { registerAssets } from './assets.ts'
+import { compressAnswers } from './compress.ts'
 import { registerHealth } from './health.ts'
 import { registerPages, type Site } from './pages.tsx'
 
@@ -21,11 +20,6 @@ export type ServerParts = {
   logLevel?: string
   /** Where log lines go; standard output when left out. */
   logStream?: { write: (line: string) => void }
-}
-
-/** A window of 64 KB, as large as a page: the usual 4 MB are prepared anew for every answer. */
-const brotliOptions = {
-  params: { [zlib.BROTLI_PARAM_QUALITY]: 4, [zlib.BROTLI_PARAM_LGWIN]: 16 },
 }
 
 /** Builds the whole application without listening, so that tests can ask it directly. */
@@ -66,7 +60,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
 
   await server.register(cookie)
   await server.register(formbody, { bodyLimit: 1024 * 1024 })
-  await server.register(compress, { threshold: 1024, encodings: ['br', 'gzip'], brotliOptions })
+  compressAnswers(server)
   await server.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
