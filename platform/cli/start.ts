@@ -7,6 +7,7 @@ import { routes, site } from '../features/index.ts'
 import { startMatching } from '../features/matching/index.ts'
 import { loadPathways } from '../features/pathways/index.ts'
 import { consentsExpire, forgetOldDrafts } from '../features/people/index.ts'
+import { vacanciesExpire } from '../features/vacancies/index.ts'
 import type { AppContext } from '../foundation/app-context.ts'
 import type { Config } from '../foundation/config.ts'
 import { isDatabaseAway } from '../foundation/errors.ts'
@@ -43,7 +44,12 @@ export async function start(args: string[]): Promise<undefined> {
     const signIns = args.includes('--empty') ? undefined : await seedDemonstration(app, { log: say })
     const matching = await startMatching(app)
     parts.push(matching.stop)
-    const jobs = await startJobs(app, ownerUrl, [housekeeping, consentsExpire, forgetOldDrafts])
+    const jobs = await startJobs(app, ownerUrl, [
+      housekeeping,
+      consentsExpire,
+      forgetOldDrafts,
+      vacanciesExpire,
+    ])
     parts.push(jobs.stop)
     const delivery = startDelivery(app, transportsFor(config))
     parts.push(delivery.stop)

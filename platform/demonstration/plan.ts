@@ -2,7 +2,7 @@
 import type { CefrLevel } from '@fairway/matching'
 import type { NewPerson } from '../features/people/index.ts'
 import type { Stage } from '../features/placements/index.ts'
-import type { Cost, VacancyTerms } from '../features/vacancies/index.ts'
+import type { Cost, EndReason, RefusalCode, VacancyTerms } from '../features/vacancies/index.ts'
 import { arabicName, bengaliName, contactName, nepaliName } from './names.ts'
 import { type Random, seeded } from './random.ts'
 import { featuredWorkers } from './sign-ins.ts'
@@ -47,7 +47,8 @@ export type VacancyPlan = {
     expiresOn: string
   }
   english: CefrLevel
-  refusal?: string
+  refusal?: { code: RefusalCode; words: string }
+  endReason?: EndReason
   createdOn: string
 }
 
@@ -170,12 +171,16 @@ function planOrganisations(today: string): OrganisationPlan[] {
   return [...employers, ...recruiters]
 }
 
-const refusals = [
-  'The wage is lower than in other vacancies for this work. Please look at it again.',
-  'Please say where people will live and how many share a room.',
-  'The description does not fit the occupation that was chosen.',
-  'Please say how long the trial period lasts.',
+const refusals: { code: RefusalCode; words: string }[] = [
+  {
+    code: 'pay',
+    words: 'The wage is lower than in other vacancies for this work. Please look at it again.',
+  },
+  { code: 'conditions', words: 'Four people in a room of twelve square metres are too many.' },
+  { code: 'occupation', words: 'The description does not fit the occupation that was chosen.' },
+  { code: 'unclear', words: 'Please describe what people do on a usual day.' },
 ]
+const endReasons: EndReason[] = ['would-hire-if-pathway-existed', 'no-candidates', 'job-gone']
 
 /** In which state the vacancies end up, beside the two of the first employer that visitors click through. */
 const outcomes: [VacancyPlan['outcome'], number][] = [
@@ -255,6 +260,7 @@ function planVacancies(today: string, organisations: OrganisationPlan[]): Vacanc
       },
       english: job.english,
       ...(outcome === 'refused' ? { refusal: random.pick(refusals) } : {}),
+      ...(outcome === 'closed' ? { endReason: ofFurtherTerms.pick(endReasons) } : {}),
       createdOn: daysBefore(today, outcome === 'submitted' ? random.between(4, 14) : random.between(20, 90)),
     }
   }

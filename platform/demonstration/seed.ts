@@ -356,7 +356,13 @@ async function makeVacancy(
   if (outcome === 'submitted') return
   await once(seed, `${key}/decided`, officer, async (work) => {
     const status = outcome === 'refused' ? 'refused' : 'published'
-    await decideOnVacancy(work, id, { status, reason: refusal ?? '' })
+    await decideOnVacancy(
+      work,
+      id,
+      status === 'refused'
+        ? { status, code: refusal?.code ?? 'other', reason: refusal?.words ?? '' }
+        : { status, reason: '' },
+    )
     return undefined
   })
 }
@@ -443,10 +449,14 @@ async function commandOf(work: Work, id: string, step: Step): Promise<PlacementC
 
 async function endVacancies(seed: Seed, plan: Plan, staff: Staff): Promise<void> {
   for (const vacancy of plan.vacancies) {
-    const { key, outcome } = vacancy
+    const { key, outcome, endReason } = vacancy
     if (outcome !== 'filled' && outcome !== 'closed') continue
     await once(seed, `${key}/ended`, writerOf(plan, vacancy, staff), async (work) => {
-      await endVacancy(work, seed.made.get(key) as string, outcome)
+      await endVacancy(
+        work,
+        seed.made.get(key) as string,
+        outcome === 'filled' ? 'filled' : (endReason ?? 'other'),
+      )
       return undefined
     })
   }

@@ -207,7 +207,11 @@ test('nobody is bound by an offer that an authority has stopped since', async ()
   const id = await makeOffer(app.database, cast)
   const authority = await makeStaff(app.database, 'authority', 'NPL')
   await app.database.write(authority, (work) =>
-    decideOnVacancy(work, cast.vacancyId, { status: 'refused', reason: 'Workers were cheated' }),
+    decideOnVacancy(work, cast.vacancyId, {
+      status: 'refused',
+      code: 'not-real',
+      reason: 'Workers were cheated',
+    }),
   )
   await assert.rejects(step(app.database, cast.worker, id, { kind: 'accept' }), { code: 'stopped' })
   const visitor = await signedIn(app, cast.worker.account)
@@ -257,7 +261,7 @@ test('an officer approves the terms that were read, not those sent in since', as
   const answer = await desk.post(url, { ...fields, decision: 'published' })
   assert.equal(answer.status, 409)
   assert.match(answer.body, /It has been decided already/)
-  assert.equal((await desk.submit(url, { decision: 'refused', reason: 'The wage' })).status, 303)
+  assert.equal((await desk.submit(url, { decision: 'refused', code: 'pay', reason: 'The wage' })).status, 303)
 })
 
 test('a recruiter without a valid licence sees no worker', async () => {

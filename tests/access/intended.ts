@@ -70,13 +70,14 @@ const ownDrafts: Intent['records'] = [
 ]
 
 const ownVacancies: Intent['records'] = (
-  ['draft', 'submitted', 'published', 'refused', 'filled', 'closed'] as const
+  ['draft', 'submitted', 'published', 'refused', 'filled', 'closed', 'expired'] as const
 ).map((status) => ({ is: { id: `${status} vacancy` }, found: ['employer', 'recruiter'] }))
 
 /** What the public reads: checked by an officer, open or filled since. */
 const publicVacancies: Intent['records'] = [
   { is: { id: 'published vacancy' }, found: everybody },
   { is: { id: 'filled vacancy' }, found: everybody },
+  { is: { id: 'expired vacancy' }, found: everybody },
   { is: { id: 'vacancy for Bangladesh' }, found: everybody },
   { is: { id: 'draft vacancy' }, found: [] },
   { is: { id: 'submitted vacancy' }, found: [] },
@@ -254,7 +255,7 @@ export const intended: Intent[] = [
     hiring,
     { records: ownDrafts },
   ),
-  ...forms(['/employer/vacancies/:id'], hiring, { records: ownVacancies }),
+  ...forms(['/employer/vacancies/:id', '/employer/vacancies/:id/close'], hiring, { records: ownVacancies }),
   ...views(['/employer/vacancies/:id/shortlist'], hiring, {
     records: [{ is: { id: 'published vacancy' }, found: ['employer', 'recruiter'] }],
   }),

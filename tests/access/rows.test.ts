@@ -167,6 +167,7 @@ function seesVacancy(actor: Actor, vacancy: Row | undefined, world: World): bool
   return (
     status === 'published' ||
     status === 'filled' ||
+    status === 'expired' ||
     isParty(actor, vacancy) ||
     (status !== 'draft' &&
       (decidesFor(actor, 'vacancies', recruits_from) ||
@@ -377,7 +378,7 @@ const worldShape = fc.record({
       recruiter: fc.option(fc.nat()),
       country,
       recruitsFrom: country,
-      status: fc.constantFrom('draft', 'submitted', 'published', 'refused', 'filled', 'closed'),
+      status: fc.constantFrom('draft', 'submitted', 'published', 'refused', 'filled', 'closed', 'expired'),
     }),
     { minLength: 2, maxLength: 6 },
   ),

@@ -19,8 +19,16 @@ export type Role =
   | 'union'
   | Officer
 
-type VacancyStatus = 'draft' | 'submitted' | 'published' | 'refused' | 'filled' | 'closed'
-const vacancyStatuses: VacancyStatus[] = ['draft', 'submitted', 'published', 'refused', 'filled', 'closed']
+type VacancyStatus = 'draft' | 'submitted' | 'published' | 'refused' | 'filled' | 'closed' | 'expired'
+const vacancyStatuses: VacancyStatus[] = [
+  'draft',
+  'submitted',
+  'published',
+  'refused',
+  'filled',
+  'closed',
+  'expired',
+]
 export type RecordName =
   | 'unverified person'
   | 'verified person'

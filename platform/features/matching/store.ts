@@ -34,7 +34,7 @@ export async function selectIndexedVacancies(db: Tx, which: Which): Promise<Inde
     select v.id, v.isco, v.country::text, v.recruits_from::text as "recruitsFrom",
       ${skillsOf} as skills, ${languagesOf} as languages
     from vacancies v
-    where v.status = 'published' and ${among(which, sql`v.id`)}
+    where vacancy_is_open(v) and ${among(which, sql`v.id`)}
     order by v.id ${pageOf(which)}`.execute(db)
   return rows.map(indexedVacancy)
 }
@@ -59,7 +59,7 @@ export async function selectJobs(db: Tx, ids: readonly string[]): Promise<Job[]>
     select v.id, v.title, v.isco, v.country::text, v.place, v.recruits_from::text as "recruitsFrom",
       o.name as employer, v.employer_id as "employerId", v.recruiter_id as "recruiterId",
       v.wage_minor as "wageMinor", v.wage_currency::text as "wageCurrency", v.wage_period as "wagePeriod", v.pathway,
-      v.status = 'published' and o.status = 'verified' as "isOpen",
+      vacancy_is_open(v) and o.status = 'verified' as "isOpen",
       coalesce((select json_agg(json_build_object('item', c.item, 'payer', c.payer) order by c.item)
         from vacancy_costs c where c.vacancy_id = v.id), '[]') as costs,
       ${skillsOf} as skills, ${languagesOf} as languages
@@ -78,7 +78,7 @@ export async function countInCountries(
   const { total } = await db
     .selectFrom('vacancies')
     .select((e) => e.fn.countAll<number>().as('total'))
-    .where('status', '=', 'published')
+    .where(sql<boolean>`vacancy_is_open(vacancies)`)
     .where('recruits_from', '=', recruitsFrom)
     .where('country', 'in', countries)
     .executeTakeFirstOrThrow()

@@ -164,7 +164,7 @@ async function tellOfChange(work: Work, { personId }: store.PlacementRow, role: 
 
 /**
  * Nobody is bound by what an authority has stopped since the offer, nor under a name that nobody has verified. A vacancy
- * that its employer has closed takes no new worker; those who accepted before may sign.
+ * that its employer has closed, or whose last day has passed, takes no new worker; those who accepted before may sign.
  */
 async function refuseIfStopped(
   work: Work,
@@ -172,7 +172,7 @@ async function refuseIfStopped(
   step: 'accept' | 'sign',
 ): Promise<void> {
   const standing = await store.standingOf(work.db, placement)
-  const open = step === 'accept' ? ['published', 'filled'] : ['published', 'filled', 'closed']
+  const open = step === 'accept' ? ['published', 'filled'] : ['published', 'filled', 'closed', 'expired']
   if (!open.includes(standing.vacancy ?? '') || !standing.organisationsVerified)
     throw refusedBecause('stopped')
   if (step === 'accept' && !standing.workerVerified) throw refusedBecause('not-verified')

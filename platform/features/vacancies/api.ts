@@ -13,7 +13,7 @@ const tag = 'Vacancies'
 const PublicVacancy = Type.Object(
   {
     id: Uuid('Id of the vacancy'),
-    status: Type.Enum(['published', 'filled'], { description: 'Whether people are still sought' }),
+    status: Type.Enum(['published', 'filled', 'expired'], { description: 'Whether people are still sought' }),
     employerId: Uuid('Id of the employer'),
     recruiterId: Type.Union([Uuid('Id of the recruiter'), Type.Null()], {
       description: 'Recruiter who works for the employer, if any',

@@ -7,8 +7,36 @@ import { minorDigits, type TextValues } from '../../foundation/i18n/texts.ts'
 import { costRefusals, type MinimumWages, type RecruitmentCosts, wageShortfall } from '../labour-law/index.ts'
 import { type Cost, type CostItem, costItems, highestWageMinor, limits, type VacancyInput } from './terms.ts'
 
-export const vacancyStatuses = ['draft', 'submitted', 'published', 'refused', 'filled', 'closed'] as const
-export type VacancyStatus = (typeof vacancyStatuses)[number]
+export type VacancyStatus = 'draft' | 'submitted' | 'published' | 'refused' | 'filled' | 'closed' | 'expired'
+
+/** Why an officer refuses or stops a vacancy: beside the words, so that it can be counted. */
+export const refusalCodes = [
+  'pay',
+  'costs',
+  'conditions',
+  'unclear',
+  'occupation',
+  'not-real',
+  'employer',
+  'licence',
+  'pathway',
+  'duplicate',
+  'other',
+] as const
+export type RefusalCode = (typeof refusalCodes)[number]
+/** Why its employer closes it. */
+export const endReasons = [
+  'job-gone',
+  'no-candidates',
+  'would-hire-if-pathway-existed',
+  'pathway-too-slow',
+  'too-expensive',
+  'licence-lost',
+  'found-otherwise',
+  'mistake',
+  'other',
+] as const
+export type EndReason = (typeof endReasons)[number]
 
 type VacancyRecord = {
   id: string
@@ -19,6 +47,8 @@ type VacancyRecord = {
   decidedBy: string | null
   decidedAt: Date | null
   decisionReason: string | null
+  decisionCode: RefusalCode | null
+  endReason: EndReason | null
   createdAt: Date
 }
 
@@ -217,6 +247,11 @@ function majorUnits(minor: number, currency: string): number {
 /** The terms may change until they are sent in, and again when they were refused. */
 export function isEditable({ status }: Pick<DraftVacancy, 'status'>): boolean {
   return status === 'draft' || status === 'refused'
+}
+
+/** What its employer may close: what still waits or is open. */
+export function isClosable({ status }: Pick<DraftVacancy, 'status'>): boolean {
+  return status === 'draft' || status === 'submitted' || status === 'published'
 }
 
 export function isOwn(

@@ -1,11 +1,11 @@
 /** Vacancies: written by employers and recruiters, checked by an officer, seen by everybody. */
 import { vacancyDecisionPage, vacancyQueuePage } from './pages/desk.tsx'
 import { editPages } from './pages/edit/index.ts'
-import { ownVacanciesPage, ownVacancyPage } from './pages/employer.tsx'
+import { closeVacancyPage, ownVacanciesPage, ownVacancyPage } from './pages/employer.tsx'
 import { jobPage, jobsPage } from './pages/jobs.tsx'
 
 export { routes } from './api.ts'
-export type { Vacancy } from './domain.ts'
+export { type EndReason, endReasons, type RefusalCode, refusalCodes, type Vacancy } from './domain.ts'
 export { TermsSummary } from './pages/terms-summary.tsx'
 export {
   changeVacancy,
@@ -15,8 +15,11 @@ export {
   findVacancy,
   insertVacancies,
   submitVacancy,
+  vacanciesExpire,
+  vacancyOutcomes,
   vacancyQueueCount,
 } from './service.ts'
+export type { VacancyOutcome } from './store.ts'
 export {
   type Cost,
   costItems,
@@ -39,6 +42,7 @@ export const pages = [
   ownVacanciesPage,
   ...editPages,
   ownVacancyPage,
+  closeVacancyPage,
   vacancyQueuePage,
   vacancyDecisionPage,
 ]

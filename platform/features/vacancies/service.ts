@@ -11,6 +11,7 @@ import {
 } from '../../foundation/errors.ts'
 import { cleanText } from '../../foundation/http/form.ts'
 import type { Locale } from '../../foundation/i18n/locales.ts'
+import type { Job } from '../../foundation/jobs/index.ts'
 import { isUnitGroup, searchOccupations, skillLabels } from '../classifications/index.ts'
 import { chargesIn, minimumWages } from '../labour-law/index.ts'
 import {
@@ -26,10 +27,15 @@ import {
   checkId,
   checkMessage,
   type DraftVacancy,
+  type EndReason,
+  endReasons,
+  isClosable,
   isEditable,
   isOwn,
   isWhole,
   mayDecide,
+  type RefusalCode,
+  refusalCodes,
   type Standing,
   unanswered,
   type Vacancy,
@@ -45,10 +51,10 @@ export async function findVacancy(work: Work, id: string): Promise<Vacancy | und
   return vacancy && isWhole(vacancy) ? vacancy : undefined
 }
 
-/** What the public may see: published, or filled since. */
+/** What the public may see: published, or ended since without fault. */
 export async function findPublicVacancy(work: Work, id: string): Promise<Vacancy | undefined> {
   const vacancy = await findVacancy(work, id)
-  return vacancy && (vacancy.status === 'published' || vacancy.status === 'filled') ? vacancy : undefined
+  return vacancy && ['published', 'filled', 'expired'].includes(vacancy.status) ? vacancy : undefined
 }
 
 export async function findOwnVacancy(work: Work, id: string): Promise<DraftVacancy> {
@@ -193,7 +199,10 @@ export async function submitVacancy(work: Work, id: string): Promise<void> {
 export async function decideOnVacancy(
   work: Work,
   id: string,
-  decision: { status: 'published' | 'refused'; reason: string; seen?: string },
+  decision: { reason: string; seen?: string } & (
+    | { status: 'published' }
+    | { status: 'refused'; code: RefusalCode }
+  ),
 ): Promise<void> {
   await store.lockVacancy(work.db, id)
   const vacancy = await findVacancyToDecide(work, id)
@@ -203,8 +212,13 @@ export async function decideOnVacancy(
   const actor = work.actor as StaffActor
   const { status } = decision
   const reason = decision.reason.slice(0, 2000)
-  if (status === 'refused' && reason === '')
-    throw new InvalidInputError({ reason: { key: 'vacancies.reason.error' } })
+  const code = decision.status === 'refused' ? decision.code : null
+  if (status === 'refused') {
+    const problems: Record<string, Message> = {}
+    if (code === null || !refusalCodes.includes(code)) problems.code = { key: 'vacancies.refusal.error' }
+    if (reason === '') problems.reason = { key: 'vacancies.reason.error' }
+    if (Object.keys(problems).length > 0) throw new InvalidInputError(problems)
+  }
   const possible = vacancy.status === 'submitted' || (vacancy.status === 'published' && status === 'refused')
   if (!possible) throw new ConflictError('already-decided', { key: 'vacancies.already-decided' })
   if (status === 'published' && (await checksOf(work, vacancy)).some(({ passed }) => !passed))
@@ -214,9 +228,11 @@ export async function decideOnVacancy(
     decided_by: actor.account,
     decided_at: new Date(),
     decision_reason: reason || null,
+    decision_code: code,
+    ...(vacancy.status === 'published' ? { ended_at: new Date() } : {}),
   })
   if (!changed) throw new ForbiddenError()
-  work.record({ action: `vacancy.${status}`, subject: `vacancy:${id}` })
+  work.record({ action: `vacancy.${status}`, subject: `vacancy:${id}`, ...(code ? { data: { code } } : {}) })
   for (const organisation of [vacancy.employerId, vacancy.recruiterId]) {
     if (organisation === null) continue
     await notifyOrganisation(work, organisation, ({ t }) => ({
@@ -231,16 +247,38 @@ export function sentInAt({ submittedAt }: Vacancy): string {
   return submittedAt?.toISOString() ?? ''
 }
 
-/** Ends a vacancy: filled when its places are taken, closed for any other reason. */
-export async function endVacancy(work: Work, id: string, status: 'filled' | 'closed'): Promise<void> {
+/** Ends a vacancy: filled when its places are taken, closed for any other reason, which is counted. */
+export async function endVacancy(work: Work, id: string, end: 'filled' | EndReason): Promise<void> {
   const vacancy = await ownForChange(work, id)
-  const possible =
-    status === 'filled'
-      ? vacancy.status === 'published'
-      : !['closed', 'filled', 'refused'].includes(vacancy.status)
-  if (!possible) throw new ConflictError('already-ended', { key: 'vacancies.already-ended' })
-  if (!(await store.updateStatus(work.db, id, { status }))) throw new ForbiddenError()
-  work.record({ action: `vacancy.${status}`, subject: `vacancy:${id}` })
+  const filled = end === 'filled'
+  if (!filled && !endReasons.includes(end))
+    throw new InvalidInputError({ endReason: { key: 'vacancies.endReason.error' } })
+  if (!(filled ? vacancy.status === 'published' : isClosable(vacancy)))
+    throw new ConflictError('already-ended', { key: 'vacancies.already-ended' })
+  const step = filled ? { status: 'filled' as const } : { status: 'closed' as const, end_reason: end }
+  if (!(await store.updateStatus(work.db, id, { ...step, ended_at: new Date() }))) throw new ForbiddenError()
+  work.record({
+    action: `vacancy.${step.status}`,
+    subject: `vacancy:${id}`,
+    ...(filled ? {} : { data: { reason: end } }),
+  })
+}
+
+/** Takes vacancies whose last day has passed out of every list for good; what asks for open ones leaves them out before. */
+export const vacanciesExpire: Job = {
+  name: 'vacancies.expire',
+  schedule: '3 * * * *',
+  run: async ({ database }) => {
+    await database.write({ kind: 'system', name: 'vacancies.expire' }, async (work) => {
+      for (const id of await store.expireUntil(work.db, today()))
+        work.record({ action: 'vacancy.expired', subject: `vacancy:${id}` })
+    })
+  },
+}
+
+/** How vacancies ended, by country of work, country of the workers, occupation and year: exact counts, for evidence. */
+export async function vacancyOutcomes(work: Work): Promise<store.VacancyOutcome[]> {
+  return store.selectOutcomes(work.db)
 }
 
 export async function ownVacancies(work: Work): Promise<VacancyLine[]> {

@@ -2,7 +2,7 @@ import { type ExpressionBuilder, type Insertable, sql } from 'kysely'
 import { jsonArrayFrom } from 'kysely/helpers/postgres'
 import type { Tx } from '../../foundation/database/database.ts'
 import type { DB } from '../../foundation/database/schema.ts'
-import type { DraftVacancy, VacancyStatus } from './domain.ts'
+import type { DraftVacancy, EndReason, RefusalCode, VacancyStatus } from './domain.ts'
 import { conditionNames, type VacancyInput } from './terms.ts'
 
 const parts = (eb: ExpressionBuilder<DB, 'vacancies'>) =>
@@ -31,6 +31,10 @@ const parts = (eb: ExpressionBuilder<DB, 'vacancies'>) =>
     ).as('costs'),
   ] as const
 
+/** Published until its last day, and expired from the next one on, also before the job has noted it. */
+const statusNow = sql<VacancyStatus>`case
+  when vacancies.status = 'published' and not vacancy_is_open(vacancies) then 'expired' else vacancies.status end`
+
 const columns = [
   'vacancies.id',
   'employer_id as employerId',
@@ -54,11 +58,13 @@ const columns = [
   'education',
   'experience_years as experienceYears',
   'expires_on as expiresOn',
-  'vacancies.status',
+  statusNow.as('status'),
   'submitted_at as submittedAt',
   'vacancies.decided_by as decidedBy',
   'vacancies.decided_at as decidedAt',
   'vacancies.decision_reason as decisionReason',
+  'decision_code as decisionCode',
+  'end_reason as endReason',
   'vacancies.created_at as createdAt',
 ] as const
 
@@ -111,7 +117,7 @@ function lines(db: Tx) {
       'wage_minor as wageMinor',
       'wage_currency as wageCurrency',
       'wage_period as wagePeriod',
-      'vacancies.status',
+      statusNow.as('status'),
       'submitted_at as submittedAt',
       'vacancies.decided_at as decidedAt',
       'employer_id as employerId',
@@ -167,7 +173,7 @@ export async function searchPublished(
   { words, iscos, country, major, limit, offset }: VacancySearch,
 ): Promise<{ found: VacancyLine[]; total: number }> {
   const matching = lines(db)
-    .where('vacancies.status', '=', 'published')
+    .where(sql<boolean>`vacancy_is_open(vacancies)`)
     .where('employer.status', '=', 'verified')
     .$if(country !== undefined, (q) => q.where('vacancies.country', '=', country!))
     .$if(major !== undefined, (q) => q.where(sql<boolean>`left(isco, 1) = ${major}`))
@@ -197,7 +203,7 @@ export async function countriesWithVacancies(db: Tx): Promise<string[]> {
     .selectFrom('vacancies')
     .select('country')
     .distinct()
-    .where('status', '=', 'published')
+    .where(sql<boolean>`vacancy_is_open(vacancies)`)
     .execute()
   return rows.flatMap(({ country }) => country ?? [])
 }
@@ -327,6 +333,9 @@ export async function updateStatus(
     decided_by?: string
     decided_at?: Date
     decision_reason?: string | null
+    decision_code?: RefusalCode | null
+    end_reason?: EndReason | null
+    ended_at?: Date
   },
 ): Promise<boolean> {
   const { numUpdatedRows } = await db
@@ -335,4 +344,35 @@ export async function updateStatus(
     .where('id', '=', id)
     .executeTakeFirst()
   return numUpdatedRows === 1n
+}
+
+/** Notes those whose last day was before this one; returns their ids. */
+export async function expireUntil(db: Tx, day: string): Promise<string[]> {
+  const rows = await db
+    .updateTable('vacancies')
+    .set({ status: 'expired', ended_at: new Date(), updated_at: new Date() })
+    .where('status', '=', 'published')
+    .where('expires_on', '<', day)
+    .returning('id')
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+/** Countries are those of work and of the workers; `reason` is null where the outcome says all. */
+export type VacancyOutcome = {
+  country: string
+  recruitsFrom: string
+  isco: string
+  year: number
+  outcome: 'refused' | 'filled' | 'closed' | 'expired'
+  reason: RefusalCode | EndReason | null
+  vacancies: number
+  places: number
+}
+
+export async function selectOutcomes(db: Tx): Promise<VacancyOutcome[]> {
+  const { rows } = await sql<VacancyOutcome>`
+    select country, recruits_from as "recruitsFrom", isco, year, outcome, reason, vacancies, places
+    from vacancy_outcomes()`.execute(db)
+  return rows
 }

@@ -7,9 +7,18 @@ import type { Actor, StaffActor } from '../../foundation/actor.ts'
 import type { Tx, Work } from '../../foundation/database/database.ts'
 import { InvalidInputError } from '../../foundation/errors.ts'
 import { hashToken } from '../../foundation/http/session.ts'
+import { textsFor } from '../../foundation/i18n/texts.ts'
 import { loadCatalogue } from '../classifications/index.ts'
 import { issueLicence } from '../organisations/index.ts'
-import { changeVacancy, createVacancy, decideOnVacancy, submitVacancy } from './index.ts'
+import {
+  changeVacancy,
+  createVacancy,
+  decideOnVacancy,
+  endVacancy,
+  submitVacancy,
+  vacanciesExpire,
+  vacancyOutcomes,
+} from './index.ts'
 import { selectVacancy } from './store.ts'
 
 let app: TestApp
@@ -130,10 +139,20 @@ test('a vacancy is written in any script’s digits, refused with a reason, corr
   assert.equal((await visitor.submit(page, { step: 'submitted' })).status, 303)
   assert.match((await desk.get('/en/desk/vacancies')).body, new RegExp(id))
 
-  const noReason = await desk.submit(`/en/desk/vacancies/${id}`, { decision: 'refused', reason: '' })
-  assert.equal(noReason.status, 422)
-  await desk.submit(`/en/desk/vacancies/${id}`, { decision: 'refused', reason: 'Say who pays for meals' })
-  assert.match((await visitor.get(page)).body, /Say who pays for meals/)
+  for (const incomplete of [
+    { code: 'unclear', reason: '' },
+    { reason: 'No code' },
+    { code: 'x', reason: 'y' },
+  ]) {
+    const refused = await desk.submit(`/en/desk/vacancies/${id}`, { decision: 'refused', ...incomplete })
+    assert.equal(refused.status, 422)
+  }
+  await desk.submit(`/en/desk/vacancies/${id}`, {
+    decision: 'refused',
+    code: 'unclear',
+    reason: 'Say who pays for meals',
+  })
+  assert.match((await visitor.get(page)).body, /Something is not clear or missing: .*Say who pays for meals/)
 
   const corrected = await visitor.submit(`${page}/living?change=1`, {
     ...answers.living,
@@ -435,7 +454,9 @@ test('what an officer refuses or publishes is written to the employer in its lan
   )
   const id = await draft(await signedIn(app, employer.account), 'Albañil')
   await app.database.write(employer, (work) => submitVacancy(work, id))
-  await app.database.write(officer, (work) => decideOnVacancy(work, id, { status: 'refused', reason: 'No' }))
+  await app.database.write(officer, (work) =>
+    decideOnVacancy(work, id, { status: 'refused', code: 'pay', reason: 'No' }),
+  )
   const mail = await app.database.internal('test', (db) =>
     db
       .selectFrom('outbox_messages')
@@ -490,4 +511,75 @@ test('a fee that the law of both countries allows is shown to the worker with th
   const job = await new Visitor(app).get(`/en/jobs/${id}`)
   assert.match(job.body, /You pay EUR\s1,500 for getting this job/)
   assert.doesNotMatch(job.body, /Nobody may ask you for money for this job/)
+})
+
+/** A vacancy sent in and published. */
+async function published(changes: object = {}): Promise<string> {
+  const id = await app.database.write(employer, (work) =>
+    createVacancy(work, { ...wholeVacancy, ...changes }),
+  )
+  await app.database.write(employer, (work) => submitVacancy(work, id))
+  await app.database.write(officer, (work) => decideOnVacancy(work, id, { status: 'published', reason: '' }))
+  return id
+}
+
+test('an employer closes a vacancy with a reason, and reasons are counted', async () => {
+  const id = await published({ title: 'To close' })
+  const visitor = await signedIn(app, employer.account)
+  const url = `/en/employer/vacancies/${id}/close`
+  for (const endReason of ['', 'filled', 'because'])
+    assert.equal((await visitor.submit(url, { endReason })).status, 422, endReason)
+  const closed = await visitor.submit(url, { endReason: 'would-hire-if-pathway-existed' })
+  assert.equal(closed.location, `/en/employer/vacancies/${id}`)
+  assert.equal(await statusOf(id), 'closed')
+  assert.equal((await visitor.get(url)).location, `/en/employer/vacancies/${id}`)
+  const outcomes = await app.database.read({ kind: 'public' }, vacancyOutcomes)
+  const year = new Date().getUTCFullYear()
+  assert.deepEqual(
+    outcomes.filter(({ outcome }) => outcome === 'closed'),
+    [
+      {
+        country: 'ARE',
+        recruitsFrom: 'NPL',
+        isco: '7126',
+        year,
+        outcome: 'closed',
+        reason: 'would-hire-if-pathway-existed',
+        vacancies: 1,
+        places: 12,
+      },
+    ],
+  )
+})
+
+test('from the day after its last one a vacancy is found by nobody, before and after that is noted', async () => {
+  const id = await published({ title: 'Short-lived' })
+  await app.database.internal('test', (db) =>
+    db
+      .updateTable('vacancies')
+      .set({ expires_on: dayAhead(-1) })
+      .where('id', '=', id)
+      .execute(),
+  )
+  const visitor = await signedIn(app, employer.account)
+  const seen = async () => {
+    const search = await new Visitor(app).get('/en/jobs?q=Short-lived')
+    assert.doesNotMatch(search.body, new RegExp(id))
+    const job = await new Visitor(app).get(`/en/jobs/${id}`)
+    assert.match(job.body, /The last day for this job has passed/)
+    assert.equal((await app.server.inject(`/api/v1/vacancies/${id}`)).json().status, 'expired')
+    const shortlist = await visitor.get(`/en/employer/vacancies/${id}/shortlist`)
+    assert.ok(shortlist.body.includes(textsFor('en').t('matching.shortlist.not-published')))
+    assert.match((await visitor.get(`/en/employer/vacancies/${id}`)).body, /Ended by its date/)
+  }
+  await seen()
+  const context = { config: app.config, database: app.database, log: app.server.log }
+  await vacanciesExpire.run(context, {})
+  assert.equal(await statusOf(id), 'expired')
+  await seen()
+  await vacanciesExpire.run(context, {})
+  await assert.rejects(
+    app.database.write(employer, (work) => endVacancy(work, id, 'filled')),
+    { status: 409 },
+  )
 })

@@ -313,11 +313,14 @@ export interface Vacancies {
   created_by: string | null
   decided_at: Timestamp | null
   decided_by: string | null
+  decision_code: string | null
   decision_reason: string | null
   description: Generated<string>
   duration_months: number | null
   education: number | null
   employer_id: string
+  end_reason: string | null
+  ended_at: Timestamp | null
   experience_years: number | null
   expires_on: string | null
   hours_per_week: number | null

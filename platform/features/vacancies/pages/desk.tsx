@@ -1,10 +1,10 @@
 import { daysSince } from '../../../foundation/days.ts'
 import { Bdi, Button, ButtonGroup, Card, EmptyState, InsetText } from '../../../foundation/design/index.ts'
 import { InvalidInputError } from '../../../foundation/errors.ts'
-import { SendForm, TextareaField } from '../../../foundation/http/fields.tsx'
+import { RadiosField, SendForm, TextareaField } from '../../../foundation/http/fields.tsx'
 import { definePage } from '../../../foundation/http/page.ts'
 import { skillLabels } from '../../classifications/index.ts'
-import { automaticChecks } from '../domain.ts'
+import { automaticChecks, type RefusalCode, refusalCodes } from '../domain.ts'
 import { decidesOnVacancies } from '../policy.ts'
 import {
   decideOnVacancy,
@@ -72,7 +72,7 @@ export const vacancyDecisionPage = definePage({
         labels: await skillLabels(work, ids, locale),
       }
     })
-    const { status, decisionReason, places, recruitsFrom, submittedAt } = vacancy
+    const { status, decisionReason, decisionCode, places, recruitsFrom, submittedAt } = vacancy
     const waits = status === 'submitted'
     return {
       title: vacancy.title,
@@ -87,7 +87,8 @@ export const vacancyDecisionPage = definePage({
           </p>
           {decisionReason && (
             <InsetText>
-              {t('vacancies.reason.last')} <Bdi>{decisionReason}</Bdi>
+              {t('vacancies.reason.last')} {decisionCode && `${t(`vacancies.refusal.${decisionCode}`)}: `}
+              <Bdi>{decisionReason}</Bdi>
             </InsetText>
           )}
           <p class="govuk-body">
@@ -102,6 +103,13 @@ export const vacancyDecisionPage = definePage({
             <SendForm>
               <input type="hidden" name="seen" value={sentInAt(vacancy)} />
               <h2 class="govuk-heading-m">{t('vacancies.decide.title')}</h2>
+              <RadiosField
+                name="code"
+                legend={t('vacancies.refusal')}
+                hint={t('vacancies.refusal.hint')}
+                legendSize="s"
+                items={refusalCodes.map((code) => ({ value: code, text: t(`vacancies.refusal.${code}`) }))}
+              />
               <TextareaField
                 name="reason"
                 label={t('vacancies.reason')}
@@ -130,8 +138,11 @@ export const vacancyDecisionPage = definePage({
     const status = page.form.text('decision')
     if (status !== 'published' && status !== 'refused')
       throw new InvalidInputError({ reason: { key: 'vacancies.step.error' } })
-    const decision = { status, reason: page.form.text('reason'), seen: page.form.text('seen') } as const
-    await page.write((work) => decideOnVacancy(work, id, decision))
+    const words = { reason: page.form.text('reason'), seen: page.form.text('seen') }
+    const code = page.form.text('code') as RefusalCode
+    await page.write((work) =>
+      decideOnVacancy(work, id, status === 'refused' ? { status, code, ...words } : { status, ...words }),
+    )
     return { redirect: '/desk/vacancies', message: { key: `vacancies.decided.${status}` } }
   },
 })

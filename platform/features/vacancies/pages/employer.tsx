@@ -10,10 +10,18 @@ import {
   WarningText,
 } from '../../../foundation/design/index.ts'
 import { InvalidInputError } from '../../../foundation/errors.ts'
-import { SendForm } from '../../../foundation/http/fields.tsx'
+import { RadiosField, SendForm } from '../../../foundation/http/fields.tsx'
 import { definePage, type PageContext } from '../../../foundation/http/page.ts'
 import { skillLabels } from '../../classifications/index.ts'
-import { automaticChecks, type DraftVacancy, isEditable, isWhole } from '../domain.ts'
+import {
+  automaticChecks,
+  type DraftVacancy,
+  type EndReason,
+  endReasons,
+  isClosable,
+  isEditable,
+  isWhole,
+} from '../domain.ts'
 import { offersWork } from '../policy.ts'
 import { endVacancy, findOwnVacancy, ownVacancies, partiesOf, standingOf, submitVacancy } from '../service.ts'
 import { vacancyTerms } from '../terms.ts'
@@ -97,7 +105,9 @@ export const ownVacancyPage = definePage({
           </p>
           {vacancy.status === 'refused' && (
             <WarningText>
-              {t('vacancies.refused.reason')} <Bdi>{vacancy.decisionReason}</Bdi>
+              {t('vacancies.refused.reason')}{' '}
+              {vacancy.decisionCode && `${t(`vacancies.refusal.${vacancy.decisionCode}`)}: `}
+              <Bdi>{vacancy.decisionReason}</Bdi>
             </WarningText>
           )}
           <SummaryList
@@ -120,11 +130,6 @@ export const ownVacancyPage = definePage({
                   <Button name="step" value="submitted">
                     {t('vacancies.submit')}
                   </Button>
-                  {vacancy.status === 'draft' && (
-                    <Button name="step" value="closed" variant="secondary">
-                      {t('vacancies.close')}
-                    </Button>
-                  )}
                 </ButtonGroup>
               </SendForm>
             </>
@@ -140,19 +145,17 @@ export const ownVacancyPage = definePage({
               </a>
             </p>
           )}
-          {(vacancy.status === 'published' || vacancy.status === 'submitted') && (
+          {vacancy.status === 'published' && (
             <SendForm>
-              <ButtonGroup>
-                {vacancy.status === 'published' && (
-                  <Button name="step" value="filled" variant="secondary">
-                    {t('vacancies.fill')}
-                  </Button>
-                )}
-                <Button name="step" value="closed" variant="secondary">
-                  {t('vacancies.close')}
-                </Button>
-              </ButtonGroup>
+              <Button name="step" value="filled" variant="secondary">
+                {t('vacancies.fill')}
+              </Button>
             </SendForm>
+          )}
+          {isClosable(vacancy) && (
+            <Button href={url(`/employer/vacancies/${vacancy.id}/close`)} variant="secondary">
+              {t('vacancies.close')}
+            </Button>
           )}
         </>
       ),
@@ -161,10 +164,53 @@ export const ownVacancyPage = definePage({
   async post(page) {
     const id = page.params.id!
     const step = page.form.text('step')
-    if (step !== 'submitted' && step !== 'filled' && step !== 'closed')
+    if (step !== 'submitted' && step !== 'filled')
       throw new InvalidInputError({ '': { key: 'vacancies.step.error' } })
     await page.write((work) => (step === 'submitted' ? submitVacancy(work, id) : endVacancy(work, id, step)))
     return { redirect: `/employer/vacancies/${id}`, message: { key: `vacancies.done.${step}` } }
+  },
+})
+
+export const closeVacancyPage = definePage({
+  path: '/employer/vacancies/:id/close',
+  policy: offersWork,
+  async get(page) {
+    const { t, params } = page
+    const vacancy = await page.read((work) => findOwnVacancy(work, params.id!))
+    if (!isClosable(vacancy)) return { redirect: `/employer/vacancies/${vacancy.id}` }
+    return {
+      title: t('vacancies.close'),
+      back: `/employer/vacancies/${vacancy.id}`,
+      body: (
+        <>
+          <span class="govuk-caption-l">
+            <Bdi>{vacancy.title}</Bdi>
+          </span>
+          <h1 class="govuk-heading-l">{t('vacancies.close')}</h1>
+          <SendForm submit={t('vacancies.close')} variant="warning">
+            <RadiosField
+              name="endReason"
+              legend={t('vacancies.endReason')}
+              legendSize="s"
+              hint={t('vacancies.endReason.hint')}
+              items={endReasons.map((reason) => ({
+                value: reason,
+                text: t(`vacancies.endReason.${reason}`),
+              }))}
+            />
+          </SendForm>
+        </>
+      ),
+    }
+  },
+  async post(page) {
+    const id = page.params.id!
+    const reason = page.form.text('endReason') as EndReason
+    // "filled" is no reason to close: it has its own button.
+    if (!endReasons.includes(reason))
+      throw new InvalidInputError({ endReason: { key: 'vacancies.endReason.error' } })
+    await page.write((work) => endVacancy(work, id, reason))
+    return { redirect: `/employer/vacancies/${id}`, message: { key: 'vacancies.done.closed' } }
   },
 })
 

@@ -138,7 +138,9 @@ export const jobPage = definePage({
           <h1 class="govuk-heading-l">
             <Bdi>{vacancy.title}</Bdi>
           </h1>
-          {vacancy.status === 'filled' && <InsetText>{t('vacancies.job.filled')}</InsetText>}
+          {(vacancy.status === 'filled' || vacancy.status === 'expired') && (
+            <InsetText>{t(`vacancies.job.${vacancy.status}`)}</InsetText>
+          )}
           {(!employerVerified || (recruiter && !(recruiter.verified && recruiter.licensed))) && (
             <WarningText>{t('vacancies.job.no-longer-trusted')}</WarningText>
           )}

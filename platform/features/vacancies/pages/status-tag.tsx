@@ -9,6 +9,7 @@ const colours: Record<VacancyStatus, TagColour> = {
   refused: 'red',
   filled: 'blue',
   closed: 'grey',
+  expired: 'grey',
 }
 
 export function VacancyStatusTag({ status, texts }: { status: VacancyStatus; texts: Texts }) {
