@@ -53,6 +53,26 @@ const profileParts = [
   'countries',
   'countries-refused',
 ]
+/** Kinds of further answers, each with its page: of one's own, and for the registration office. */
+const furtherKinds = [
+  'latin-name',
+  'sex',
+  'place',
+  'phone',
+  'nationality',
+  'passport',
+  'work',
+  'education',
+  'skill',
+  'language',
+  'test',
+  'certificate',
+  'driving',
+  'document',
+  'dependant',
+  'availability',
+  'needs',
+]
 
 // --- Records, and who finds them --------------------------------------------------------------------------------
 
@@ -191,12 +211,17 @@ export const intended: Intent[] = [
   ...forms(
     [
       ...profileParts.map((part) => `/me/profile/${part}`),
+      '/me/profile/countries-unsure',
+      ...furtherKinds.map((kind) => `/me/profile/more/${kind}`),
       '/me/sign-in/pin',
       '/me/sign-in/card',
       '/me/sign-in/card/new',
     ],
     workers,
   ),
+  ...views(['/me/profile/more/document/:entryId'], workers, {
+    records: [{ is: { entryId: 'document' }, found: ['worker'] }],
+  }),
   ...forms(['/me/consent'], workers, { sent: { wish: 'grant' } }),
   ...forms(['/me/sharing'], workers),
   ...views(['/me/sharing/new'], workers),

@@ -158,6 +158,25 @@ function seesPerson(actor: Actor, person: Row | undefined, world: World): boolea
   )
 }
 
+/** What an employer needs to know follows the profile; how to reach somebody, and papers, are opened apart. */
+const openedBy: Record<string, string | undefined> = {
+  work: 'profile',
+  phone: 'contact',
+  passport: 'documents',
+  document: 'documents',
+}
+function seesEntry(actor: Actor, entry: Row, world: World): boolean {
+  const person = of(world, 'people', entry.person_id)
+  const opening = openedBy[entry.kind as string]
+  return (
+    keepsPerson(actor, person) ||
+    (opening !== undefined &&
+      (shares(actor, entry.person_id, opening, world) || showsAll(actor, person, opening, world))) ||
+    (opening === 'profile' &&
+      (world.placements ?? []).some((row) => row.person_id === entry.person_id && isParty(actor, row)))
+  )
+}
+
 const keepsPerson = (actor: Actor, person: Row | undefined) =>
   isSelf(actor, person?.id) || decidesFor(actor, 'registration', person?.nationality)
 
@@ -289,8 +308,39 @@ const intents: Record<string, Intent> = {
   passkeys: { key: 'id', ...ownAccount, touch: 'counter = 1' },
   api_tokens: { key: 'id', ...ownAccount, touch: 'last_used_at = now()' },
   outbox_messages: { key: 'id', sees: nobody, touch: 'attempts = 9' },
+  person_entries: {
+    key: 'id',
+    sees: seesEntry,
+    changes: (actor, row, world) => keepsPerson(actor, of(world, 'people', row.person_id)),
+    touch: 'updated_at = now()',
+  },
+  person_checks: {
+    key: 'id',
+    sees: (actor, row, world) => {
+      if (actor.kind !== 'staff') return isSelf(actor, row.person_id)
+      if (row.entry_id === null) return seesPerson(actor, of(world, 'people', row.person_id), world)
+      const entry = of(world, 'person_entries', row.entry_id)
+      return entry !== undefined && seesEntry(actor, entry, world)
+    },
+    changes: (actor, row, world) =>
+      decidesFor(actor, 'registration', of(world, 'people', row.person_id)?.nationality),
+    touch: 'ended_at = now()',
+  },
+  person_changes: {
+    key: 'id',
+    sees: (actor, row, world) => keepsPerson(actor, of(world, 'people', row.person_id)),
+    touch: "part = 'x'",
+  },
   registration_drafts: { key: 'id', sees: nobody, touch: "phone = 'x'" },
-  stored_files: { key: "encode(sha256, 'hex')", sees: nobody, touch: "media_type = 'x/x'" },
+  stored_files: {
+    key: "encode(sha256, 'hex')",
+    // One file in this world, the document of everybody who has one.
+    sees: (actor, _row, world) =>
+      (world.person_entries ?? []).some(
+        (entry) => entry.kind === 'document' && seesEntry(actor, entry, world),
+      ),
+    touch: "media_type = 'x/x'",
+  },
   audit_events: { key: 'seq', sees: nobody, touch: "entry = '{}'" },
   demonstration_steps: { key: 'key', sees: everybody, touch: "made = ''" },
   occupations: { key: 'id', ...reference, touch: "isco = '9999'" },
@@ -482,6 +532,13 @@ async function build(shape: WorldShape): Promise<{ world: World; actors: Actor[]
     }
   }
 
+  const check = (person_id: string, entry_id: string | null) => ({
+    person_id,
+    entry_id,
+    seen: 'passport',
+    office_id: organisations[0]?.id,
+    officer: randomUUID(),
+  })
   const people = shape.people.map((one) => ({ ...one, id: randomUUID(), account: randomUUID() }))
   for (const one of people) {
     const { id, nationality, status, consent } = one
@@ -498,6 +555,15 @@ async function build(shape: WorldShape): Promise<{ world: World; actors: Actor[]
     insert('person_skills', { person_id: id, skill_id: 'cleaning' })
     insert('person_languages', { person_id: id, language: 'ne', cefr: 'C2' })
     insert('person_destinations', { person_id: id, country: 'ARE', wish: 'wanted' })
+    for (const kind of ['work', 'phone', 'passport', 'sex']) {
+      const entry = randomUUID()
+      insert('person_entries', { id: entry, person_id: id, kind, data: '{}' })
+      insert('person_checks', check(id, entry))
+    }
+    insert('person_checks', check(id, null))
+    statements.push(`insert into person_entries (id, person_id, kind, data, sha256, file_name)
+      values ('${randomUUID()}', '${id}', 'document', '{}', sha256('%PDF-1.7'), 'a.pdf')`)
+    insert('person_changes', { person_id: id, part: 'work' })
     const purpose = 'shown_to_employers'
     if (consent === 'withdrawn' || consent === 'again')
       insert('consents', { person_id: id, purpose, granted_at: '2026-01-01', withdrawn_at: '2026-02-01' })
@@ -817,6 +883,18 @@ test('nobody writes rows in somebody else’s name, nor moves their own into som
   ]
   const parts = (person_id: string): [string, Record<string, unknown>][] => [
     ['person_contacts', { person_id, phone: '+97798412345' }],
+    ['person_entries', { id: randomUUID(), person_id, kind: 'work', data: '{}' }],
+    [
+      'person_checks',
+      {
+        person_id,
+        seen: 'passport',
+        office_id: employer.organisation,
+        officer: employer.account,
+        ended_at: 'now',
+      },
+    ],
+    ['person_changes', { person_id, part: 'work' }],
     ['person_occupations', { person_id, isco: '5131', years: 1 }],
     ['person_skills', { person_id, skill_id: 'welding' }],
     ['person_languages', { person_id, language: 'en', cefr: 'A1' }],

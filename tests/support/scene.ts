@@ -1,5 +1,6 @@
 /** Everybody and everything that access is asked about: each role, and a record of each kind in each state. */
 import { randomBytes, randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
 import { type Stage, stages } from '../../platform/features/placements/domain.ts'
 import { type Actor, type Competence, competences, publicActor } from '../../platform/foundation/actor.ts'
 import type { Database } from '../../platform/foundation/database/database.ts'
@@ -43,6 +44,7 @@ export type RecordName =
   | 'vacancy for Bangladesh'
   | `${Stage} placement`
   | 'placement with a change'
+  | 'document'
   | 'token'
   | 'passkey'
 
@@ -151,6 +153,21 @@ export async function makeScene(database: Database): Promise<Scene> {
         audience: 'organisation',
         organisation_id: union.organisation,
         purpose: 'support',
+      })
+      .execute()
+    const { sha256 } = (
+      await sql<{ sha256: Buffer }>`select keep_file('%PDF-1.7', 'application/pdf') as sha256`.execute(db)
+    ).rows[0] as { sha256: Buffer }
+    ids.document = randomUUID()
+    await db
+      .insertInto('person_entries')
+      .values({
+        id: ids.document,
+        person_id: worker.person,
+        kind: 'document',
+        data: { document: 'passport' },
+        sha256,
+        file_name: 'passport.pdf',
       })
       .execute()
     ids.token = randomUUID()

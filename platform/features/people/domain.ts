@@ -13,6 +13,8 @@ export type Profile = {
   fullName: string
   /** ISO date. */
   birthDate: string
+  /** Who knows only the year says so: then `birthDate` is its first day. False when left out. */
+  birthYearOnly?: boolean
   nationality: string
   /** E.164; null when the worker has none. */
   phone: string | null
@@ -21,6 +23,8 @@ export type Profile = {
   languages: PersonLanguage[]
   wanted: string[]
   refused: string[]
+  /** Neither wanted nor refused; none when left out. */
+  unsure?: string[]
 }
 /** `isco` is an ISCO-08 unit group. */
 export type PersonOccupation = { isco: string; years: number }
@@ -30,7 +34,7 @@ export type NewPerson = Profile & { locale: Locale; shownToEmployers: boolean }
 
 export type Status = 'unverified' | 'verified'
 
-export type PersonRecord = Profile & {
+export type PersonRecord = Required<Profile> & {
   id: string
   locale: string
   status: Status
@@ -56,7 +60,7 @@ export const limits = {
 } as const
 
 /** What an officer compares with the worker's documents: a change of it ends the verification. */
-export const identityFields = ['fullName', 'birthDate', 'nationality'] as const
+export const identityFields = ['fullName', 'birthDate', 'birthYearOnly', 'nationality'] as const
 
 /** The same for the same identity; says nothing of it. */
 export function identityMark(
@@ -82,7 +86,8 @@ export function problemsOf(profile: Partial<Profile>, today: string): Record<str
   const say = (field: keyof Profile, key: string, values?: Message['values']) => {
     problems[field] ??= { key: `people.error.${key}`, ...(values ? { values } : {}) }
   }
-  const { fullName, birthDate, nationality, phone, occupations, skills, languages, wanted, refused } = profile
+  const { fullName, birthDate, nationality, phone, occupations, skills, languages } = profile
+  const { wanted, refused, unsure } = profile
   if (fullName !== undefined) {
     if (!/\p{L}/u.test(fullName)) say('fullName', 'name')
     if ([...fullName].length > limits.name) say('fullName', 'name-long', { max: limits.name })
@@ -90,6 +95,7 @@ export function problemsOf(profile: Partial<Profile>, today: string): Record<str
   if (birthDate !== undefined) {
     if (!isDay(birthDate)) say('birthDate', 'birth-date')
     else if (birthDate > today) say('birthDate', 'birth-date-future')
+    else if (profile.birthYearOnly && !birthDate.endsWith('-01-01')) say('birthDate', 'birth-date')
     else if (ageOn(birthDate, today) < limits.youngest)
       say('birthDate', 'too-young', { years: limits.youngest })
     else if (ageOn(birthDate, today) > limits.oldest) say('birthDate', 'too-old', { years: limits.oldest })
@@ -119,6 +125,7 @@ export function problemsOf(profile: Partial<Profile>, today: string): Record<str
   for (const [field, list] of [
     ['wanted', wanted],
     ['refused', refused],
+    ['unsure', unsure],
   ] as const) {
     if (list === undefined) continue
     if (list.length > limits.countries) say(field, 'countries-many', { max: limits.countries })
@@ -126,6 +133,8 @@ export function problemsOf(profile: Partial<Profile>, today: string): Record<str
     if (repeats(list, (country) => country)) say(field, 'twice')
   }
   if (wanted?.some((country) => refused?.includes(country))) say('refused', 'wanted-and-refused')
+  if (unsure?.some((country) => wanted?.includes(country) || refused?.includes(country)))
+    say('unsure', 'unsure-and-sure')
   return problems
 }
 

@@ -16,6 +16,7 @@ import {
   problemsOf,
   type Status,
 } from './domain.ts'
+import { alignLanguages } from './profile/service.ts'
 import { tellPerson } from './sharing/index.ts'
 import * as store from './store.ts'
 
@@ -79,10 +80,12 @@ export async function changeProfile(work: Work, changes: Partial<Profile>): Prom
   const before = await ownRecord(work)
   const clean =
     changes.fullName === undefined ? changes : { ...changes, fullName: cleanName(changes.fullName) }
-  const { wanted, refused } = { ...before, ...clean }
-  refuseProblems(problemsIn({ ...clean, ...(clean.wanted || clean.refused ? { wanted, refused } : {}) }))
+  const { wanted, refused, unsure } = { ...before, ...clean }
+  const wishes = clean.wanted || clean.refused || clean.unsure ? { wanted, refused, unsure } : {}
+  refuseProblems(problemsIn({ ...clean, ...wishes }))
   const losesVerification = before.status === 'verified' && changesIdentity(before, clean)
   await explained(() => store.updateProfile(work.db, before.id, clean, losesVerification))
+  if (clean.languages) await alignLanguages(work, before.id)
   const subject = `person:${before.id}`
   work.record({ action: 'person.changed', subject, data: { fields: Object.keys(clean) } })
   if (losesVerification) work.record({ action: 'person.verification-ended', subject })

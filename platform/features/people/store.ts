@@ -11,12 +11,13 @@ export type PersonRow = NewPerson & { id: string; status: Status }
 export async function insertPeople(db: Tx, people: PersonRow[], confirmed: boolean): Promise<void> {
   const column = <T>(value: (person: PersonRow) => T) => people.map(value)
   await sql`
-    insert into people (id, full_name, birth_date, nationality, locale, status, verified_at)
-    select id, full_name, birth_date, nationality, locale, status, case status when 'verified' then now() end
+    insert into people (id, full_name, birth_date, birth_year_only, nationality, locale, status, verified_at)
+    select id, full_name, birth_date, birth_year_only, nationality, locale, status, case status when 'verified' then now() end
     from unnest(${column((p) => p.id)}::uuid[], ${column((p) => p.fullName)}::text[],
-      ${column((p) => p.birthDate)}::date[], ${column((p) => p.nationality)}::text[],
+      ${column((p) => p.birthDate)}::date[], ${column((p) => p.birthYearOnly ?? false)}::boolean[],
+      ${column((p) => p.nationality)}::text[],
       ${column((p) => p.locale)}::text[], ${column((p) => p.status)}::text[])
-      as t (id, full_name, birth_date, nationality, locale, status)`.execute(db)
+      as t (id, full_name, birth_date, birth_year_only, nationality, locale, status)`.execute(db)
   await insertPhones(db, people)
   await insertParts(db, people)
   const shown = people.filter((person) => person.shownToEmployers).map((person) => person.id)
@@ -37,7 +38,9 @@ async function insertPhones(db: Tx, people: { id: string; phone?: string | null 
   )
 }
 
-type Parts = Partial<Pick<Profile, 'occupations' | 'skills' | 'languages' | 'wanted' | 'refused'>> & {
+type Parts = Partial<
+  Pick<Profile, 'occupations' | 'skills' | 'languages' | 'wanted' | 'refused' | 'unsure'>
+> & {
   id: string
 }
 
@@ -55,30 +58,31 @@ async function insertParts(db: Tx, people: Parts[]): Promise<void> {
     occupations,
     (ids) => sql`insert into person_occupations (person_id, isco, years)
       select * from unnest(${ids}::uuid[], ${occupations.map((o) => o.value.isco)}::text[],
-        ${occupations.map((o) => o.value.years)}::smallint[])`,
+        ${occupations.map((o) => o.value.years)}::smallint[]) on conflict do nothing`,
   )
   const skills = rows((p) => p.skills)
   await insert(
     skills,
     (ids) => sql`insert into person_skills (person_id, skill_id)
-      select * from unnest(${ids}::uuid[], ${skills.map((s) => s.value)}::text[])`,
+      select * from unnest(${ids}::uuid[], ${skills.map((s) => s.value)}::text[]) on conflict do nothing`,
   )
   const languages = rows((p) => p.languages)
   await insert(
     languages,
     (ids) => sql`insert into person_languages (person_id, language, cefr)
       select * from unnest(${ids}::uuid[], ${languages.map((l) => l.value.language)}::text[],
-        ${languages.map((l) => l.value.cefr)}::text[])`,
+        ${languages.map((l) => l.value.cefr)}::text[]) on conflict do nothing`,
   )
   const destinations = [
     ...rows((p) => p.wanted).map((row) => ({ ...row, wish: 'wanted' })),
     ...rows((p) => p.refused).map((row) => ({ ...row, wish: 'refused' })),
+    ...rows((p) => p.unsure).map((row) => ({ ...row, wish: 'unsure' })),
   ]
   await insert(
     destinations,
     (ids) => sql`insert into person_destinations (person_id, country, wish)
       select * from unnest(${ids}::uuid[], ${destinations.map((d) => d.value)}::text[],
-        ${destinations.map((d) => d.wish)}::text[])`,
+        ${destinations.map((d) => d.wish)}::text[]) on conflict do nothing`,
   )
 }
 
@@ -89,13 +93,14 @@ export async function updateProfile(
   profile: Partial<Profile>,
   identityChanged: boolean,
 ): Promise<void> {
-  const { fullName, birthDate, nationality, phone } = profile
+  const { fullName, birthDate, birthYearOnly, nationality, phone } = profile
   await db
     .updateTable('people')
     .set({
       updated_at: sql`now()`,
       ...(fullName === undefined ? {} : { full_name: fullName }),
       ...(birthDate === undefined ? {} : { birth_date: birthDate }),
+      ...(birthYearOnly === undefined ? {} : { birth_year_only: birthYearOnly }),
       ...(nationality === undefined ? {} : { nationality }),
       ...(identityChanged ? { status: 'unverified', verified_at: null, verified_by: null } : {}),
     })
@@ -105,17 +110,26 @@ export async function updateProfile(
     await db.deleteFrom('person_contacts').where('person_id', '=', id).execute()
     await insertPhones(db, [{ id, phone }])
   }
-  if (profile.occupations) await db.deleteFrom('person_occupations').where('person_id', '=', id).execute()
-  if (profile.skills) await db.deleteFrom('person_skills').where('person_id', '=', id).execute()
-  if (profile.languages) await db.deleteFrom('person_languages').where('person_id', '=', id).execute()
-  for (const wish of ['wanted', 'refused'] as const) {
-    if (profile[wish]) {
-      await db
-        .deleteFrom('person_destinations')
-        .where('person_id', '=', id)
-        .where('wish', '=', wish)
-        .execute()
-    }
+  const { occupations, skills, languages } = profile
+  // Only what is no longer so: what somebody else leaves as it was is no change of the worker's words.
+  if (occupations) {
+    const kept = occupations.map(({ isco, years }) => `${isco} ${years}`)
+    await sql`delete from person_occupations
+      where person_id = ${id} and isco || ' ' || years <> all(${kept}::text[])`.execute(db)
+  }
+  if (skills)
+    await sql`delete from person_skills where person_id = ${id} and skill_id <> all(${skills}::text[])`.execute(
+      db,
+    )
+  if (languages) {
+    const kept = languages.map(({ language, cefr }) => `${language} ${cefr}`)
+    await sql`delete from person_languages
+      where person_id = ${id} and language || ' ' || cefr <> all(${kept}::text[])`.execute(db)
+  }
+  for (const wish of ['wanted', 'refused', 'unsure'] as const) {
+    if (profile[wish])
+      await sql`delete from person_destinations
+        where person_id = ${id} and wish = ${wish} and country <> all(${profile[wish]}::text[])`.execute(db)
   }
   await insertParts(db, [{ ...profile, id }])
 }
@@ -127,8 +141,9 @@ export async function markVerified(
     id,
     fullName,
     birthDate,
+    birthYearOnly,
     nationality,
-  }: Pick<PersonRecord, 'id' | 'fullName' | 'birthDate' | 'nationality'>,
+  }: Pick<PersonRecord, 'id' | 'fullName' | 'birthDate' | 'birthYearOnly' | 'nationality'>,
   account: string,
 ): Promise<boolean> {
   const { numUpdatedRows } = await db
@@ -137,6 +152,7 @@ export async function markVerified(
     .where('id', '=', id)
     .where('full_name', '=', fullName)
     .where('birth_date', '=', birthDate)
+    .where('birth_year_only', '=', birthYearOnly)
     .where('nationality', '=', nationality)
     .where('status', '=', 'unverified')
     .executeTakeFirst()

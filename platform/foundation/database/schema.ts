@@ -197,6 +197,7 @@ export interface Passkeys {
 
 export interface People {
   birth_date: string
+  birth_year_only: Generated<boolean>
   created_at: Generated<Timestamp>
   full_name: string
   id: Generated<string>
@@ -208,6 +209,28 @@ export interface People {
   verified_by: string | null
 }
 
+export interface PersonChanges {
+  account: string | null
+  after: Json | null
+  before: Json | null
+  changed_at: Generated<Timestamp>
+  id: Generated<string>
+  organisation_id: string | null
+  part: string
+  person_id: string
+}
+
+export interface PersonChecks {
+  checked_at: Generated<Timestamp>
+  ended_at: Timestamp | null
+  entry_id: string | null
+  id: Generated<string>
+  office_id: string
+  officer: string
+  person_id: string
+  seen: string
+}
+
 export interface PersonContacts {
   person_id: string
   phone: string
@@ -217,6 +240,17 @@ export interface PersonDestinations {
   country: string
   person_id: string
   wish: string
+}
+
+export interface PersonEntries {
+  created_at: Generated<Timestamp>
+  data: Json
+  file_name: string | null
+  id: string
+  kind: string
+  person_id: string
+  sha256: Buffer | null
+  updated_at: Generated<Timestamp>
 }
 
 export interface PersonLanguages {
@@ -384,8 +418,11 @@ export interface DB {
   outbox_messages: OutboxMessages
   passkeys: Passkeys
   people: People
+  person_changes: PersonChanges
+  person_checks: PersonChecks
   person_contacts: PersonContacts
   person_destinations: PersonDestinations
+  person_entries: PersonEntries
   person_languages: PersonLanguages
   person_occupations: PersonOccupations
   person_skills: PersonSkills

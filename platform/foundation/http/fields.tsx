@@ -41,7 +41,9 @@ export function PageScope(props: {
           errors={errors.map(([field, { key, values }]) => ({
             text: page.t(key, values),
             // A date's first box takes the focus; the group around the three cannot.
-            ...(field === '' ? {} : { href: page.form.has(`${field}-day`) ? `#${field}-day` : `#${field}` }),
+            ...(field === ''
+              ? {}
+              : { href: `#${[`${field}-day`, `${field}-month`].find((id) => page.form.has(id)) ?? field}` }),
           }))}
         />
       )}
@@ -166,7 +168,7 @@ export function DateField({
 }) {
   const { form, error } = useField(name)
   const [year, month, day] = (initial ?? '').split('-')
-  const sent = form.has(`${name}-day`)
+  const sent = form.has(`${name}-year`)
   const values = sent
     ? { day: form.text(`${name}-day`), month: form.text(`${name}-month`), year: form.text(`${name}-year`) }
     : { day: day ?? '', month: month ?? '', year: year ?? '' }

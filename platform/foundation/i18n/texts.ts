@@ -36,6 +36,8 @@ export type Texts = {
   t: Translate
   /** A day, written out. Takes ISO `YYYY-MM-DD`, read in no time zone but its own. */
   date: (isoDate: string) => string
+  /** A month, written out. Takes ISO `YYYY-MM`. */
+  month: (isoMonth: string) => string
   /** A moment, shown in `timeZone` (IANA) with its name. */
   moment: (at: Date, timeZone?: string) => string
   number: (value: number) => string
@@ -137,12 +139,19 @@ function createTexts(locale: Locale): Texts {
       maximumFractionDigits: digits,
     })
   })
+  const months = new Intl.DateTimeFormat(locale, {
+    month: 'long',
+    year: 'numeric',
+    timeZone: 'UTC',
+    calendar: 'gregory',
+  })
   const lists = new Intl.ListFormat(locale, { type: 'conjunction' })
   const collator = new Intl.Collator(locale)
   return {
     locale,
     t: createTranslate(locale),
     date: (isoDate) => days.format(new Date(`${isoDate}T00:00:00Z`)),
+    month: (isoMonth) => months.format(new Date(`${isoMonth}-01T00:00:00Z`)),
     moment: (at, timeZone = 'UTC') => moments(timeZone).format(at),
     number: (value) => numbers.format(value),
     money: (minor, currency) => {

@@ -3,14 +3,23 @@ import { SendForm } from '../../../foundation/http/fields.tsx'
 import { definePage, type Page, type PageContext, type PageResult } from '../../../foundation/http/page.ts'
 import { worker } from '../../../foundation/policy.ts'
 import { skillLabels } from '../../classifications/index.ts'
+import { entryPages } from '../profile/pages/entries.tsx'
+import { answeredKinds, KindGroups, kindTotal, OpensMore } from '../profile/pages/overview.tsx'
+import { entriesOf } from '../profile/service.ts'
 import { changeProfile, ownRecord } from '../service.ts'
-import { isIdentity, type Part, parts } from './parts.tsx'
+import { furtherParts, isIdentity, type Part, parts } from './parts.tsx'
+
+const ownEntries = '/me/profile/more'
 
 const mePage = definePage({
   path: '/me',
   policy: worker,
-  get: async ({ t, url, read }) => {
-    const person = await read(ownRecord)
+  get: async (page) => {
+    const { t, url, read } = page
+    const { person, entries } = await read(async (work) => {
+      const person = await ownRecord(work)
+      return { person, entries: await entriesOf(work, person.id) }
+    })
     const verified = person.status === 'verified'
     const shown = person.shownSince !== null
     return {
@@ -65,7 +74,7 @@ const mePage = definePage({
               },
               {
                 title: t('people.me.profile'),
-                hint: t('people.me.profile-hint'),
+                hint: t('people.me.profile-complete', { answered: answeredKinds(entries), of: kindTotal }),
                 href: url('/me/profile'),
                 status: t('people.me.open'),
               },
@@ -77,6 +86,7 @@ const mePage = definePage({
               },
             ]}
           />
+          <OpensMore page={page} base={ownEntries} entries={entries} />
           <p class="govuk-body">{t('people.me.shared-phone')}</p>
         </>
       ),
@@ -89,9 +99,13 @@ const profilePage = definePage({
   policy: worker,
   get: async (page) => {
     const { t, url } = page
-    const { person, labels } = await page.read(async (work) => {
+    const { person, labels, entries } = await page.read(async (work) => {
       const person = await ownRecord(work)
-      return { person, labels: await skillLabels(work, person.skills, page.locale) }
+      return {
+        person,
+        labels: await skillLabels(work, person.skills, page.locale),
+        entries: await entriesOf(work, person.id),
+      }
     })
     return {
       title: t('people.profile.title'),
@@ -100,7 +114,7 @@ const profilePage = definePage({
         <>
           <h1 class="govuk-heading-l">{t('people.profile.title')}</h1>
           <SummaryList
-            rows={parts.map(
+            rows={[...parts, ...furtherParts].map(
               (part) =>
                 part.show && {
                   key: t(`people.part.${part.path}`),
@@ -111,6 +125,7 @@ const profilePage = definePage({
                 },
             )}
           />
+          <KindGroups page={page} base={ownEntries} entries={entries} />
         </>
       ),
     }
@@ -153,4 +168,15 @@ function changePage(part: Part): Page {
   })
 }
 
-export const mePages: Page[] = [mePage, profilePage, ...parts.map(changePage)]
+export const mePages: Page[] = [
+  mePage,
+  profilePage,
+  ...[...parts, ...furtherParts].map(changePage),
+  ...entryPages({
+    path: ownEntries,
+    policy: worker,
+    person: ({ read }) => read(ownRecord),
+    base: () => ownEntries,
+    home: () => '/me/profile',
+  }),
+]

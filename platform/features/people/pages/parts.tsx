@@ -11,7 +11,7 @@ import {
   TextField,
 } from '../../../foundation/http/fields.tsx'
 import type { PageContext } from '../../../foundation/http/page.ts'
-import { dateFrom, integerFrom } from '../../../foundation/http/read-fields.ts'
+import { asciiDigits, dateFrom, integerFrom } from '../../../foundation/http/read-fields.ts'
 import { countryCodes, languageCodes } from '../../../foundation/i18n/texts.ts'
 import { phoneCountryOf, phoneCountryOptions, readPhone } from '../../accounts/index.ts'
 import {
@@ -81,19 +81,34 @@ const namePart: Part = {
 const birthDatePart: Part = {
   path: 'birth-date',
   field: 'birthDate',
-  fields: ({ t }, { birthDate }) => (
-    <DateField
-      name="birthDate"
-      legend={t('people.birth-date.label')}
-      legendSize="l"
-      legendIsHeading
-      hint={t('people.birth-date.hint')}
-      birthDate
-      initial={birthDate}
-    />
+  fields: ({ t }, { birthDate, birthYearOnly }) => (
+    <>
+      <DateField
+        name="birthDate"
+        legend={t('people.birth-date.label')}
+        legendSize="l"
+        legendIsHeading
+        hint={t('people.birth-date.hint')}
+        birthDate
+        initial={birthYearOnly ? birthDate?.slice(0, 4) : birthDate}
+      />
+      <CheckboxesField
+        name="birthYearOnly"
+        small
+        initial={birthYearOnly ? ['yes'] : []}
+        items={[{ value: 'yes', text: t('people.birth-date.year-only') }]}
+      />
+    </>
   ),
-  read: ({ form }) => read('birthDate', dateFrom(form, 'birthDate') ?? ''),
-  show: ({ texts }, { birthDate }) => texts.date(birthDate),
+  read: ({ form }) => {
+    const birthYearOnly = form.has('birthYearOnly')
+    const year = asciiDigits(form.text('birthDate-year'))
+    const birthDate = birthYearOnly ? `${year}-01-01` : (dateFrom(form, 'birthDate') ?? '')
+    refuse(problemsOf({ birthDate, birthYearOnly }, today()))
+    return { birthDate, birthYearOnly }
+  },
+  show: ({ t, texts }, { birthDate, birthYearOnly }) =>
+    birthYearOnly ? t('people.birth-date.in-year', { year: birthDate.slice(0, 4) }) : texts.date(birthDate),
 }
 
 const nationalityPart: Part = {
@@ -342,9 +357,9 @@ function cefrText({ t }: PageContext, level: CefrLevel): string {
   return t(`people.cefr.${level}`)
 }
 
-function countriesPart(field: 'wanted' | 'refused'): Part {
+function countriesPart(field: 'wanted' | 'refused' | 'unsure'): Part {
   return {
-    path: field === 'wanted' ? 'countries' : 'countries-refused',
+    path: field === 'wanted' ? 'countries' : `countries-${field}`,
     field,
     ownButtons: true,
     fields: (page, value) => {
@@ -381,15 +396,15 @@ function countriesPart(field: 'wanted' | 'refused'): Part {
     read: ({ form }, value) => {
       const other = form.text('country')
       const countries = [...new Set([...form.all(field), ...(other === '' ? [] : [other])])]
-      const both = { wanted: value.wanted ?? [], refused: value.refused ?? [], [field]: countries }
-      const problems = problemsOf(both, today())
-      // The question that is answered last says that the two contradict each other.
-      if (problems.refused && field === 'wanted') refuse({ wanted: problems.refused })
-      refuse(problems)
+      const { wanted = [], refused = [], unsure = [] } = value
+      const problems = problemsOf({ wanted, refused, unsure, [field]: countries }, today())
+      // The question that is answered last says that they contradict each other.
+      const [problem] = Object.values(problems)
+      if (problem) refuse({ [field]: problem })
       return { [field]: countries }
     },
     show: ({ t, texts }, value) =>
-      value[field].length === 0 ? t(`people.${field}.none`) : texts.list(value[field].map(texts.country)),
+      value[field]?.length ? texts.list(value[field].map(texts.country)) : t(`people.${field}.none`),
   }
 }
 
@@ -417,7 +432,7 @@ function ShortList({ items }: { items: ComponentChildren[] }) {
   )
 }
 
-/** In the order they are asked. */
+/** In the order they are asked at registration. */
 export const parts: Part[] = [
   namePart,
   birthDatePart,
@@ -430,6 +445,9 @@ export const parts: Part[] = [
   countriesPart('wanted'),
   countriesPart('refused'),
 ]
+
+/** Asked only when the record is changed. */
+export const furtherParts: Part[] = [countriesPart('unsure')]
 
 export function isIdentity(part: Part): boolean {
   return (identityFields as readonly string[]).includes(part.field)

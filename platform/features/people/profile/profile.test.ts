@@ -1,0 +1,313 @@
+/** What a worker says beyond registering: saved on its own page, seen by whom it is meant for, refused with a reason. */
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { after, before, test } from 'node:test'
+import fc from 'fast-check'
+import { signedIn, startTestApp, type TestApp } from '../../../../tests/support/app.ts'
+import { makeStaff, makeWorker, systemActor } from '../../../../tests/support/fixtures.ts'
+import type { Actor, WorkerActor } from '../../../foundation/actor.ts'
+import { today } from '../../../foundation/days.ts'
+import { ForbiddenError, InvalidInputError, NotFoundError } from '../../../foundation/errors.ts'
+import { loadCatalogue } from '../../classifications/index.ts'
+import { changeProfile, findPerson } from '../service.ts'
+import { type EntryData, entryProblems, type KindName, kindNames, kindOfName } from './kinds.ts'
+import { entriesOf, saveEntry } from './service.ts'
+
+let app: TestApp
+before(async () => {
+  app = await startTestApp()
+  await loadCatalogue(app.database, () => {})
+})
+after(() => app.close())
+
+type Fields = Record<string, string | string[]>
+const day = (name: string, year: string): Fields => ({
+  [`${name}-day`]: '5',
+  [`${name}-month`]: '५',
+  [`${name}-year`]: year,
+})
+/** A whole answer of each kind as its form sends it, and what is stored of it. */
+const answers: Record<Exclude<KindName, 'document' | 'skill'>, [Fields, EntryData]> = {
+  'latin-name': [{ latinName: ' Sita Kumārī O’Rai-Núñez ' }, { latinName: 'Sita Kumārī O’Rai-Núñez' }],
+  sex: [{ sex: 'female' }, { sex: 'female' }],
+  place: [
+    { country: 'NPL', area: 'झापा' },
+    { country: 'NPL', area: 'झापा' },
+  ],
+  phone: [
+    { phoneCountry: 'NPL', phone: '०१-४५६७८९०', whose: 'neighbour' },
+    { phone: '+97714567890', whose: 'neighbour' },
+  ],
+  nationality: [{ country: 'IND' }, { country: 'IND' }],
+  passport: [
+    { country: 'NPL', number: 'pa१२३४५६७', ...day('expiresOn', '2031') },
+    { country: 'NPL', number: 'PA1234567', expiresOn: '2031-05-05' },
+  ],
+  work: [
+    {
+      job: 'घरधन्दा, बच्चा हेर्ने',
+      setting: 'household',
+      paid: 'yes',
+      formal: 'no',
+      country: 'KWT',
+      'from-month': '3',
+      'from-year': '2019',
+      'to-month': '',
+      'to-year': '',
+      tasks: 'खाना पकाउने 🍚',
+    },
+    {
+      job: 'घरधन्दा, बच्चा हेर्ने',
+      setting: 'household',
+      paid: true,
+      formal: false,
+      country: 'KWT',
+      from: '2019-03',
+      tasks: 'खाना पकाउने 🍚',
+    },
+  ],
+  education: [
+    { level: '2', completed: 'no', year: '२०१०' },
+    { level: '2', completed: false, year: '2010' },
+  ],
+  language: [
+    { language: 'ar', listen: 'B1', speak: 'A2', read: 'none', write: 'none' },
+    { language: 'ar', listen: 'B1', speak: 'A2', read: 'none', write: 'none' },
+  ],
+  test: [
+    { language: 'ko', test: 'EPS-TOPIK', score: '180', ...day('takenOn', '2024') },
+    { language: 'ko', test: 'EPS-TOPIK', score: '180', takenOn: '2024-05-05' },
+  ],
+  certificate: [
+    { certificate: 'licence', name: 'Nurse', issuer: 'NNC', number: 'a-12', ...day('issuedOn', '2020') },
+    { certificate: 'licence', name: 'Nurse', issuer: 'NNC', number: 'A-12', issuedOn: '2020-05-05' },
+  ],
+  driving: [
+    { categories: ['B', 'C'], country: 'NPL' },
+    { categories: ['B', 'C'], country: 'NPL' },
+  ],
+  dependant: [
+    { relation: 'child', birthYear: '2015', wouldMove: 'unsure' },
+    { relation: 'child', birthYear: '2015', wouldMove: 'unsure' },
+  ],
+  availability: [day('availableFrom', '2027'), { availableFrom: '2027-05-05' }],
+  needs: [
+    { needs: ['reading', 'prayer'], note: 'چشم' },
+    { needs: ['reading', 'prayer'], note: 'چشم' },
+  ],
+}
+
+const entries = (actor: Actor, person: string) => app.database.read(actor, (work) => entriesOf(work, person))
+const save = (actor: Actor, person: string, kind: KindName, data: EntryData, id?: string) =>
+  app.database.write(actor, (work) => saveEntry(work, person, { kind, data, id }))
+
+test('each kind of answer is saved by its own page, shown again, changed and removed', async () => {
+  const worker = await makeWorker(app.database)
+  const visitor = await signedIn(app, worker.account)
+  for (const [kind, [fields, stored]] of Object.entries(answers)) {
+    const url = `/en/me/profile/more/${kind}`
+    const saved = await visitor.submit(url, fields)
+    assert.equal(saved.status, 303, `${kind}: ${saved.body.match(/error-summary[\s\S]{0,600}/)?.[0]}`)
+    const [entry] = (await entries(worker, worker.person)).filter((one) => one.kind === kind)
+    assert.deepEqual(entry?.data, stored, kind)
+
+    const single = kindOfName(kind).most === 1
+    if (!single) assert.equal((await visitor.get(url)).status, 200)
+    const edit = single ? url : `${url}?entry=${entry?.id}`
+    assert.equal((await visitor.submit(edit, fields)).status, 303, kind)
+    assert.equal((await entries(worker, worker.person)).filter((one) => one.kind === kind).length, 1, kind)
+  }
+  const overview = await visitor.get('/en/me/profile')
+  assert.match(overview.body, /1 answer/)
+  assert.match((await visitor.get('/en/me')).body, /15 of 17/)
+  for (const { id, kind } of await entries(worker, worker.person)) {
+    const url = `/en/me/profile/more/${kind}`
+    const removed = await visitor.submit(url, { remove: id })
+    assert.equal(removed.status, 303)
+  }
+  assert.deepEqual(await entries(worker, worker.person), [])
+})
+
+test('a wrong answer says what would be right and keeps what was typed', async () => {
+  const worker = await makeWorker(app.database)
+  const visitor = await signedIn(app, worker.account)
+  const wrong: [KindName, Fields, RegExp][] = [
+    ['latin-name', { latinName: 'सीता' }, /value="सीता"/],
+    ['passport', { country: 'NPL', number: 'PA#1', ...day('expiresOn', '99') }, /value="PA#1"/],
+    ['phone', { phoneCountry: 'NPL', phone: '123', whose: 'own' }, /value="123"/],
+    [
+      'work',
+      { job: 'x', setting: 'company', paid: 'yes', country: 'NPL', 'from-month': '13', 'from-year': '2019' },
+      /value="13"/,
+    ],
+    [
+      'work',
+      { job: 'x', setting: 'company', paid: 'yes', country: 'NPL', 'from-month': '3', 'from-year': '2999' },
+      /future/,
+    ],
+    [
+      'work',
+      {
+        job: 'x',
+        setting: 'company',
+        paid: 'yes',
+        country: 'NPL',
+        'from-month': '3',
+        'from-year': '2019',
+        'to-month': '2',
+        'to-year': '2019',
+      },
+      /before the beginning/,
+    ],
+    ['dependant', { relation: 'child', birthYear: '2999', wouldMove: 'moves' }, /value="2999"/],
+    ['test', { language: 'ko', test: 'TOPIK', score: 'x'.repeat(61), ...day('takenOn', '2024') }, /up to 60/],
+    ['needs', {}, /Answer this question/],
+    ['driving', { categories: ['B', 'Z'], country: 'NPL' }, /Choose from the list/],
+  ]
+  for (const [kind, fields, says] of wrong) {
+    const answer = await visitor.submit(`/en/me/profile/more/${kind}`, fields)
+    assert.equal(answer.status, 422, kind)
+    assert.match(answer.body, says)
+  }
+  assert.deepEqual(await entries(worker, worker.person), [])
+  assert.equal((await visitor.get(`/en/me/profile/more/work?entry=${randomUUID()}`)).status, 404)
+  assert.equal((await visitor.get('/en/me/profile/more/work?entry=x')).status, 404)
+})
+
+test('nothing that anybody sends as an answer makes the rules throw, and what they accept the database keeps', async () => {
+  const worker = await makeWorker(app.database)
+  const value = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.boolean(),
+    fc.array(fc.string()),
+    fc.constantFrom('NPL', 'B1', '2020-02-30', '2020-13', 'A1'),
+  )
+  await fc.assert(
+    fc.property(
+      fc.constantFrom(...kindNames),
+      fc.dictionary(fc.oneof(fc.string(), fc.constantFrom('country', 'from', 'to', 'level')), value),
+      (kind, data) => {
+        entryProblems(kind, data, today())
+      },
+    ),
+  )
+  const person = worker.person
+  for (const [kind, [, stored]] of Object.entries(answers))
+    await save(worker, person, kind as KindName, stored)
+  await assert.rejects(
+    save(worker, person, 'passport', answers.passport[1]),
+    InvalidInputError,
+    'the same twice',
+  )
+  for (let n = 1; n < 5; n++)
+    await save(worker, person, 'nationality', { country: ['BGD', 'LKA', 'PAK', 'USA'][n - 1] as string })
+  await assert.rejects(save(worker, person, 'nationality', { country: 'FRA' }), InvalidInputError, 'too many')
+})
+
+test('two forms of a single answer, sent at once, make one', async () => {
+  const worker = await makeWorker(app.database)
+  const outcomes = await Promise.allSettled(
+    ['female', 'other-sex', 'female'].map((sex) => save(worker, worker.person, 'sex', { sex })),
+  )
+  assert.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 1)
+  assert.equal((await entries(worker, worker.person)).length, 1)
+})
+
+test('jobs are matched with the lower of understanding and speaking, whatever was said before', async () => {
+  const worker = await makeWorker(app.database)
+  const person = worker.person
+  const languages = async () =>
+    (await app.database.read(worker, (work) => findPerson(work, person)))?.languages
+  await app.database.write(worker, (work) =>
+    changeProfile(work, { languages: [{ language: 'ar', cefr: 'C1' }] }),
+  )
+  const id = await save(worker, person, 'language', answers.language[1])
+  assert.deepEqual(await languages(), [{ language: 'ar', cefr: 'A2' }])
+  await save(worker, person, 'language', { ...answers.language[1], speak: 'C1' }, id)
+  assert.deepEqual(await languages(), [{ language: 'ar', cefr: 'B1' }])
+  await app.database.write(worker, (work) =>
+    changeProfile(work, {
+      languages: [
+        { language: 'ar', cefr: 'C2' },
+        { language: 'ne', cefr: 'C2' },
+      ],
+    }),
+  )
+  assert.deepEqual(await languages(), [
+    { language: 'ne', cefr: 'C2' },
+    { language: 'ar', cefr: 'B1' },
+  ])
+})
+
+test('a document is kept by what it is, handed out as an attachment to its owner alone, and gone with the record', async () => {
+  const worker = await makeWorker(app.database)
+  const other = await signedIn(app, (await makeWorker(app.database)).account)
+  const visitor = await signedIn(app, worker.account)
+  const url = '/en/me/profile/more/document'
+  const content = Buffer.from(`%PDF-1.7 ${randomUUID()}`)
+  const upload = (name: string, bytes: Buffer) =>
+    visitor.upload(url, { document: 'passport' }, { field: 'file', name, content: bytes })
+  assert.equal((await visitor.upload(url, { document: 'passport' })).status, 422)
+  const renamed = await upload('passport.pdf', Buffer.from('MZ\u0090\u0000'))
+  assert.equal(renamed.status, 422)
+  assert.match(renamed.body, /PDF, JPG, PNG/)
+  assert.equal((await upload('जवाज.pdf', content)).status, 303)
+
+  const [entry] = await entries(worker, worker.person)
+  const file = `${url}/${entry?.id}`
+  const answer = await visitor.get(file)
+  assert.equal(answer.status, 200)
+  assert.match(String(answer.headers['content-disposition']), /^attachment; .*filename\*=UTF-8''%E0%A4/)
+  assert.equal(answer.headers['x-content-type-options'], 'nosniff')
+  assert.equal(answer.headers['content-type'], 'application/pdf')
+  assert.equal((await other.get(file)).status, 404)
+
+  await app.database.write(systemActor, async (work) => {
+    work.record({ action: 'test.erased', subject: 'test:1' })
+    await work.db.deleteFrom('accounts').where('person_id', '=', worker.person).execute()
+    await work.db.deleteFrom('people').where('id', '=', worker.person).execute()
+  })
+  const left = await app.database.internal('test', (db) =>
+    db.selectFrom('stored_files').select('sha256').execute(),
+  )
+  assert.deepEqual(left, [])
+})
+
+test('employers see the profile, never the private answers; another worker and another country see nothing', async () => {
+  const worker = await makeWorker(app.database, { consent: true })
+  for (const [kind, [, data]] of Object.entries(answers))
+    await save(worker, worker.person, kind as KindName, data)
+  const seenBy = async (actor: Actor) => (await entries(actor, worker.person)).map(({ kind }) => kind).sort()
+  const employer = await makeStaff(app.database, 'employer', 'ARE')
+  assert.deepEqual(
+    await seenBy(employer),
+    Object.keys(answers)
+      .filter((kind) => kindOfName(kind).opening === 'profile')
+      .sort(),
+  )
+  const registrar = await makeStaff(app.database, 'authority', 'NPL', { competences: ['registration'] })
+  assert.deepEqual(await seenBy(registrar), Object.keys(answers).sort())
+  const strangers: Actor[] = [
+    await makeWorker(app.database),
+    await makeStaff(app.database, 'authority', 'BGD', { competences: ['registration'] }),
+    await makeStaff(app.database, 'authority', 'NPL', { competences: ['immigration', 'inspection'] }),
+    { kind: 'public' },
+  ]
+  for (const actor of strangers) assert.deepEqual(await seenBy(actor), [])
+  const [stranger, abroad] = strangers as [WorkerActor, Actor]
+  await assert.rejects(save(stranger, worker.person, 'sex', { sex: 'male' }), ForbiddenError)
+  await assert.rejects(save(abroad, worker.person, 'sex', { sex: 'male' }), NotFoundError)
+})
+
+test('who knows only the year of birth says so, and is never shown a day', async () => {
+  const worker = await makeWorker(app.database)
+  const visitor = await signedIn(app, worker.account)
+  const answer = await visitor.submit('/en/me/profile/birth-date', {
+    'birthDate-year': '१९८०',
+    birthYearOnly: 'yes',
+  })
+  assert.equal(answer.status, 303)
+  const person = await app.database.read(worker, (work) => findPerson(work, worker.person))
+  assert.deepEqual([person?.birthDate, person?.birthYearOnly], ['1980-01-01', true])
+  assert.match((await visitor.get('/en/me/profile')).body, /in the year 1980/)
+})
