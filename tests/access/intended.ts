@@ -375,7 +375,7 @@ export const intended: Intent[] = [
   ...['/occupations', '/skills'].map(
     (path): Intent => ({ route: `API GET ${path}`, who: everybody, query: { q: 'employer' } }),
   ),
-  ...['/occupations/:isco/skills', '/organisations', '/pathways', '/vacancies'].map(
+  ...['/occupations/:isco/skills', '/organisations', '/pathways', '/vacancies', '/vacancies/changes'].map(
     (path): Intent => ({ route: `API GET ${path}`, who: everybody }),
   ),
   { route: 'API GET /pathways/:country/:programme', who: everybody },

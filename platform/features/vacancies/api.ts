@@ -1,12 +1,28 @@
 import { Type } from 'typebox'
-import { NotFoundError } from '../../foundation/errors.ts'
-import { type ApiRoute, Country, defineRoute, PlainText, Uuid } from '../../foundation/http/api-route.ts'
+import { isDay } from '../../foundation/days.ts'
+import { InvalidInputError, NotFoundError } from '../../foundation/errors.ts'
+import {
+  type ApiRoute,
+  Country,
+  defineRoute,
+  IsoDate,
+  PlainText,
+  Uuid,
+} from '../../foundation/http/api-route.ts'
 import { defaultLocale, locales } from '../../foundation/i18n/locales.ts'
 import { anyone } from '../../foundation/policy.ts'
 import type { Vacancy } from './domain.ts'
 import { offersWork } from './policy.ts'
 import { answers, Currency } from './schema.ts'
-import { createVacancy, findPublicVacancy, pageSize, searchVacancies, submitVacancy } from './service.ts'
+import {
+  changesAtOnce,
+  createVacancy,
+  findPublicVacancy,
+  pageSize,
+  searchVacancies,
+  submitVacancy,
+  vacancyChanges,
+} from './service.ts'
 import { vacancyTerms, wagePeriods } from './terms.ts'
 
 const tag = 'Vacancies'
@@ -61,7 +77,26 @@ export const routes: ApiRoute[] = [
           }),
         ),
         country: Type.Optional(Country('Country of work')),
-        group: Type.Optional(Type.String({ pattern: '^[0-9]$', description: 'ISCO-08 major group' })),
+        isco: Type.Optional(
+          Type.String({
+            pattern: '^[0-9]{1,4}$',
+            description: 'ISCO-08: four digits for an occupation, fewer for a group',
+          }),
+        ),
+        recruitsFrom: Type.Optional(Country('Country whose workers are sought')),
+        wageAtLeast: Type.Optional(
+          Type.String({
+            pattern: '^[0-9]{1,12}$',
+            description: 'Least wage in a month, in minor units of `currency`; needs it',
+          }),
+        ),
+        currency: Type.Optional(Currency('Currency of `wageAtLeast`')),
+        housing: Type.Optional(
+          Type.Literal('provided', { description: 'Only where the employer gives housing' }),
+        ),
+        workerCosts: Type.Optional(
+          Type.Literal('none', { description: 'Only where the worker pays no cost of recruitment' }),
+        ),
         language: Type.Optional(
           Type.Enum([...locales], { description: 'Language in which the occupation is written' }),
         ),
@@ -101,12 +136,75 @@ export const routes: ApiRoute[] = [
         searchVacancies(work, {
           text: query.q ?? '',
           country: query.country,
-          major: query.group,
+          isco: query.isco,
+          recruitsFrom: query.recruitsFrom,
+          wageAtLeast:
+            query.wageAtLeast && query.currency
+              ? { minor: Number(query.wageAtLeast), currency: query.currency }
+              : undefined,
+          housingProvided: query.housing === 'provided',
+          free: query.workerCosts === 'none',
           page: Number(query.page ?? 1),
           locale: query.language ?? defaultLocale,
         }),
       )
       return { total, vacancies: found }
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/vacancies/changes',
+    policy: anyone,
+    tag,
+    summary: 'Follow the published vacancies',
+    description: `What came into the public list, and what left it, in the order in which it happened, ${changesAtOnce} at a time. Begin with \`since\` or from the start; then ask again with the \`cursor\` you were given, at once while \`more\` is true, later otherwise. A vacancy stands once, with its latest state. One that is removed was filled, closed, stopped or has expired, or its employer is suspended: take it down.`,
+    query: Type.Object(
+      {
+        since: Type.Optional(IsoDate('Only what changed on this day (UTC) or later')),
+        cursor: Type.Optional(
+          Type.String({ pattern: '^[0-9]{1,15}$', description: 'Where the answer before ended' }),
+        ),
+      },
+      { description: 'Where to begin' },
+    ),
+    response: Type.Object(
+      {
+        changes: Type.Array(
+          Type.Object(
+            {
+              id: Uuid('Id of the vacancy'),
+              change: Type.Enum(['listed', 'removed'], { description: 'Whether it is in the list now' }),
+              changedAt: Type.String({ description: 'Moment of the change, ISO 8601' }),
+              vacancy: Type.Union([PublicVacancy, Type.Null()], {
+                description: 'All of it when listed; null when removed',
+              }),
+            },
+            { description: 'One vacancy' },
+          ),
+          { description: 'Changes, the oldest first' },
+        ),
+        cursor: Type.String({ description: 'Give this the next time' }),
+        more: Type.Boolean({ description: 'Whether there are more changes already' }),
+      },
+      { description: 'What changed' },
+    ),
+    handle: async ({ query, read }) => {
+      const since = query.since
+      if (since !== undefined && !isDay(since))
+        throw new InvalidInputError({ since: { key: 'vacancies.since.error' } })
+      const { changes, cursor, more } = await read((work) =>
+        vacancyChanges(work, { cursor: Number(query.cursor ?? 0), since }),
+      )
+      return {
+        changes: changes.map(({ id, changedAt, vacancy }) => ({
+          id,
+          change: vacancy ? 'listed' : 'removed',
+          changedAt: changedAt.toISOString(),
+          vacancy: vacancy ? toPublic(vacancy) : null,
+        })),
+        cursor: String(cursor),
+        more,
+      }
     },
   }),
   defineRoute({

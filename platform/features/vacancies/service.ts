@@ -295,33 +295,65 @@ export async function vacancyQueueCount(work: Work): Promise<number> {
 
 export const pageSize = 20
 
-export type PublicSearch = {
-  text: string
-  country?: string | undefined
-  major?: string | undefined
-  page: number
-  locale: Locale
-}
+export type PublicSearch = Partial<
+  Pick<store.VacancySearch, 'country' | 'isco' | 'recruitsFrom' | 'wageAtLeast' | 'housingProvided' | 'free'>
+> & { text: string; page: number; locale: Locale }
 
 /** Published vacancies of verified employers, newest first; an occupation is found in any language. */
 export async function searchVacancies(
   work: Work,
-  { text, country, major, page, locale }: PublicSearch,
+  { text, page, locale, ...filters }: PublicSearch,
 ): Promise<{ found: VacancyLine[]; total: number }> {
   const words = text.split(/\s+/).filter(Boolean).slice(0, 8)
   const occupations = words.length > 0 ? await searchOccupations(work, text, locale, 5) : []
   return store.searchPublished(work.db, {
     words,
     iscos: occupations.map(({ isco }) => isco),
-    country,
-    major,
+    country: filters.country,
+    isco: filters.isco,
+    recruitsFrom: filters.recruitsFrom,
+    wageAtLeast: filters.wageAtLeast,
+    housingProvided: filters.housingProvided ?? false,
+    free: filters.free ?? false,
     limit: pageSize,
     offset: (page - 1) * pageSize,
   })
 }
 
-export async function countriesWithVacancies(work: Work): Promise<string[]> {
-  return store.countriesWithVacancies(work.db)
+export async function searchChoices(work: Work): Promise<store.SearchChoices> {
+  return store.searchChoices(work.db)
+}
+
+export const changesAtOnce = 100
+
+export type VacancyChange = { id: string; changedAt: Date; vacancy: Vacancy | undefined }
+
+/**
+ * Vacancies that came into the public list, or left it, after the cursor: each once, with its latest state. `vacancy` is
+ * undefined for those that are not open any more.
+ */
+export async function vacancyChanges(
+  work: Work,
+  { cursor, since }: { cursor: number; since: string | undefined },
+): Promise<{ changes: VacancyChange[]; cursor: number; more: boolean }> {
+  const found = await store.selectChanges(work.db, { after: cursor, since, limit: changesAtOnce + 1 })
+  const rows = found.slice(0, changesAtOnce)
+  const listed = await store.selectVacancies(
+    work.db,
+    rows.filter((row) => row.listed).map(({ vacancyId }) => vacancyId),
+  )
+  const open = new Map(
+    listed.filter(isWhole).flatMap((one) => (one.status === 'published' ? [[one.id, one] as const] : [])),
+  )
+  return {
+    changes: rows.map(({ vacancyId, changedAt }) => ({
+      id: vacancyId,
+      changedAt,
+      vacancy: open.get(vacancyId),
+    })),
+    cursor: rows.at(-1)?.seq ?? cursor,
+    more: found.length > rows.length,
+  }
 }
 
 const batchSize = 1000

@@ -69,15 +69,19 @@ const columns = [
 ] as const
 
 export async function selectVacancy(db: Tx, id: string): Promise<DraftVacancy | undefined> {
-  const row = await db
+  return (await selectVacancies(db, [id]))[0]
+}
+
+/** Those of the ids that the actor may see, in no order. */
+export async function selectVacancies(db: Tx, ids: string[]): Promise<DraftVacancy[]> {
+  if (ids.length === 0) return []
+  const rows = await db
     .selectFrom('vacancies')
     .select(columns)
     .select(parts)
-    .where('id', '=', id)
-    .executeTakeFirst()
-  if (!row) return undefined
-  const { conditions, ...rest } = row
-  return { ...rest, ...(conditions as object) } as DraftVacancy
+    .where('id', '=', sql<string>`any(${ids}::uuid[])`)
+    .execute()
+  return rows.map(({ conditions, ...rest }) => ({ ...rest, ...(conditions as object) }) as DraftVacancy)
 }
 
 /** Taken for the rest of the transaction, so that two changes come one after the other. */
@@ -162,21 +166,52 @@ export type VacancySearch = {
   words: string[]
   iscos: string[]
   country: string | undefined
-  /** First digit of ISCO-08. */
-  major: string | undefined
+  /** First digits of ISCO-08: one for a major group, four for an occupation. */
+  isco: string | undefined
+  recruitsFrom: string | undefined
+  /** In a month, whatever period the wage is for. */
+  wageAtLeast: { minor: number; currency: string } | undefined
+  housingProvided: boolean
+  /** No cost of recruitment is the worker's. */
+  free: boolean
   limit: number
   offset: number
 }
 
 export async function searchPublished(
   db: Tx,
-  { words, iscos, country, major, limit, offset }: VacancySearch,
+  search: VacancySearch,
 ): Promise<{ found: VacancyLine[]; total: number }> {
+  const { words, iscos, country, isco, recruitsFrom, wageAtLeast, limit, offset } = search
   const matching = lines(db)
     .where(sql<boolean>`vacancy_is_open(vacancies)`)
     .where('employer.status', '=', 'verified')
     .$if(country !== undefined, (q) => q.where('vacancies.country', '=', country!))
-    .$if(major !== undefined, (q) => q.where(sql<boolean>`left(isco, 1) = ${major}`))
+    .$if(isco !== undefined, (q) => q.where('isco', 'like', `${isco}%`))
+    .$if(recruitsFrom !== undefined, (q) => q.where('vacancies.recruits_from', '=', recruitsFrom!))
+    .$if(search.housingProvided, (q) => q.where('housing', '=', 'provided'))
+    .$if(wageAtLeast !== undefined, (q) =>
+      q
+        .where('wage_currency', '=', wageAtLeast!.currency)
+        // A month is 365 / 84 weeks, as the minimum wages are compared.
+        .where(
+          sql<boolean>`case wage_period when 'hour' then wage_minor * hours_per_week * 365 / 84.0
+            when 'year' then wage_minor / 12.0 else wage_minor end >= ${wageAtLeast!.minor}`,
+        ),
+    )
+    .$if(search.free, (q) =>
+      q.where((eb) =>
+        eb.not(
+          eb.exists(
+            eb
+              .selectFrom('vacancy_costs as c')
+              .select('c.item')
+              .whereRef('c.vacancy_id', '=', 'vacancies.id')
+              .where('c.payer', '=', 'worker'),
+          ),
+        ),
+      ),
+    )
     .$if(words.length > 0, (q) =>
       q.where((eb) =>
         eb.or([
@@ -198,14 +233,33 @@ export async function searchPublished(
   return { found: found as VacancyLine[], total }
 }
 
-export async function countriesWithVacancies(db: Tx): Promise<string[]> {
-  const rows = await db
-    .selectFrom('vacancies')
-    .select('country')
-    .distinct()
-    .where(sql<boolean>`vacancy_is_open(vacancies)`)
+export type SearchChoices = { countries: string[]; origins: string[]; currencies: string[] }
+
+/** What open vacancies can be searched by. */
+export async function searchChoices(db: Tx): Promise<SearchChoices> {
+  const { rows } = await sql<SearchChoices>`
+    select coalesce(array_agg(distinct country::text), '{}') as countries,
+      coalesce(array_agg(distinct recruits_from::text), '{}') as origins,
+      coalesce(array_agg(distinct wage_currency::text), '{}') as currencies
+    from vacancies where vacancy_is_open(vacancies)`.execute(db)
+  return rows[0]!
+}
+
+export type VacancyChange = { vacancyId: string; seq: number; changedAt: Date; listed: boolean }
+
+/** In the order in which they became true. */
+export async function selectChanges(
+  db: Tx,
+  { after, since, limit }: { after: number; since: string | undefined; limit: number },
+): Promise<VacancyChange[]> {
+  return db
+    .selectFrom('vacancy_changes')
+    .select(['vacancy_id as vacancyId', 'seq', 'changed_at as changedAt', 'listed'])
+    .where('seq', '>', after)
+    .$if(since !== undefined, (q) => q.where('changed_at', '>=', new Date(`${since}T00:00:00Z`)))
+    .orderBy('seq')
+    .limit(limit)
     .execute()
-  return rows.flatMap(({ country }) => country ?? [])
 }
 
 function toColumns(input: Partial<VacancyInput>): Partial<Insertable<DB['vacancies']>> {

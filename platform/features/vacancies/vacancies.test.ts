@@ -583,3 +583,105 @@ test('from the day after its last one a vacancy is found by nobody, before and a
     { status: 409 },
   )
 })
+
+test('everybody searches by pay, housing, costs and countries, without JavaScript and over the API', async () => {
+  const id = await published({
+    title: 'Searched for',
+    wageMinor: 20_00,
+    wagePeriod: 'hour',
+    hoursPerWeek: 42,
+    wageCurrency: 'AED',
+  })
+  const finds = async (query: string) => {
+    const page = await new Visitor(app).get(`/en/jobs?q=Searched&${query}`)
+    assert.equal(page.status, 200)
+    return page.body.includes(id)
+  }
+  // 20 an hour, 42 hours, 365 / 84 weeks: 3,650 a month.
+  assert.ok(await finds('wage=३६५०&currency=AED'))
+  assert.ok(!(await finds('wage=3651&currency=AED')))
+  assert.ok(!(await finds('wage=1&currency=EUR')))
+  assert.ok(await finds('wage=nonsense&currency=AED&page=1'))
+  assert.ok(await finds('housing=provided&costs=none&from=NPL&country=ARE&group=7'))
+  assert.ok(!(await finds('from=BGD')))
+  const ask = async (query: string) => {
+    const answer = (await app.server.inject(`/api/v1/vacancies?q=Searched&${query}`)).json()
+    return answer.vacancies.length
+  }
+  assert.equal(await ask('isco=7126&wageAtLeast=365000&currency=AED&housing=provided&workerCosts=none'), 1)
+  assert.equal(await ask('isco=7127'), 0)
+})
+
+type Feed = { changes: { id: string; change: string; vacancy: unknown }[]; cursor: string; more: boolean }
+
+async function follow(cursor: string): Promise<Feed> {
+  const answer = await app.server.inject(`/api/v1/vacancies/changes?cursor=${cursor}`)
+  assert.equal(answer.statusCode, 200, answer.body)
+  return answer.json()
+}
+
+/** Asks until there is nothing more. */
+async function catchUp(cursor: string): Promise<Feed> {
+  let feed = await follow(cursor)
+  const changes = [...feed.changes]
+  while (feed.more) {
+    feed = await follow(feed.cursor)
+    changes.push(...feed.changes)
+  }
+  return { ...feed, changes }
+}
+
+test('the feed says what came and what left, also with its employer, and a cursor misses nothing', async () => {
+  const { cursor } = await catchUp('0')
+  const [first, second] = [await published({ title: 'One' }), await published({ title: 'Two' })]
+  const listed = await catchUp(cursor)
+  assert.deepEqual(
+    listed.changes.map(({ id, change }) => [id, change]),
+    [
+      [first, 'listed'],
+      [second, 'listed'],
+    ],
+  )
+  assert.equal((listed.changes[0]?.vacancy as { title: string } | undefined)?.title, 'One')
+  await app.database.write(employer, (work) => endVacancy(work, first, 'filled'))
+  const removed = await catchUp(listed.cursor)
+  assert.deepEqual(removed.changes, [{ ...removed.changes[0], id: first, change: 'removed', vacancy: null }])
+
+  const suspend = (status: string) =>
+    app.database.internal('test', (db) =>
+      db.updateTable('organisations').set({ status }).where('id', '=', employer.organisation).execute(),
+    )
+  await suspend('suspended')
+  const gone = await catchUp(removed.cursor)
+  assert.ok(gone.changes.some(({ id, change }) => id === second && change === 'removed'))
+  await suspend('verified')
+  const back = await catchUp(gone.cursor)
+  assert.ok(back.changes.some(({ id, change }) => id === second && change === 'listed'))
+
+  const today = await app.server.inject(`/api/v1/vacancies/changes?since=${dayAhead(0)}`)
+  assert.ok(today.json().changes.length > 0)
+  const tomorrow = await app.server.inject(`/api/v1/vacancies/changes?since=${dayAhead(1)}`)
+  assert.deepEqual(tomorrow.json().changes, [])
+  for (const wrong of ['since=2026-02-30', 'since=x', 'cursor=-1', 'cursor=99999999999999999'])
+    assert.ok([400, 422].includes((await app.server.inject(`/api/v1/vacancies/changes?${wrong}`)).statusCode))
+})
+
+test('who follows the feed while many publish at once sees each of them', async () => {
+  let { cursor } = await catchUp('0')
+  const seen = new Set<string>()
+  let publishing = true
+  const following = (async () => {
+    for (let last = false; !last; ) {
+      last = !publishing
+      const feed = await catchUp(cursor)
+      cursor = feed.cursor
+      for (const { id } of feed.changes) seen.add(id)
+    }
+  })()
+  const made = await Promise.all(
+    Array.from({ length: 12 }, (_, index) => published({ title: `At once ${index}` })),
+  )
+  publishing = false
+  await following
+  for (const id of made) assert.ok(seen.has(id), id)
+})

@@ -377,6 +377,13 @@ export interface Vacancies {
   wage_period: string | null
 }
 
+export interface VacancyChanges {
+  changed_at: Timestamp
+  listed: boolean
+  seq: number
+  vacancy_id: string
+}
+
 export interface VacancyCosts {
   amount_minor: number
   currency: string
@@ -435,6 +442,7 @@ export interface DB {
   stored_files: StoredFiles
   throttles: Throttles
   vacancies: Vacancies
+  vacancy_changes: VacancyChanges
   vacancy_costs: VacancyCosts
   vacancy_languages: VacancyLanguages
   vacancy_skills: VacancySkills

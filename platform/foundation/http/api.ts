@@ -85,6 +85,8 @@ function mount(api: FastifyInstance, app: AppContext, route: ApiRoute): void {
   for (const status of [400, 401, 404, 429, 503]) add(status)
   if (!open) add(403)
   if (route.method !== 'GET') for (const status of [409, 413, 415, 422]) add(status)
+  // A query may be of the right form and name a day that no calendar has.
+  if (route.query) add(422)
   api.route({
     method: route.method,
     url: `/v1${route.path}`,

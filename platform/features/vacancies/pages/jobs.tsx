@@ -1,17 +1,27 @@
 import { dayOf } from '../../../foundation/days.ts'
-import { Bdi, Button, Card, EmptyState, InsetText, WarningText } from '../../../foundation/design/index.ts'
+import {
+  Bdi,
+  Button,
+  Card,
+  Checkboxes,
+  Details,
+  EmptyState,
+  InsetText,
+  WarningText,
+} from '../../../foundation/design/index.ts'
 import { NotFoundError } from '../../../foundation/errors.ts'
 import { SelectField, TextField } from '../../../foundation/http/fields.tsx'
 import { definePage } from '../../../foundation/http/page.ts'
 import { PagesOf, pageAsked } from '../../../foundation/http/paging.tsx'
-import { countryCodes } from '../../../foundation/i18n/texts.ts'
+import { minorFrom } from '../../../foundation/http/read-fields.ts'
+import { countryCodes, currencyCodeList, minorDigits } from '../../../foundation/i18n/texts.ts'
 import { anyone } from '../../../foundation/policy.ts'
 import { occupationTitle, skillLabels } from '../../classifications/index.ts'
 import {
-  countriesWithVacancies,
   findPublicVacancy,
   pageSize,
   partiesOf,
+  searchChoices,
   searchVacancies,
   standingOf,
 } from '../service.ts'
@@ -31,11 +41,34 @@ export const jobsPage = definePage({
     const text = query.text('q').slice(0, 200)
     const country = countryCodes.find((code) => code === query.text('country'))
     const major = majorGroups.find((code) => code === query.text('group'))
+    const recruitsFrom = countryCodes.find((code) => code === query.text('from'))
+    const currency = currencyCodeList.find((code) => code === query.text('currency'))
+    const wage = currency && minorFrom(query.text('wage'), minorDigits(currency))
+    const wageAtLeast = currency && wage ? { minor: wage, currency } : undefined
+    const housingProvided = query.text('housing') === 'provided'
+    const free = query.text('costs') === 'none'
     const number = pageAsked(query)
-    const { found, total, countries } = await page.read(async (work) => ({
-      ...(await searchVacancies(work, { text, country, major, page: number, locale })),
-      countries: await countriesWithVacancies(work),
+    const { found, total, choices } = await page.read(async (work) => ({
+      ...(await searchVacancies(work, {
+        text,
+        country,
+        isco: major,
+        recruitsFrom,
+        wageAtLeast,
+        housingProvided,
+        free,
+        page: number,
+        locale,
+      })),
+      choices: await searchChoices(work),
     }))
+    const filtered = recruitsFrom || wageAtLeast || housingProvided || free
+    const countries = (codes: string[]) => [
+      any,
+      ...codes
+        .map((code) => ({ value: code, text: texts.country(code) }))
+        .sort((a, b) => texts.compare(a.text, b.text)),
+    ]
     const any = { value: '', text: t('vacancies.jobs.any') }
     return {
       title: t('vacancies.jobs.title'),
@@ -56,12 +89,7 @@ export const jobsPage = definePage({
               name="country"
               label={t('vacancies.country')}
               initial={country ?? ''}
-              items={[
-                any,
-                ...countries
-                  .map((code) => ({ value: code, text: texts.country(code) }))
-                  .sort((a, b) => texts.compare(a.text, b.text)),
-              ]}
+              items={countries(choices.countries)}
             />
             <SelectField
               name="group"
@@ -72,6 +100,41 @@ export const jobsPage = definePage({
                 ...majorGroups.map((code) => ({ value: code, text: occupationTitle(code, locale) })),
               ]}
             />
+            <Details summary={t('vacancies.jobs.more')} open={Boolean(filtered)}>
+              <SelectField
+                name="from"
+                label={t('vacancies.recruitsFrom')}
+                initial={recruitsFrom ?? ''}
+                items={countries(choices.origins)}
+              />
+              <TextField
+                name="wage"
+                label={t('vacancies.jobs.wage')}
+                inputmode="decimal"
+                width={10}
+                dir="ltr"
+                initial={query.text('wage').slice(0, 20)}
+              />
+              <SelectField
+                name="currency"
+                label={t('vacancies.wageCurrency')}
+                initial={currency ?? ''}
+                items={[
+                  any,
+                  ...choices.currencies.sort().map((code) => ({ value: code, text: texts.currency(code) })),
+                ]}
+              />
+              <Checkboxes
+                name="only"
+                legend={t('vacancies.jobs.only')}
+                legendSize="s"
+                values={[housingProvided && 'provided', free && 'none'].filter((value) => value !== false)}
+                items={[
+                  { name: 'housing', value: 'provided', text: t('vacancies.jobs.housing') },
+                  { name: 'costs', value: 'none', text: t('vacancies.jobs.free') },
+                ]}
+              />
+            </Details>
             <Button>{t('vacancies.search.button')}</Button>
           </form>
           {found.length === 0 ? (
