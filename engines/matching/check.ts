@@ -17,7 +17,9 @@ const MOST_WEIGHT = 100
 const MOST_RELATED = 20
 const MOST_LICENCES = 50
 
-type Check = (ok: boolean, field: string, found: unknown, expected: string) => void
+/** A path is put into words only when something is wrong there. */
+type Field = string | (() => string)
+type Check = (ok: boolean, field: Field, found: unknown, expected: string) => void
 
 export function checkVacancy(vacancy: Vacancy): void {
   const check = checkerFor('vacancy', vacancy)
@@ -26,26 +28,31 @@ export function checkVacancy(vacancy: Vacancy): void {
   checkList(check, 'skills', vacancy.skills, MOST_SKILLS)
   const seen = new Set<string>()
   vacancy.skills.forEach((skill, i) => {
-    checkId(check, `skills[${i}].skillId`, skill.skillId)
-    check(!seen.has(skill.skillId), `skills[${i}].skillId`, skill.skillId, 'each skill once')
+    checkId(check, () => `skills[${i}].skillId`, skill.skillId)
+    check(!seen.has(skill.skillId), () => `skills[${i}].skillId`, skill.skillId, 'each skill once')
     seen.add(skill.skillId)
-    check(typeof skill.essential === 'boolean', `skills[${i}].essential`, skill.essential, 'true or false')
-    checkWhole(check, `skills[${i}].weight`, skill.weight, 1, MOST_WEIGHT)
+    check(
+      typeof skill.essential === 'boolean',
+      () => `skills[${i}].essential`,
+      skill.essential,
+      'true or false',
+    )
+    checkWhole(check, () => `skills[${i}].weight`, skill.weight, 1, MOST_WEIGHT)
     if (skill.minimumLevel !== undefined) {
-      checkWhole(check, `skills[${i}].minimumLevel`, skill.minimumLevel, 1, 3)
+      checkWhole(check, () => `skills[${i}].minimumLevel`, skill.minimumLevel, 1, 3)
     }
     if (skill.related !== undefined) checkRelated(check, `skills[${i}].related`, skill)
   })
   checkList(check, 'languages', vacancy.languages, 20)
   seen.clear()
   vacancy.languages.forEach((wanted, i) => {
-    checkLanguage(check, `languages[${i}].language`, wanted.language)
-    check(!seen.has(wanted.language), `languages[${i}].language`, wanted.language, 'each language once')
+    checkLanguage(check, () => `languages[${i}].language`, wanted.language)
+    check(!seen.has(wanted.language), () => `languages[${i}].language`, wanted.language, 'each language once')
     seen.add(wanted.language)
-    checkCefr(check, `languages[${i}].minimum`, wanted.minimum)
+    checkCefr(check, () => `languages[${i}].minimum`, wanted.minimum)
     check(
       typeof wanted.essential === 'boolean',
-      `languages[${i}].essential`,
+      () => `languages[${i}].essential`,
       wanted.essential,
       'true or false',
     )
@@ -54,10 +61,10 @@ export function checkVacancy(vacancy: Vacancy): void {
     checkList(check, 'licences', vacancy.licences, MOST_LICENCES)
     seen.clear()
     vacancy.licences.forEach(({ licence, essential }, i) => {
-      checkId(check, `licences[${i}].licence`, licence)
-      check(!seen.has(licence), `licences[${i}].licence`, licence, 'each licence once')
+      checkId(check, () => `licences[${i}].licence`, licence)
+      check(!seen.has(licence), () => `licences[${i}].licence`, licence, 'each licence once')
       seen.add(licence)
-      check(typeof essential === 'boolean', `licences[${i}].essential`, essential, 'true or false')
+      check(typeof essential === 'boolean', () => `licences[${i}].essential`, essential, 'true or false')
     })
   }
   if (vacancy.minimumYears !== undefined) {
@@ -75,10 +82,15 @@ function checkRelated(check: Check, field: string, { skillId, related }: SkillRe
   checkList(check, field, related, MOST_RELATED)
   const seen = new Set([skillId])
   related?.forEach((one, i) => {
-    checkId(check, `${field}[${i}].skillId`, one.skillId)
-    check(!seen.has(one.skillId), `${field}[${i}].skillId`, one.skillId, 'each skill once, and not itself')
+    checkId(check, () => `${field}[${i}].skillId`, one.skillId)
+    check(
+      !seen.has(one.skillId),
+      () => `${field}[${i}].skillId`,
+      one.skillId,
+      'each skill once, and not itself',
+    )
     seen.add(one.skillId)
-    checkWhole(check, `${field}[${i}].percent`, one.percent, 1, 99)
+    checkWhole(check, () => `${field}[${i}].percent`, one.percent, 1, 99)
   })
 }
 
@@ -107,31 +119,31 @@ export function checkPerson(person: Person): void {
   const check = checkerFor('person', person)
   checkList(check, 'occupations', person.occupations, 100)
   person.occupations.forEach((held, i) => {
-    checkIsco(check, `occupations[${i}].isco`, held.isco)
-    checkYears(check, `occupations[${i}].years`, held.years)
-    if (held.until !== undefined) checkDate(check, `occupations[${i}].until`, held.until)
+    checkIsco(check, () => `occupations[${i}].isco`, held.isco)
+    checkYears(check, () => `occupations[${i}].years`, held.years)
+    if (held.until !== undefined) checkDate(check, () => `occupations[${i}].until`, held.until)
   })
   checkList(check, 'skills', person.skills, 10 * MOST_SKILLS)
   person.skills.forEach((skill, i) => {
-    checkId(check, `skills[${i}].skillId`, skill.skillId)
-    if (skill.level !== undefined) checkWhole(check, `skills[${i}].level`, skill.level, 1, 3)
+    checkId(check, () => `skills[${i}].skillId`, skill.skillId)
+    if (skill.level !== undefined) checkWhole(check, () => `skills[${i}].level`, skill.level, 1, 3)
   })
   checkList(check, 'languages', person.languages, 100)
   person.languages.forEach((spoken, i) => {
-    checkLanguage(check, `languages[${i}].language`, spoken.language)
-    checkCefr(check, `languages[${i}].cefr`, spoken.cefr)
+    checkLanguage(check, () => `languages[${i}].language`, spoken.language)
+    checkCefr(check, () => `languages[${i}].cefr`, spoken.cefr)
   })
   if (person.licences !== undefined) {
     checkList(check, 'licences', person.licences, 100)
     person.licences.forEach((licence, i) => {
-      checkId(check, `licences[${i}]`, licence)
+      checkId(check, () => `licences[${i}]`, licence)
     })
   }
   if (person.education !== undefined) checkWhole(check, 'education', person.education, 0, 8)
   for (const field of ['countriesWanted', 'countriesRefused'] as const) {
     checkList(check, field, person[field], 300)
     person[field].forEach((country, i) => {
-      checkCountry(check, `${field}[${i}]`, country)
+      checkCountry(check, () => `${field}[${i}]`, country)
     })
   }
   if (person.availableFrom !== undefined) checkDate(check, 'availableFrom', person.availableFrom)
@@ -157,7 +169,13 @@ function checkerFor(what: 'vacancy' | 'person', item: { id: string }): Check {
     throw new MatchingInputError(what, 'id', item?.id, 'a text of whole characters that is not empty')
   }
   return (ok, field, found, expected) => {
-    if (!ok) throw new MatchingInputError(`${what} ${item.id}`, field, found, expected)
+    if (ok) return
+    throw new MatchingInputError(
+      `${what} ${item.id}`,
+      typeof field === 'string' ? field : field(),
+      found,
+      expected,
+    )
   }
 }
 
@@ -167,40 +185,37 @@ function checkList(check: Check, field: string, list: unknown, most: number): vo
   check(length <= most, `${field}.length`, length, `at most ${most}`)
 }
 
-function checkId(check: Check, field: string, id: unknown): void {
+function checkId(check: Check, field: Field, id: unknown): void {
   check(typeof id === 'string' && id !== '', field, id, 'a text that is not empty')
 }
 
-function checkWhole(check: Check, field: string, value: number, least: number, most: number): void {
-  check(
-    Number.isInteger(value) && value >= least && value <= most,
-    field,
-    value,
-    `a whole number from ${least} to ${most}`,
-  )
+function checkWhole(check: Check, field: Field, value: number, least: number, most: number): void {
+  if (Number.isInteger(value) && value >= least && value <= most) return
+  check(false, field, value, `a whole number from ${least} to ${most}`)
 }
 
-function checkYears(check: Check, field: string, years: number): void {
+function checkYears(check: Check, field: Field, years: number): void {
   check(Number.isFinite(years) && years >= 0 && years <= 80, field, years, 'years from 0 to 80')
 }
 
-function checkIsco(check: Check, field: string, code: string): void {
+function checkIsco(check: Check, field: Field, code: string): void {
   check(/^\d{4}$/.test(code), field, code, 'an ISCO-08 unit group as a text of four digits')
 }
 
-function checkCountry(check: Check, field: string, code: string): void {
+function checkCountry(check: Check, field: Field, code: string): void {
   check(/^[A-Z]{3}$/.test(code), field, code, 'an ISO 3166-1 alpha-3 code')
 }
 
-function checkLanguage(check: Check, field: string, code: string): void {
+function checkLanguage(check: Check, field: Field, code: string): void {
   check(/^[a-z]{2,3}$/.test(code), field, code, 'an ISO 639 code of two or three small letters')
 }
 
-function checkCefr(check: Check, field: string, level: string): void {
-  check((CEFR_LEVELS as readonly string[]).includes(level), field, level, `one of ${CEFR_LEVELS.join(', ')}`)
+function checkCefr(check: Check, field: Field, level: string): void {
+  if ((CEFR_LEVELS as readonly string[]).includes(level)) return
+  check(false, field, level, `one of ${CEFR_LEVELS.join(', ')}`)
 }
 
-function checkDate(check: Check, field: string, date: string): void {
+function checkDate(check: Check, field: Field, date: string): void {
   check(
     /^\d{4}-\d{2}-\d{2}$/.test(date) && !Number.isNaN(Date.parse(date)),
     field,

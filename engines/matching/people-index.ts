@@ -7,9 +7,8 @@ import {
   languagePoints,
   levelOf,
   maximumOf,
-  OCCUPATION_STEPS,
+  occupationPoints,
   POINTS,
-  POINTS_PER_OCCUPATION_STEP,
   relatedPoints,
   skillPoints,
 } from './score.ts'
@@ -92,6 +91,9 @@ class PeopleIndex<P extends Person> implements MatchIndex<P, Vacancy> {
   /** By person the last group that earned points, and how many: `group << 7 | points`. Groups are never 0. */
   #credited = new Uint16Array(0)
   #group = 0
+  #candidates = new Uint32Array(0)
+  /** How many candidates have each tally. */
+  readonly #histogram = new Uint32Array(2 ** 16)
   #allowed = new Uint32Array(0)
   #having = new Uint32Array(0)
 
@@ -105,7 +107,7 @@ class PeopleIndex<P extends Person> implements MatchIndex<P, Vacancy> {
   }
 
   get bytes(): number {
-    return this.#segments.bytes + 6 * this.#room + this.#room / 4
+    return this.#segments.bytes + 10 * this.#room + this.#room / 4 + this.#histogram.byteLength
   }
 
   get isCompactionDue(): boolean {
@@ -132,16 +134,22 @@ class PeopleIndex<P extends Person> implements MatchIndex<P, Vacancy> {
   top(vacancy: Vacancy, options: PoolOptions = {}): Ranked[] {
     checkVacancy(vacancy)
     const top = new Top(checkedLimit(options))
-    const plan = planOf(vacancy, this.#segments.terms, checkEssentialSkills(options))
+    const plan = planOf(vacancy, this.#segments, checkEssentialSkills(options))
     const pools = options.pools && poolNumbers(options.pools, this.#segments.pools)
     if (plan.needed.some(({ term }) => term < 0)) return []
     for (const segment of this.#segments.all) {
+      const ranges = segment.rangesOf(pools)
+      if (ranges.length === 0) continue
       this.#makeRoom(segment.count)
-      for (const range of segment.rangesOf(pools)) {
-        this.#tally(segment, range, plan)
+      this.#tally(segment, ranges, plan)
+      const isMixed = pools !== undefined && !(segment instanceof PackedSegment)
+      const isIn = (item: number) => !isMixed || pools.has(segment.poolAt(item))
+      let count = 0
+      for (const range of ranges) {
         this.#allow(segment, range, plan)
-        this.#scan(segment, range, plan, pools, top, options.accept)
+        count = this.#collect(range, plan, top, count)
       }
+      this.#choose(segment, count, plan, isIn, top, options.accept)
     }
     return top.sorted()
   }
@@ -152,31 +160,39 @@ class PeopleIndex<P extends Person> implements MatchIndex<P, Vacancy> {
     this.#tallies = new Uint16Array(this.#room)
     this.#essentials = new Uint16Array(this.#room)
     this.#credited = new Uint16Array(this.#room)
+    this.#candidates = new Uint32Array(this.#room)
     this.#allowed = new Uint32Array((this.#room + 31) >>> 5)
     this.#having = new Uint32Array((this.#room + 31) >>> 5)
   }
 
-  #tally(segment: Segment, range: Range, { groups, leastEssentials }: Plan): void {
-    this.#tallies.fill(0, range.start, range.end)
-    if (leastEssentials > 0) this.#essentials.fill(0, range.start, range.end)
+  #tally(segment: Segment, ranges: readonly Range[], { groups, leastEssentials }: Plan): void {
+    const tallies = this.#tallies
+    for (const { start, end } of ranges) {
+      tallies.fill(0, start, end)
+      if (leastEssentials > 0) this.#essentials.fill(0, start, end)
+    }
     for (const { lists, essential } of groups) {
-      if (lists.length === 1) {
-        const { term, points } = lists[0]!
-        addAll(within(segment.list(term), range), points, this.#tallies)
-      } else {
-        if (this.#group === 511) {
-          this.#credited.fill(0)
-          this.#group = 0
-        }
-        this.#group++
-        for (const { term, points } of lists) {
-          addBest(within(segment.list(term), range), points, this.#tallies, this.#credited, this.#group)
-        }
+      if (lists.length > 1) this.#nextGroup()
+      for (const { term, points } of lists) {
+        eachPart(segment.list(term), ranges, (values, from, to) => {
+          if (lists.length === 1) addAll(values, from, to, points, tallies)
+          else addBest(values, from, to, points, tallies, this.#credited, this.#group)
+        })
       }
       if (leastEssentials > 0 && essential) {
-        countAll(within(segment.list(essential.term), range), essential.least, this.#essentials)
+        eachPart(segment.list(essential.term), ranges, (values, from, to) =>
+          countAll(values, from, to, essential.least, this.#essentials),
+        )
       }
     }
+  }
+
+  #nextGroup(): void {
+    if (this.#group === 511) {
+      this.#credited.fill(0)
+      this.#group = 0
+    }
+    this.#group++
   }
 
   /** Sets the bits of those in the range who are there and have what is needed, as far as postings say it. */
@@ -188,43 +204,45 @@ class PeopleIndex<P extends Person> implements MatchIndex<P, Vacancy> {
     for (let word = first; word < end; word++) allowed[word] = alive[word]!
     if (!(segment instanceof PackedSegment)) return
     for (const { term, least } of needed) {
-      const bitmap =
-        segment.bitmapOf(term, least) ?? this.#bitsOf(within(segment.list(term), range), least, first, end)
+      const bitmap = segment.bitmapOf(term, least) ?? this.#bitsOf(segment.list(term), range, least)
       for (let word = first; word < end; word++) allowed[word]! &= bitmap[word]!
     }
     if (refused < 0) return
     const bitmap = segment.bitmapOf(refused, 1)
     if (bitmap) for (let word = first; word < end; word++) allowed[word]! &= ~bitmap[word]!
     else {
-      const { values, from, to } = within(segment.list(refused), range)
-      for (let i = from; i < to; i++)
-        allowed[values[i]! >>> (BITS + 5)]! &= ~(1 << ((values[i]! >>> BITS) & 31))
+      eachPart(segment.list(refused), [range], (values, from, to) => {
+        for (let i = from; i < to; i++) {
+          allowed[values[i]! >>> (BITS + 5)]! &= ~(1 << ((values[i]! >>> BITS) & 31))
+        }
+      })
     }
   }
 
-  #bitsOf({ values, from, to }: Postings, least: number, first: number, end: number): Uint32Array {
-    const having = this.#having.fill(0, first, end)
-    for (let i = from; i < to; i++) {
-      if ((values[i]! & PAYLOAD) >= least) setBit(having, values[i]! >>> BITS)
-    }
+  /** The bits of those in the range who have the term with at least this payload; what others have is not asked. */
+  #bitsOf(postings: Postings, range: Range, least: number): Uint32Array {
+    const having = this.#having.fill(0, range.start >>> 5, ((range.end - 1) >>> 5) + 1)
+    eachPart(postings, [range], (values, from, to) => {
+      for (let i = from; i < to; i++) {
+        if ((values[i]! & PAYLOAD) >= least) setBit(having, values[i]! >>> BITS)
+      }
+    })
     return having
   }
 
-  #scan(
-    segment: Segment,
+  /** Notes who may enter the top, and how many have each tally. */
+  #collect(
     { start, end }: Range,
-    plan: Plan,
-    pools: ReadonlySet<number> | undefined,
+    { certain, uncertain, leastEssentials }: Plan,
     top: Top,
-    accept: PoolOptions['accept'],
-  ): void {
+    count: number,
+  ): number {
     const allowed = this.#allowed
     const tallies = this.#tallies
     const essentials = this.#essentials
-    const { maximum, certain, uncertain, leastEssentials } = plan
-    const isMixed = pools !== undefined && !(segment instanceof PackedSegment)
-    // A tally below it cannot enter the top any more.
-    let least = Math.max(1, (top.worst?.points ?? 0) - certain - uncertain)
+    const candidates = this.#candidates
+    const histogram = this.#histogram
+    const least = Math.max(1, (top.worst?.points ?? 0) - certain - uncertain)
     const last = (end - 1) >>> 5
     for (let word = start >>> 5; word <= last; word++) {
       let bits = allowed[word]!
@@ -234,9 +252,39 @@ class PeopleIndex<P extends Person> implements MatchIndex<P, Vacancy> {
         const item = (word << 5) + 31 - Math.clz32(bits & -bits)
         bits &= bits - 1
         const tally = tallies[item]!
-        if (tally < least) continue
-        if (leastEssentials > 0 && essentials[item]! < leastEssentials) continue
-        if (isMixed && !pools.has(segment.poolAt(item))) continue
+        if (tally < least || (leastEssentials > 0 && essentials[item]! < leastEssentials)) continue
+        candidates[count++] = item
+        histogram[tally]!++
+      }
+    }
+    return count
+  }
+
+  /** Looks first at those with the highest tallies, so that few of the others can still enter the top. */
+  #choose(
+    segment: Segment,
+    count: number,
+    plan: Plan,
+    isIn: (item: number) => boolean,
+    top: Top,
+    accept: PoolOptions['accept'],
+  ): void {
+    const candidates = this.#candidates
+    const tallies = this.#tallies
+    const { maximum, certain, uncertain } = plan
+    let first = maximum
+    for (let higher = 0; first > 0; first--) {
+      higher += this.#histogram[first]!
+      if (higher >= 2 * top.limit) break
+    }
+    this.#histogram.fill(0, 0, maximum + 1)
+    for (let pass = 0; pass < 2; pass++) {
+      let least = pass === 0 ? first : Math.max(1, (top.worst?.points ?? 0) - certain - uncertain)
+      const below = pass === 0 ? Number.POSITIVE_INFINITY : first
+      for (let i = 0; i < count; i++) {
+        const item = candidates[i]!
+        const tally = tallies[item]!
+        if (tally < least || tally >= below || !isIn(item)) continue
         const rest = restPoints(segment, item, plan)
         if (rest < 0) continue
         const points = tally + rest
@@ -248,7 +296,7 @@ class PeopleIndex<P extends Person> implements MatchIndex<P, Vacancy> {
         const id = segment.idAt(item)
         if (accept && !accept(id)) continue
         top.add({ id, points, maximum })
-        if (top.worst) least = Math.max(1, top.worst.points - certain - uncertain)
+        if (pass === 1 && top.worst) least = Math.max(1, top.worst.points - certain - uncertain)
       }
     }
   }
@@ -258,12 +306,25 @@ export function poolNumbers(names: readonly string[], pools: Dictionary): Set<nu
   return new Set(names.map((name) => pools.find(name)).filter((pool) => pool !== undefined))
 }
 
-/** The part of the postings that stands for items of the range. */
-function within(postings: Postings, { start, end }: Range): Postings {
-  const { values, from, to } = postings
-  if (from === to) return postings
-  const first = lowerBound(values, from, to, start * 2 ** BITS)
-  return { values, from: first, to: lowerBound(values, first, to, end * 2 ** BITS) }
+/** A list up to this length is gone through whole: finding the ranges in it would take longer. */
+const SHORT = 1_000
+
+/** The parts of the postings that stand for items of the ranges, and perhaps some others. */
+function eachPart(
+  { values, from, to }: Postings,
+  ranges: readonly Range[],
+  use: (values: Uint32Array, from: number, to: number) => void,
+): void {
+  if (to - from <= SHORT) {
+    use(values, from, to)
+    return
+  }
+  let at = from
+  for (const { start, end } of ranges) {
+    const first = lowerBound(values, at, to, start * 2 ** BITS)
+    at = lowerBound(values, first, to, end * 2 ** BITS)
+    use(values, first, at)
+  }
 }
 
 export function lowerBound(values: Uint32Array, from: number, to: number, value: number): number {
@@ -277,7 +338,13 @@ export function lowerBound(values: Uint32Array, from: number, to: number, value:
   return low
 }
 
-function addAll({ values, from, to }: Postings, points: Uint16Array, tallies: Uint16Array): void {
+function addAll(
+  values: Uint32Array,
+  from: number,
+  to: number,
+  points: Uint16Array,
+  tallies: Uint16Array,
+): void {
   for (let i = from; i < to; i++) {
     const value = values[i]!
     tallies[value >>> BITS]! += points[value & PAYLOAD]!
@@ -285,7 +352,9 @@ function addAll({ values, from, to }: Postings, points: Uint16Array, tallies: Ui
 }
 
 function addBest(
-  { values, from, to }: Postings,
+  values: Uint32Array,
+  from: number,
+  to: number,
   points: Uint16Array,
   tallies: Uint16Array,
   credited: Uint16Array,
@@ -303,7 +372,7 @@ function addBest(
   }
 }
 
-function countAll({ values, from, to }: Postings, least: number, counts: Uint16Array): void {
+function countAll(values: Uint32Array, from: number, to: number, least: number, counts: Uint16Array): void {
   for (let i = from; i < to; i++) if ((values[i]! & PAYLOAD) >= least) counts[values[i]! >>> BITS]!++
 }
 
@@ -346,10 +415,15 @@ function encode(person: Person, terms: Dictionary): Encoded {
   }
 }
 
-function planOf(vacancy: Vacancy, terms: Dictionary, leastEssentials: number): Plan {
+function planOf(vacancy: Vacancy, segments: Segments, leastEssentials: number): Plan {
+  const { terms } = segments
   const { hard, languages, licences = [], minimumYears, minimumEducation } = vacancy
   const find = (text: string) => terms.find(text) ?? -1
-  const groups: Group[] = [{ lists: occupationLists(vacancy.occupation, terms), essential: undefined }]
+  const occupations = segments.unitGroupsNear(vacancy.occupation).map(({ isco, term }) => ({
+    term,
+    points: new Uint16Array(PAYLOAD + 1).fill(occupationPoints(vacancy.occupation, isco)),
+  }))
+  const groups: Group[] = [{ lists: occupations, essential: undefined }]
   for (const { skillId, weight, minimumLevel = 0, essential, related = [] } of vacancy.skills) {
     const own = find(`s${skillId}`)
     const earns = (of: (level: number) => number) =>
@@ -412,26 +486,6 @@ function planOf(vacancy: Vacancy, terms: Dictionary, leastEssentials: number): P
     availableBy: hard?.availableBy === undefined ? Number.POSITIVE_INFINITY : dayNumber(hard.availableBy),
     leastEssentials: Math.max(hard?.essentialSkills ?? 0, Math.min(leastEssentials, essentials)),
   }
-}
-
-/** Every unit group that the index knows in the same sub-major group, the nearest first. */
-function occupationLists(isco: string, terms: Dictionary): List[] {
-  const lists: List[] = []
-  for (const { digits } of OCCUPATION_STEPS.toReversed()) {
-    const points = new Uint16Array(PAYLOAD + 1).fill((digits - 1) * POINTS_PER_OCCUPATION_STEP)
-    for (const code of unitGroupsOf(isco.slice(0, digits))) {
-      const term = terms.find(`o${code}`)
-      if (term !== undefined && !lists.some((list) => list.term === term)) lists.push({ term, points })
-    }
-  }
-  return lists
-}
-
-export function unitGroupsOf(group: string): string[] {
-  const digits = 4 - group.length
-  return Array.from({ length: 10 ** digits }, (_, i) =>
-    digits === 0 ? group : group + String(i).padStart(digits, '0'),
-  )
 }
 
 /** The points of a person for everything but occupation and skills; -1 for one who is excluded. */

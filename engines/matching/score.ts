@@ -25,10 +25,10 @@ export const POINTS = {
 } as const
 
 /** Of `POINTS.occupation`, for each of: same ISCO sub-major group, same minor group, same unit group. */
-export const POINTS_PER_OCCUPATION_STEP = 10
+const POINTS_PER_OCCUPATION_STEP = 10
 
 /** The beginnings of an ISCO code that count, and what having one in common is called. */
-export const OCCUPATION_STEPS = [
+const OCCUPATION_STEPS = [
   { digits: 2, kind: 'same-sub-major-group' },
   { digits: 3, kind: 'same-minor-group' },
   { digits: 4, kind: 'same-unit-group' },
@@ -38,6 +38,14 @@ export function score(vacancy: Vacancy, person: Person): Score {
   checkVacancy(vacancy)
   checkPerson(person)
   return explain(vacancy, person)
+}
+
+/** What work in one unit group earns for another. */
+export function occupationPoints(wanted: string, held: string): number {
+  for (const { digits } of OCCUPATION_STEPS.toReversed()) {
+    if (held.startsWith(wanted.slice(0, digits))) return (digits - 1) * POINTS_PER_OCCUPATION_STEP
+  }
+  return 0
 }
 
 /** `score` for a vacancy and a person that have been checked already. */
@@ -75,8 +83,7 @@ function scoreOccupation(vacancy: Vacancy, person: Person): RequirementScore {
     )
     if (held) {
       const evidence = { kind: step.kind, isco: held.isco } as const
-      const points = (step.digits - 1) * POINTS_PER_OCCUPATION_STEP
-      return graded(requirement, points, POINTS.occupation, evidence)
+      return graded(requirement, occupationPoints(isco, held.isco), POINTS.occupation, evidence)
     }
   }
   return graded(requirement, 0, POINTS.occupation, null)

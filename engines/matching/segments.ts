@@ -20,6 +20,8 @@ export class Segments {
   readonly #name: string
   readonly #bits: number
   readonly #isFilter: IsFilter
+  readonly #unitGroups = new Map<string, { isco: string; term: number }[]>()
+  #termsSeen = 0
   #packed: Segment[]
   #growing: GrowingSegment
   /** What the running `compact` works on, and who was removed from it since it began. */
@@ -49,6 +51,18 @@ export class Segments {
 
   get bytes(): number {
     return this.all.reduce((bytes, segment) => bytes + segment.bytes, 0)
+  }
+
+  /** The terms of all unit groups in the sub-major group of this one: those that earn anything for it. */
+  unitGroupsNear(isco: string): readonly { isco: string; term: number }[] {
+    for (const { texts } = this.terms; this.#termsSeen < texts.length; this.#termsSeen++) {
+      const text = texts[this.#termsSeen]!
+      if (!text.startsWith('o')) continue
+      const group = text.slice(1, 3)
+      const found = { isco: text.slice(1), term: this.#termsSeen }
+      this.#unitGroups.set(group, [...(this.#unitGroups.get(group) ?? []), found])
+    }
+    return this.#unitGroups.get(isco.slice(0, 2)) ?? []
   }
 
   put(id: string, pool: string, encoded: Encoded): void {

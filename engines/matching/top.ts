@@ -7,16 +7,16 @@ export function compareRanked(a: Ranked, b: Ranked): number {
 
 /** Keeps the best `limit` of what it is offered: a binary heap with the worst of them at the root. */
 export class Top {
-  readonly #limit: number
+  readonly limit: number
   readonly #heap: Ranked[] = []
 
   constructor(limit: number) {
-    this.#limit = limit
+    this.limit = limit
   }
 
   /** The one to beat; undefined while there is room. */
   get worst(): Ranked | undefined {
-    return this.#heap.length < this.#limit ? undefined : this.#heap[0]
+    return this.#heap.length < this.limit ? undefined : this.#heap[0]
   }
 
   wouldKeep(candidate: Ranked): boolean {
@@ -26,7 +26,7 @@ export class Top {
 
   /** Only for a candidate that `wouldKeep` accepts. */
   add(candidate: Ranked): void {
-    if (this.#heap.length < this.#limit) this.#rise(candidate)
+    if (this.#heap.length < this.limit) this.#rise(candidate)
     else this.#sink(candidate)
   }
 

@@ -1,5 +1,5 @@
 import { checkEssentialSkills, checkedLimit, checkPerson, checkVacancy } from './check.ts'
-import { lowerBound, poolNumbers, unitGroupsOf } from './people-index.ts'
+import { lowerBound, poolNumbers } from './people-index.ts'
 import {
   cefrRank,
   educationPoints,
@@ -8,9 +8,8 @@ import {
   languagePoints,
   levelOf,
   maximumOf,
-  OCCUPATION_STEPS,
+  occupationPoints,
   POINTS,
-  POINTS_PER_OCCUPATION_STEP,
   relatedPoints,
   restMaximum,
   skillPoints,
@@ -22,9 +21,18 @@ import type { IndexOptions, MatchIndex, Person, PoolOptions, Ranked, Vacancy } f
 import { type Dictionary, dayNumber, hasBit } from './words.ts'
 
 const NAME = 'vacancies'
-/** A payload is the most points that the term can earn: what it does earn is read from the record. */
-const BITS = 7
+/**
+ * A payload is the most points that the term can earn, and a bit that is set for an essential skill: what the term does
+ * earn is read from the record.
+ */
+const BITS = 8
+const ESSENTIAL = 1 << 7
+const MOST_POINTS = ESSENTIAL - 1
 const PAYLOAD = (1 << BITS) - 1
+
+/** A tally holds points in its low bits and the number of essential skills that may be met above them. */
+const ONE_ESSENTIAL = 1 << 20
+const TALLY_POINTS = ONE_ESSENTIAL - 1
 
 /** An index that answers as `rankVacancies` would over the vacancies given. */
 export function createVacancyIndex<V extends Vacancy>(
@@ -49,6 +57,8 @@ export function restoreVacancyIndex<V extends Vacancy>(
 interface Plan {
   /** Terms with what each payload adds to the most that a vacancy can reach. */
   lists: { term: number; adds: Int32Array }[]
+  /** What each unit group earns, where it earns anything. */
+  near: Map<number, number>
   /** Unit groups worked in, with the hundredths of years and the day they ended or 0. */
   occupations: { isco: number; hundredths: number; until: number }[]
   cefr: Map<number, number>
@@ -60,13 +70,22 @@ interface Plan {
   leastEssentials: number
 }
 
-const AS_IT_SAYS = Int32Array.from({ length: PAYLOAD + 1 }, (_, points) => points)
+const AS_IT_SAYS = Int32Array.from(
+  { length: PAYLOAD + 1 },
+  (_, payload) => (payload & MOST_POINTS) + (payload & ESSENTIAL ? ONE_ESSENTIAL : 0),
+)
+
+/** Shares are sorted into so many steps. */
+const STEPS = 4_096
 
 class VacancyIndex<V extends Vacancy> implements MatchIndex<V, Person> {
   readonly #segments: Segments
   readonly #poolOf: (vacancy: V) => string
   /** By vacancy the most that occupation and skills can earn: related skills are counted without regard to each other. */
   #tallies = new Int32Array(0)
+  #candidates = new Uint32Array(0)
+  #shares = new Uint16Array(0)
+  readonly #histogram = new Uint32Array(STEPS)
   /** The person's level by skill. */
   #levels = new Uint8Array(0)
 
@@ -80,7 +99,7 @@ class VacancyIndex<V extends Vacancy> implements MatchIndex<V, Person> {
   }
 
   get bytes(): number {
-    return this.#segments.bytes + this.#tallies.byteLength + this.#levels.byteLength
+    return this.#segments.bytes + 10 * this.#tallies.length + this.#levels.byteLength
   }
 
   get isCompactionDue(): boolean {
@@ -108,18 +127,26 @@ class VacancyIndex<V extends Vacancy> implements MatchIndex<V, Person> {
     checkPerson(person)
     const top = new Top(checkedLimit(options))
     const { terms, pools: poolNames } = this.#segments
-    const plan = planOf(person, terms, checkEssentialSkills(options))
+    const plan = planOf(person, this.#segments, checkEssentialSkills(options))
     const pools = options.pools && poolNumbers(options.pools, poolNames)
     const levels = this.#levelsOf(person)
     for (const segment of this.#segments.all) {
       if (segment.count > this.#tallies.length) {
-        this.#tallies = new Int32Array(Math.max(segment.count, 2 * this.#tallies.length))
+        const room = Math.max(segment.count, 2 * this.#tallies.length)
+        this.#tallies = new Int32Array(room)
+        this.#candidates = new Uint32Array(room)
+        this.#shares = new Uint16Array(room)
       }
-      for (const range of segment.rangesOf(pools)) {
+      const ranges = segment.rangesOf(pools)
+      for (const range of ranges) {
         this.#tallies.fill(0, range.start, range.end)
         for (const { term, adds } of plan.lists) addAll(segment.list(term), range, adds, this.#tallies)
-        this.#scan(segment, range, plan, levels, pools, top, options.accept)
       }
+      const isMixed = pools !== undefined && !(segment instanceof PackedSegment)
+      const isIn = (item: number) =>
+        hasBit(segment.alive, item) && (!isMixed || pools.has(segment.poolAt(item)))
+      const count = this.#collect(segment, ranges, plan, top)
+      this.#choose(segment, count, plan, levels, isIn, top, options.accept)
     }
     for (const { skillId } of person.skills) {
       const term = terms.find(`s${skillId}`)
@@ -138,39 +165,70 @@ class VacancyIndex<V extends Vacancy> implements MatchIndex<V, Person> {
     return this.#levels
   }
 
-  #scan(
+  /** Notes which may enter the top, with the share of their points that they can reach, and how many have each share. */
+  #collect(segment: Segment, ranges: readonly Range[], { leastEssentials }: Plan, top: Top): number {
+    const tallies = this.#tallies
+    const candidates = this.#candidates
+    const shares = this.#shares
+    const histogram = this.#histogram.fill(0)
+    const { heads } = segment
+    const worstShare = top.worst ? top.worst.points / top.worst.maximum : 0
+    let count = 0
+    for (const { start, end } of ranges) {
+      for (let item = start; item < end; item++) {
+        const tally = tallies[item]!
+        if (tally === 0) continue
+        const head = heads[item]!
+        if (leastEssentials > 0 && tally >>> 20 < Math.min(leastEssentials, head & MOST_ESSENTIALS)) continue
+        const share = ((tally & TALLY_POINTS) + ((head >>> 6) & 1023)) / (head >>> 16)
+        if (share < worstShare) continue
+        const step = Math.min(STEPS - 1, (share * STEPS) | 0)
+        candidates[count] = item
+        shares[count++] = step
+        histogram[step]!++
+      }
+    }
+    return count
+  }
+
+  /** Looks first at those that can reach the greatest share, so that few of the others can still enter the top. */
+  #choose(
     segment: Segment,
-    { start, end }: Range,
+    count: number,
     plan: Plan,
     levels: Uint8Array,
-    pools: ReadonlySet<number> | undefined,
+    isIn: (item: number) => boolean,
     top: Top,
     accept: PoolOptions['accept'],
   ): void {
-    const tallies = this.#tallies
-    const { heads, alive } = segment
-    const isMixed = pools !== undefined && !(segment instanceof PackedSegment)
-    let worstPoints = top.worst?.points ?? 0
-    let worstMaximum = top.worst?.maximum ?? 1
-    for (let item = start; item < end; item++) {
-      const tally = tallies[item]!
-      if (tally === 0) continue
-      const head = heads[item]!
-      const maximum = head >>> REST_BITS
-      if ((tally + (head & REST)) * worstMaximum < worstPoints * maximum) continue
-      if (!hasBit(alive, item) || (isMixed && !pools.has(segment.poolAt(item)))) continue
-      const points = pointsOf(segment, item, plan, levels)
-      if (points < 0) continue
-      const { worst } = top
-      if (worst) {
-        const difference = points * worst.maximum - worst.points * maximum
-        if (difference < 0 || (difference === 0 && !segment.isIdBefore(item, worst.id))) continue
+    let first = STEPS - 1
+    for (let higher = 0; first > 0; first--) {
+      higher += this.#histogram[first]!
+      if (higher >= 2 * top.limit) break
+    }
+    // A share in the step of the worst one may still be better than it.
+    const leastStep = () => (top.worst ? Math.floor((top.worst.points * STEPS) / top.worst.maximum) - 1 : 0)
+    for (let pass = 0; pass < 2; pass++) {
+      let least = pass === 0 ? first : leastStep()
+      const below = pass === 0 ? STEPS : first
+      for (let i = 0; i < count; i++) {
+        const step = this.#shares[i]!
+        if (step < least || step >= below) continue
+        const item = this.#candidates[i]!
+        if (!isIn(item)) continue
+        const points = pointsOf(segment, item, plan, levels)
+        if (points < 0) continue
+        const maximum = segment.heads[item]! >>> 16
+        const { worst } = top
+        if (worst) {
+          const difference = points * worst.maximum - worst.points * maximum
+          if (difference < 0 || (difference === 0 && !segment.isIdBefore(item, worst.id))) continue
+        }
+        const id = segment.idAt(item)
+        if (accept && !accept(id)) continue
+        top.add({ id, points, maximum })
+        if (pass === 1) least = leastStep()
       }
-      const id = segment.idAt(item)
-      if (accept && !accept(id)) continue
-      top.add({ id, points, maximum })
-      worstPoints = top.worst?.points ?? 0
-      worstMaximum = top.worst?.maximum ?? 1
     }
   }
 }
@@ -190,9 +248,11 @@ function addAll(
   }
 }
 
-/** The head of a vacancy: its maximum, and of it what everything but occupation and skills can earn. */
-const REST_BITS = 12
-const REST = (1 << REST_BITS) - 1
+/**
+ * The head of a vacancy: its maximum (16 bits), of it what everything but occupation and skills can earn (10), and the
+ * number of its essential skills, 63 standing for more (6).
+ */
+const MOST_ESSENTIALS = 63
 const HAS_RELATED = 2 ** 31
 
 /**
@@ -209,11 +269,11 @@ function encode(vacancy: Vacancy, terms: Dictionary): Encoded {
   const { hard, languages, licences = [], skills } = vacancy
   const list: number[] = []
   const payloads: number[] = []
-  const post = (term: number, points: number) => {
+  const post = (term: number, points: number, essential = false) => {
     if (term >= MOST_TERMS) throw new RangeError(`an index of vacancies holds at most ${MOST_TERMS} terms`)
     if (points > 0) {
       list.push(term)
-      payloads.push(points)
+      payloads.push(points | (essential ? ESSENTIAL : 0))
     }
     return term
   }
@@ -231,7 +291,7 @@ function encode(vacancy: Vacancy, terms: Dictionary): Encoded {
   ]
   post(terms.numberOf(`o${vacancy.occupation}`), POINTS.occupation)
   for (const { skillId, essential, weight, minimumLevel = 0, related = [] } of skills) {
-    const term = post(terms.numberOf(`s${skillId}`), weight)
+    const term = post(terms.numberOf(`s${skillId}`), weight, essential)
     const packed = term | (weight << 20) | (minimumLevel << 27) | (essential ? 1 << 29 : 0)
     record.push(related.length > 0 ? packed + HAS_RELATED : packed)
     if (related.length > 0) record.push(related.length)
@@ -246,21 +306,32 @@ function encode(vacancy: Vacancy, terms: Dictionary): Encoded {
   for (const { licence, essential } of licences) {
     record.push((terms.numberOf(`c${licence}`) << 1) | (essential ? 1 : 0))
   }
-  const head = maximumOf(vacancy) * 2 ** REST_BITS + restMaximum(vacancy)
+  const essentials = skills.filter(({ essential }) => essential).length
+  const head =
+    maximumOf(vacancy) * 2 ** 16 + (restMaximum(vacancy) << 6) + Math.min(essentials, MOST_ESSENTIALS)
   return { terms: list, payloads, record, head }
 }
 
-function planOf(person: Person, terms: Dictionary, leastEssentials: number): Plan {
+function planOf(person: Person, segments: Segments, leastEssentials: number): Plan {
+  const { terms } = segments
   const find = (text: string) => terms.find(text) ?? -1
   const known = (texts: string[]) => new Set(texts.map(find).filter((term) => term >= 0))
   const skills = known(person.skills.map(({ skillId }) => `s${skillId}`))
+  const near = unitGroupsNear(person, segments)
   const cefr = new Map<number, number>()
   for (const spoken of person.languages) {
     const term = find(`l${spoken.language}`)
     cefr.set(term, Math.max(cefrRank(spoken.cefr), cefr.get(term) ?? 0))
   }
   return {
-    lists: [...occupationLists(person, terms), ...[...skills].map((term) => ({ term, adds: AS_IT_SAYS }))],
+    lists: [
+      ...Array.from(near.values(), ({ term, points }) => ({
+        term,
+        adds: new Int32Array(PAYLOAD + 1).fill(points),
+      })),
+      ...Array.from(skills, (term) => ({ term, adds: AS_IT_SAYS })),
+    ],
+    near: new Map(Array.from(near, ([isco, { points }]) => [Number(isco), points])),
     occupations: person.occupations.map(({ isco, years, until }) => ({
       isco: Number(isco),
       hundredths: hundredths(years),
@@ -280,17 +351,15 @@ function planOf(person: Person, terms: Dictionary, leastEssentials: number): Pla
 }
 
 /** Every unit group that has something in common with the person's, with what that earns. */
-function occupationLists(person: Person, terms: Dictionary): Plan['lists'] {
-  const points = new Map<number, number>()
-  for (const { digits } of OCCUPATION_STEPS) {
-    for (const group of new Set(person.occupations.map(({ isco }) => isco.slice(0, digits)))) {
-      for (const code of unitGroupsOf(group)) {
-        const term = terms.find(`o${code}`)
-        if (term !== undefined) points.set(term, (digits - 1) * POINTS_PER_OCCUPATION_STEP)
-      }
+function unitGroupsNear({ occupations }: Person, segments: Segments) {
+  const near = new Map<string, { term: number; points: number }>()
+  for (const held of occupations) {
+    for (const { isco, term } of segments.unitGroupsNear(held.isco)) {
+      const points = Math.max(occupationPoints(isco, held.isco), near.get(isco)?.points ?? 0)
+      near.set(isco, { term, points })
     }
   }
-  return Array.from(points, ([term, earned]) => ({ term, adds: new Int32Array(PAYLOAD + 1).fill(earned) }))
+  return near
 }
 
 /** All the points of a vacancy; -1 when it excludes the person or has no work in common. */
@@ -306,7 +375,7 @@ function pointsOf(segment: Segment, item: number, plan: Plan, levels: Uint8Array
   if (plan.refused.has(country)) return -1
   if (availableBy !== 0 && plan.availableFrom > availableBy) return -1
   const isco = first & 0x3fff
-  let points = occupationPoints(isco, plan)
+  let points = plan.near.get(isco) ?? 0
   let essentials = 0
   let met = 0
   at += FIXED
@@ -356,18 +425,6 @@ function pointsOf(segment: Segment, item: number, plan: Plan, levels: Uint8Array
     points += experiencePoints(minimumYears, counted)
   }
   if (!plan.wanted || plan.wanted.has(country)) points += POINTS.destination
-  return points
-}
-
-function occupationPoints(isco: number, { occupations }: Plan): number {
-  let points = 0
-  for (const held of occupations) {
-    if (held.isco === isco) return POINTS.occupation
-    if (Math.floor(held.isco / 10) === Math.floor(isco / 10))
-      points = Math.max(points, 2 * POINTS_PER_OCCUPATION_STEP)
-    else if (Math.floor(held.isco / 100) === Math.floor(isco / 100))
-      points = Math.max(points, POINTS_PER_OCCUPATION_STEP)
-  }
   return points
 }
 

@@ -20,6 +20,7 @@ import { type Database, openDatabase } from '../../platform/foundation/database/
 import { startPostgres } from '../../platform/foundation/database/launcher.ts'
 import { migrate } from '../../platform/foundation/database/migrate.ts'
 import { hashToken } from '../../platform/foundation/http/session.ts'
+import { generator } from './support.ts'
 
 const workers = Number(process.env.BENCH_WORKERS ?? 100_000)
 const vacancies = Number(process.env.BENCH_VACANCIES ?? 10_000)
@@ -271,17 +272,6 @@ async function load(database: Database): Promise<Loaded> {
 
 const workerCookie = randomBytes(32).toString('base64url')
 const employerCookie = randomBytes(32).toString('base64url')
-
-/** mulberry32: the same data in every run. */
-function generator(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
-}
 
 async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1')

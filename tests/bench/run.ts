@@ -1,5 +1,6 @@
 /** `npm run bench -- NAME`: measures one part; prints figures, asserts nothing about time. */
 const benches: Record<string, () => Promise<void>> = {
+  matching: async () => (await import('./matching.ts')).benchMatching(),
   http: async () => (await import('./http.ts')).benchHttp(),
 }
 
