@@ -5,6 +5,7 @@ import { messagesPage } from '../foundation/outbox/index.ts'
 import * as accounts from './accounts/index.ts'
 import * as classifications from './classifications/index.ts'
 import * as desk from './desk/index.ts'
+import * as evidence from './evidence/index.ts'
 import * as home from './home/index.ts'
 import * as matching from './matching/index.ts'
 import * as organisations from './organisations/index.ts'
@@ -27,6 +28,7 @@ const features: { pages?: Site['pages']; routes?: ApiRoute[]; assets?: Site['ass
   matching,
   placements,
   shared,
+  evidence,
 ]
 
 export const routes: ApiRoute[] = features.flatMap((feature) => feature.routes ?? [])
@@ -40,6 +42,7 @@ export const site: Site = {
   footer: [
     { path: '/organisations', label: 'site.organisations' },
     { path: '/pathways', label: 'site.pathways' },
+    { path: '/evidence', label: 'site.evidence' },
     { path: '/staff/sign-in', label: 'site.staff' },
     { path: '/developers', label: 'site.api' },
   ],

@@ -165,6 +165,9 @@ export const intended: Intent[] = [
       '/developers',
       '/dev/messages',
       '/organisations/register/done',
+      '/evidence',
+      '/evidence.csv',
+      '/evidence.csv-metadata.json',
     ],
     everybody,
   ),
@@ -378,6 +381,7 @@ export const intended: Intent[] = [
   ...['/occupations/:isco/skills', '/organisations', '/pathways', '/vacancies', '/vacancies/changes'].map(
     (path): Intent => ({ route: `API GET ${path}`, who: everybody }),
   ),
+  { route: 'API GET /evidence', who: everybody },
   { route: 'API GET /pathways/:country/:programme', who: everybody },
   { route: 'API POST /pathways/:country/:programme/evaluate', who: everybody, sent: {} },
   {

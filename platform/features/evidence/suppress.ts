@@ -17,7 +17,7 @@ export type Atom = { path: string[][]; count: number }
 export type Cube = {
   /** The count, or 0; undefined when it is withheld. */
   count: (coordinates: readonly string[]) => number | undefined
-  /** Coordinates of every cell in which something happened, withheld or not. */
+  /** Cells in which something happened and of which something is told: shown, or withheld beside others that are shown. */
   cells: () => Iterable<string[]>
 }
 
@@ -75,19 +75,24 @@ export function suppress(atoms: readonly Atom[], { threshold, published }: Suppr
     if (safe.length === 0 && groups.every(({ withheld, fixed }) => withheld || fixed)) break
   }
   const parentOf = parents(atoms)
+  const wholesOf = (coordinates: readonly string[]) =>
+    coordinates.flatMap((node, dimension) =>
+      node === '' ? [] : [coordinates.with(dimension, parentOf(dimension, node))],
+    )
   const count = (coordinates: readonly string[]): number | undefined => {
     const group = groupOf.get(keyOf(coordinates))
     if (group) return group.withheld ? undefined : group.count
     // Nothing happened; said only where the parts of something shown are told.
-    const wholes = coordinates.flatMap((node, dimension) =>
-      node === '' ? [] : [coordinates.with(dimension, parentOf(dimension, node))],
-    )
+    const wholes = wholesOf(coordinates)
     return wholes.length === 0 || wholes.some((whole) => count(whole) !== undefined) ? 0 : undefined
   }
   return {
     count,
     cells: function* () {
-      for (const key of groupOf.keys()) yield key.split(separator)
+      for (const [key, { withheld }] of groupOf) {
+        const coordinates = key.split(separator)
+        if (!withheld || wholesOf(coordinates).some((whole) => count(whole) !== undefined)) yield coordinates
+      }
     },
   }
 }

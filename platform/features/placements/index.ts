@@ -8,6 +8,7 @@ import { proposePage } from './pages/propose.tsx'
 
 export { routes } from './api.ts'
 export type { PlacementState, Stage } from './domain.ts'
+export { countPlacementEndings, reasonText } from './endings.ts'
 export {
   offerPlacement,
   type PlacementCommand,

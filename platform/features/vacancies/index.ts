@@ -6,6 +6,7 @@ import { jobPage, jobsPage } from './pages/jobs.tsx'
 
 export { routes } from './api.ts'
 export { type EndReason, endReasons, type RefusalCode, refusalCodes, type Vacancy } from './domain.ts'
+export { countVacancyEndings, endingText } from './endings.ts'
 export { TermsSummary } from './pages/terms-summary.tsx'
 export {
   changeVacancy,
