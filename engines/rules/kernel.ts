@@ -157,6 +157,10 @@ class Writer {
     const it = this.#compiled.model.nodes[node] as Node
     if (it.op === 'const') return { lo: number(it.value), hi: number(it.value) }
     if (it.op === 'open') return { lo: '0', hi: '1' }
+    if (this.#inside.has(node)) {
+      const whole = `(${this.#ends(it, factsKnown)[0]})`
+      return { lo: whole, hi: whole }
+    }
     return this.#isExact(node, factsKnown)
       ? { lo: `a${node}`, hi: `a${node}` }
       : { lo: `a${node}`, hi: `b${node}` }
@@ -179,8 +183,39 @@ class Writer {
     const reads = [...facts].map((fact) =>
       factsKnown ? `const f${fact} = x${fact}[i]` : `const f${fact} = x${fact}[i], g${fact} = y${fact}[i]`,
     )
-    const lines = [...needed].sort((a, b) => a - b).flatMap((node) => this.#write(node, factsKnown))
+    const kept = new Set([
+      applies.node,
+      ...requirements.flatMap(({ when, met }) => [...(when ? [when.node] : []), met.node]),
+      ...(points ? [points.total] : []),
+      ...roots,
+    ])
+    this.#inside = this.#usedOnce(needed, kept, factsKnown)
+    const written = [...needed].filter((node) => !this.#inside.has(node)).sort((a, b) => a - b)
+    const lines = written.flatMap((node) => this.#write(node, factsKnown))
+    this.#inside = new Set()
     return [...reads, ...lines, ...after].join('\n')
+  }
+
+  /** Nodes that stand inside the one expression that reads them, so that a branch not taken is not computed. */
+  #inside: ReadonlySet<number> = new Set()
+
+  #usedOnce(
+    needed: ReadonlySet<number>,
+    kept: ReadonlySet<number>,
+    factsKnown: boolean,
+  ): ReadonlySet<number> {
+    const { nodes } = this.#compiled.model
+    const uses = new Map<number, number>()
+    for (const reader of needed) {
+      const it = nodes[reader] as Node
+      const once = it.op !== 'min' && it.op !== 'max' && this.#isExact(reader, factsKnown)
+      for (const part of partsOf(it)) uses.set(part, (uses.get(part) ?? 0) + (once ? 1 : 2))
+    }
+    return new Set(
+      [...needed].filter(
+        (node) => uses.get(node) === 1 && !kept.has(node) && this.#isExact(node, factsKnown),
+      ),
+    )
   }
 
   #write(node: number, factsKnown: boolean): string[] {

@@ -2,7 +2,7 @@ import type { Compiled } from './compile.ts'
 import { RulesError } from './document.ts'
 import { encodeFacts, readFacts, type Status } from './evaluate.ts'
 import { kernelOf, statusCodes } from './kernel.ts'
-import { dayNumber, dayOf, factsOf, type Input, partsOf } from './model.ts'
+import { bound, dayNumber, factsOf, type Input, partsOf, undecidedIn } from './model.ts'
 import type { Facts, FactValue } from './vocabulary.ts'
 
 export interface Goal {
@@ -103,25 +103,35 @@ export function next(
     const trial = new Trial(compiled, facts, points)
     const now = trial.look([])
     if (now.decided) continue
-    for (const input of candidates(trial)) {
+    const inputs = candidates(trial, points)
+    let useful = 0
+    for (const input of inputs) {
       const { fact, min, max } = compiled.model.inputs[input] as Input
-      const values = samples(compiled, input, min, max)
+      const values = turns(compiled.model, input, min, max)
       let decided = 0
       let narrowed = 0
       let settled = 0
-      for (const value of values) {
+      for (const { value, weight } of values) {
         const then = trial.look([[input, value, value]])
-        if (then.decided) decided++
-        narrowed += now.width - then.width
-        settled += now.open - then.open
+        if (then.decided) decided += weight
+        narrowed += (now.width - then.width) * weight
+        settled += (now.open - then.open) * weight
       }
       if (decided === 0 && narrowed === 0 && settled === 0) continue
-      const share = decided / values.length
-      const width = now.width === 0 ? 0 : narrowed / values.length / now.width
-      const open = now.open === 0 ? 0 : settled / values.length / now.open
+      useful++
+      const share = decided
+      const width = now.width === 0 ? 0 : narrowed / now.width
+      const open = now.open === 0 ? 0 : settled / now.open
       const entry = scores.get(fact.id) ?? { score: 0, decides: 0, programmes: [] }
       entry.score += 1000 * share + 100 * width + 100 * open
       entry.decides += share
+      entry.programmes.push(compiled.programme.id)
+      scores.set(fact.id, entry)
+    }
+    const first = useful === 0 ? opening(trial, inputs) : undefined
+    if (first !== undefined) {
+      const { fact } = compiled.model.inputs[first] as Input
+      const entry = scores.get(fact.id) ?? { score: 0, decides: 0, programmes: [] }
       entry.programmes.push(compiled.programme.id)
       scores.set(fact.id, entry)
     }
@@ -130,31 +140,174 @@ export function next(
     .map(([fact, entry]) => ({ fact, ...entry, score: entry.score / (cost[fact] ?? 1) }))
     .sort((a, b) => b.score - a.score || (a.fact < b.fact ? -1 : 1))
     .slice(0, max)
-    .map(({ fact, decides, programmes }) => ({ fact, decides: decides / programmes.length, programmes }))
+    .map(({ fact, decides, programmes: of }) => ({ fact, decides: decides / of.length, programmes: of }))
 }
 
-/** Inputs that are not known. */
-function candidates({ lo, hi }: Trial): readonly number[] {
-  return lo.flatMap((value, input) => (value === hi[input] ? [] : [input]))
+/** Inputs that are not known and on which an open answer still depends. */
+function candidates({ compiled, lo, hi }: Trial, points: number | undefined): readonly number[] {
+  const bounds = bound(compiled.model, lo, hi)
+  const roots =
+    points !== undefined && compiled.points
+      ? [compiled.points.total]
+      : [
+          compiled.applies,
+          ...compiled.requirements.flatMap(({ part, when, met }) =>
+            part.kind === 'condition' ? [...(when ? [when] : []), met] : [],
+          ),
+        ].map(({ node }) => node)
+  const open = new Set<number>()
+  for (const root of roots) {
+    const { facts } = undecidedIn(compiled.model, bounds, (fact) => lo[fact] === hi[fact], root)
+    for (const fact of facts) open.add(fact)
+  }
+  return [...open].sort((a, b) => a - b)
 }
 
-/** Values that stand for all values of an input: each one of a short range; of a long one those at which a rule turns. */
-function samples(compiled: Compiled, input: number, min: number, max: number): readonly number[] {
-  if (max - min < 48) return Array.from({ length: max - min + 1 }, (_, index) => min + index)
-  const isDate = compiled.model.inputs[input]?.fact.type === 'date'
-  const spread = 32
-  const first = isDate ? Math.max(min, max - 700_000) : min
-  const values = Array.from({ length: spread }, (_, index) =>
-    Math.round(first + ((max - first) * index) / (spread - 1)),
-  )
-  return isDate ? values.map(realDay) : values
+/** For when no single answer changes anything: the one after which the most can be decided by one more. */
+function opening(trial: Trial, inputs: readonly number[]): number | undefined {
+  const { model } = trial.compiled
+  const valuesOf = (input: number) => {
+    const { min, max } = model.inputs[input] as Input
+    return turns(model, input, min, max)
+  }
+  let best: { input: number; gain: number } | undefined
+  for (const input of inputs) {
+    let gain = 0
+    for (const { value, weight } of valuesOf(input)) {
+      let most = 0
+      for (const other of inputs) {
+        if (other === input) continue
+        const now = trial.look([[input, value, value]])
+        let narrowed = 0
+        for (const then of valuesOf(other)) {
+          const look = trial.look([
+            [input, value, value],
+            [other, then.value, then.value],
+          ])
+          narrowed += (look.decided ? 1000 : now.width - look.width + now.open - look.open) * then.weight
+        }
+        most = Math.max(most, narrowed)
+      }
+      gain += most * weight
+    }
+    if (!best || gain > best.gain) best = { input, gain }
+  }
+  return best?.input
+}
+
+interface Turn {
+  readonly value: number
+  /** Share of the range it stands for. */
+  readonly weight: number
+}
+
+const turnsOf = new WeakMap<Compiled['model'], Map<number, readonly Turn[]>>()
+
+/** Values that stand for all values of an input: each one of a short range; of a long one the first after each place
+ * where a rule turns. */
+function turns(model: Compiled['model'], input: number, min: number, max: number): readonly Turn[] {
+  const known = turnsOf.get(model) ?? new Map<number, readonly Turn[]>()
+  turnsOf.set(model, known)
+  const before = known.get(input)
+  if (before) return before
+  const values = max - min < 48 ? range(min, max) : turningPoints(model, input, min, max)
+  const weighed = values.map((value, index) => ({
+    value,
+    weight: ((values[index + 1] ?? max + 1) - value) / (max + 1 - min),
+  }))
+  known.set(input, weighed)
+  return weighed
+}
+
+function range(from: number, to: number): readonly number[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index)
+}
+
+/** From low to high, `min` first. */
+function turningPoints(model: Compiled['model'], input: number, min: number, max: number): readonly number[] {
+  const points = new Set([min, max])
+  const spread = () => {
+    for (let index = 1; index < 32; index++) points.add(Math.round(min + ((max - min) * index) / 32))
+  }
+  const changes = (values: readonly number[], from: number) =>
+    values.flatMap((value, index) => (index > 0 && value !== values[index - 1] ? [from + index] : []))
+  /** Numbers at which something computed from this node changes. */
+  const seen = new Set<number>()
+  const thresholds = (node: number): readonly number[] => {
+    if (seen.has(node)) return []
+    seen.add(node)
+    return model.nodes.flatMap((parent, index): readonly number[] => {
+      if (!partsOf(parent).includes(node)) return []
+      switch (parent.op) {
+        case 'dense':
+          return changes(parent.values, parent.from)
+        case 'steps':
+          return parent.keys
+        case 'ge': {
+          const other = model.nodes[parent.a === node ? parent.b : parent.a]
+          if (other?.op !== 'const') spread()
+          return other?.op === 'const' ? [other.value, other.value + 1] : []
+        }
+        case 'grid': {
+          const high = parent.values.length / parent.wide
+          const rows = range(0, high - 1).map((row) =>
+            parent.values.slice(row * parent.wide, (row + 1) * parent.wide).join(),
+          )
+          const columns = range(0, parent.wide - 1).map((column) =>
+            range(0, high - 1)
+              .map((row) => parent.values[row * parent.wide + column])
+              .join(),
+          )
+          const places = (lines: readonly string[], from: number) =>
+            lines.flatMap((line, index) => (index > 0 && line !== lines[index - 1] ? [from + index] : []))
+          return node === parent.a ? places(rows, parent.fromA) : places(columns, parent.fromB)
+        }
+        case 'if':
+        case 'min':
+        case 'max':
+          return thresholds(index)
+        case 'not':
+        case 'and':
+        case 'or':
+          return []
+        default:
+          spread()
+          return []
+      }
+    })
+  }
+  model.nodes.forEach((node, index) => {
+    if (!factsOf(node).includes(input)) return
+    if (node.op === 'map') for (const place of changes(node.values, 0)) points.add(place)
+    else if (node.op === 'since' && node.fact === input && 'day' in node.on) {
+      const { day } = node.on
+      for (const count of thresholds(index))
+        for (const day_ of [earlier(day, node.measure, count), earlier(day, node.measure, count, 1)])
+          points.add(day_)
+    } else if (node.op === 'since') spread()
+    else for (const value of thresholds(index)) points.add(value)
+  })
+  const inside = [...points].filter((value) => value >= min && value <= max).sort((a, b) => a - b)
+  return model.inputs[input]?.fact.type === 'date' ? inside.map(realDay) : inside
+}
+
+/** The last day from which so many units are completed, and `later` days after it. */
+function earlier(day: number, measure: 'years' | 'months' | 'days', count: number, later = 0): number {
+  const [year, month, date] = [Math.trunc(day / 10000), Math.trunc(day / 100) % 100, day % 100]
+  const at = {
+    years: () => Date.UTC(year - count, month - 1, date + later),
+    months: () => Date.UTC(year, month - 1 - count, date + later),
+    days: () => Date.UTC(year, month - 1, date - count + later),
+  }[measure]()
+  return dayNumber(new Date(at).toISOString().slice(0, 10))
 }
 
 /** The nearest day not later that exists. */
 function realDay(number: number): number {
   const [year, month, day] = [Math.trunc(number / 10000), Math.trunc(number / 100) % 100, number % 100]
-  const clamp = (value: number, most: number) => Math.min(Math.max(value, 1), most)
-  return year * 10000 + clamp(month, 12) * 100 + clamp(day, 28)
+  const first = year * 10000 + Math.min(Math.max(month, 1), 12) * 100
+  const last = new Date(Date.UTC(year, Math.min(Math.max(month, 1), 12), 0)).getUTCDate()
+  return first + Math.min(Math.max(day, 1), last)
 }
 
 export interface Mutable {
@@ -232,18 +385,16 @@ interface Mover {
   readonly values: readonly number[]
 }
 
-function moverOf(
-  { model, programme }: Compiled,
-  trial: Trial,
-  place: number,
-  id: string,
-  how: Mutable,
-): Mover {
+function moverOf({ model }: Compiled, trial: Trial, place: number, id: string, how: Mutable): Mover {
   const input = model.inputs[place] as Input
   const [lo, hi] = [trial.lo[place] as number, trial.hi[place] as number]
   const now = lo === hi ? lo : undefined
   const given = how.values?.map(input.encode)
-  const all = given ?? steps(programme.vocabulary.get(id)?.type === 'date', input, model, place)
+  const all =
+    given ??
+    (input.max - input.min < 400
+      ? range(input.min, input.max)
+      : turningPoints(model, place, input.min, input.max))
   const values = all
     .filter(
       (value) =>
@@ -261,37 +412,6 @@ function moverOf(
     hi: Math.max(...values),
     ...(now !== undefined && { from: input.decode(now) }),
   }
-}
-
-/** Every value of a short range; of a long one, those on both sides of each place where a rule turns. */
-function steps(isDate: boolean, input: Input, model: Compiled['model'], place: number): readonly number[] {
-  const { min, max } = input
-  if (max - min <= 400) return Array.from({ length: max - min + 1 }, (_, index) => min + index)
-  if (isDate) {
-    const years = Array.from(
-      { length: Math.trunc((max - min) / 10000) + 1 },
-      (_, index) => max - index * 10000,
-    )
-    return years.filter((value) => value >= min).map((value) => dayNumber(dayOf(realDay(value))))
-  }
-  const turning = new Set<number>()
-  const reads = (node: number): boolean => {
-    const it = model.nodes[node]
-    return it !== undefined && (factsOf(it).includes(place) || partsOf(it).some(reads))
-  }
-  for (const node of model.nodes) {
-    if (node.op === 'ge')
-      for (const [side, other] of [
-        [node.a, node.b],
-        [node.b, node.a],
-      ] as const) {
-        const constant = model.nodes[other]
-        if (reads(side) && constant?.op === 'const')
-          for (const value of [constant.value, constant.value + 1]) turning.add(value)
-      }
-    if (node.op === 'steps' && reads(node.of)) for (const key of node.keys) turning.add(key)
-  }
-  return [...turning].filter((value) => value >= min && value <= max)
 }
 
 /** For each way to choose the other values the nearest last one that reaches the goal; none that another one beats. */
