@@ -122,7 +122,8 @@ export async function showsPeople(work: Work, job: Job): Promise<boolean> {
   const recruits = employerOrRecruiter(work).organisation === job.recruiterId
   return (
     job.isOpen &&
-    (!recruits || (await hasValidLicence(work, job.recruiterId ?? '', job.recruitsFrom, today())))
+    (!recruits ||
+      (await hasValidLicence(work, job.recruiterId ?? '', job.recruitsFrom, today(), job.country)))
   )
 }
 

@@ -10,7 +10,7 @@ import {
   Uuid,
 } from '../../foundation/http/api-route.ts'
 import { anyone } from '../../foundation/policy.ts'
-import { licenceState, type Organisation } from './domain.ts'
+import { licenceState, type Organisation, trustOf } from './domain.ts'
 import { findOrganisation, pageSize, searchRegister } from './service.ts'
 
 const PublicLicence = Type.Object(
@@ -20,6 +20,9 @@ const PublicLicence = Type.Object(
     country: Country('Country where it counts'),
     validFrom: IsoDate('First day'),
     validTo: IsoDate('Last day'),
+    destinations: Type.Union([Type.Array(Country('Country of work')), Type.Null()], {
+      description: 'Countries of work it is for; null for all',
+    }),
     state: Type.Union(
       (['valid', 'not-yet', 'expired', 'suspended', 'revoked'] as const).map((state) => Type.Literal(state)),
       { description: 'What it is worth today' },
@@ -44,13 +47,21 @@ const PublicOrganisation = Type.Object(
       (['pending', 'verified', 'suspended'] as const).map((status) => Type.Literal(status)),
       { description: 'What an authority decided; the public sees no pending ones' },
     ),
+    trust: Type.Enum(['licensed', 'checked', 'not-licensed', 'suspended', 'pending'], {
+      description: 'The answer for a worker today. Pay nobody who is not licensed, suspended or pending',
+    }),
+    licensedUntil: Type.Union([IsoDate('Last day'), Type.Null()], {
+      description: 'Last day of the licence that is valid today, of recruiters',
+    }),
     licences: Type.Array(PublicLicence, { description: 'Licences to recruit, newest first' }),
   },
   { description: 'An organisation as anybody may see it' },
 )
 
-function toPublic({ id, kind, name, country, registrationNumber, status, licences }: Organisation) {
+function toPublic(organisation: Organisation) {
+  const { id, kind, name, country, registrationNumber, status, licences } = organisation
   const day = today()
+  const trust = trustOf(organisation, day)
   return {
     id,
     kind,
@@ -58,12 +69,15 @@ function toPublic({ id, kind, name, country, registrationNumber, status, licence
     country,
     registrationNumber,
     status,
+    trust: trust.answer,
+    licensedUntil: trust.answer === 'licensed' ? trust.until : null,
     licences: licences.map((licence) => ({
       number: licence.number,
       issuer: licence.issuer,
       country: licence.country,
       validFrom: licence.validFrom,
       validTo: licence.validTo,
+      destinations: licence.destinations,
       state: licenceState(licence, day),
     })),
   }
@@ -76,9 +90,14 @@ export const routes: ApiRoute[] = [
     policy: anyone,
     tag: 'Organisations',
     summary: 'Search the public register of employers and recruiters',
-    description: `Verified and suspended ones, by name, ${pageSize} at a time.`,
+    description: `Verified and suspended ones, ${pageSize} at a time. Nothing found means that nobody here has checked it.`,
     query: Type.Object({
-      q: Type.Optional(PlainText({ maxLength: 200, description: 'Part of the name' })),
+      q: Type.Optional(
+        PlainText({
+          maxLength: 200,
+          description: 'Part of the name, or the whole number of registration or licence',
+        }),
+      ),
       page: Type.Optional(
         Type.String({ pattern: '^[1-9][0-9]{0,3}$', description: 'Number of the page, from 1' }),
       ),

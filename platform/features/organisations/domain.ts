@@ -18,6 +18,8 @@ export type Licence = {
   validFrom: string
   validTo: string
   status: LicenceStatus
+  /** Countries of work it is for; all of them when null. */
+  destinations: string[] | null
 }
 
 export type Organisation = {
@@ -50,10 +52,37 @@ export function licenceState(
   return day > licence.validTo ? 'expired' : 'valid'
 }
 
-export function isLicensed(organisation: Organisation, country: string, day: string): boolean {
+/** Whether it may recruit in `country` on the day, for work in `destination` when that is asked. */
+export function isLicensed(
+  organisation: Organisation,
+  country: string,
+  day: string,
+  destination?: string,
+): boolean {
   return organisation.licences.some(
-    (licence) => licence.country === country && licenceState(licence, day) === 'valid',
+    (licence) =>
+      licence.country === country &&
+      licenceState(licence, day) === 'valid' &&
+      (destination === undefined ||
+        licence.destinations === null ||
+        licence.destinations.includes(destination)),
   )
+}
+
+/** What a worker must know before paying or promising anything. */
+export type Trust =
+  | { answer: 'licensed'; until: string }
+  | { answer: 'checked' | 'not-licensed' | 'suspended' | 'pending' }
+
+export function trustOf({ kind, status, licences }: Organisation, day: string): Trust {
+  if (status !== 'verified') return { answer: status }
+  if (kind !== 'recruiter') return { answer: 'checked' }
+  const until = licences
+    .filter((licence) => licenceState(licence, day) === 'valid')
+    .map(({ validTo }) => validTo)
+    .sort()
+    .at(-1)
+  return until === undefined ? { answer: 'not-licensed' } : { answer: 'licensed', until }
 }
 
 /** The licensing authority of its own country decides; on an employer abroad also the authority whose workers it

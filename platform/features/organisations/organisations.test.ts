@@ -257,3 +257,47 @@ test('a licence is worth something from its first day to its last, and only whil
     }),
   )
 })
+
+test('before paying anybody: found by name or number, and told in words, also when unknown here', async () => {
+  const officer = await makeStaff(app.database, 'authority', 'NPL', { competences: ['licensing'] })
+  const recruiter = await makeOrganisation(app.database, 'recruiter', 'NPL', { name: 'Seti Jobs' })
+  const anybody = new Visitor(app)
+  const page = `/en/organisations/${recruiter}`
+  assert.match((await anybody.get(page)).body, /Not licensed today: do not pay/)
+  await app.database.write(officer, (work) =>
+    issueLicence(work, recruiter, {
+      number: 'L/77-b',
+      validFrom: day(0),
+      validTo: day(30),
+      destinations: ['ARE', 'QAT'],
+    }),
+  )
+  const told = (await anybody.get(page)).body
+  assert.match(told, /Licensed until/)
+  assert.match(told, /Only for work in: (United Arab Emirates|Qatar)/)
+  assert.match(told, /May be charged: Fee of the recruiter/, 'what the law lets a worker be charged')
+  for (const search of ['L/77-b', 'l/77-B', 'seti'])
+    assert.match(
+      (await anybody.get(`/en/organisations?q=${encodeURIComponent(search)}`)).body,
+      new RegExp(recruiter),
+      search,
+    )
+  const unknown = (await anybody.get('/en/organisations?q=Golden%20Visa%20Brothers')).body
+  assert.match(unknown, /<bdi>Golden Visa Brothers/)
+  assert.match(unknown, /Unknown here means not licensed here: do not pay/)
+  const valid = (destination?: string) =>
+    app.database.read({ kind: 'public' }, (work) =>
+      hasValidLicence(work, recruiter, 'NPL', day(0), destination),
+    )
+  assert.deepEqual([await valid(), await valid('ARE'), await valid('MYS')], [true, true, false])
+  const api = (await app.server.inject('/api/v1/organisations?q=L/77-b')).json()
+  assert.deepEqual(
+    api.organisations.map(({ trust, licensedUntil }: Record<string, string>) => [trust, licensedUntil]),
+    [['licensed', day(30)]],
+  )
+  await app.database.internal('test', (db) =>
+    db.updateTable('organisations').set({ status: 'suspended' }).where('id', '=', recruiter).execute(),
+  )
+  assert.match((await anybody.get(page)).body, /Suspended by an authority/)
+  assert.match((await anybody.get('/en/organisations?q=seti')).body, /Do not pay it anything/)
+})

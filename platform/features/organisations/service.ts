@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Work } from '../../foundation/database/database.ts'
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../../foundation/errors.ts'
 import { isLocale, type Locale } from '../../foundation/i18n/locales.ts'
-import { type Texts, textsFor } from '../../foundation/i18n/texts.ts'
+import { countryCodes, type Texts, textsFor } from '../../foundation/i18n/texts.ts'
 import { sendMessage } from '../../foundation/outbox/index.ts'
 import { createStaffAccount } from '../accounts/index.ts'
 import {
@@ -30,9 +30,10 @@ export async function hasValidLicence(
   organisationId: string,
   country: string,
   onDate: string,
+  destination?: string,
 ): Promise<boolean> {
   const organisation = await findOrganisation(work, organisationId)
-  return organisation !== undefined && isLicensed(organisation, country, onDate)
+  return organisation !== undefined && isLicensed(organisation, country, onDate, destination)
 }
 
 export const pageSize = 20
@@ -143,13 +144,22 @@ export async function decideOnOrganisation(
 export async function issueLicence(
   work: Work,
   organisationId: string,
-  licence: { number: string; validFrom: string | undefined; validTo: string | undefined },
+  licence: {
+    number: string
+    validFrom: string | undefined
+    validTo: string | undefined
+    /** Countries of work; all of them when left out. */
+    destinations?: string[]
+  },
 ): Promise<string> {
   const organisation = await forDecision(work, organisationId)
   const { actor } = work
   if (!mayLicense(actor, organisation) || actor.kind !== 'staff') throw new NotFoundError()
   const { number, validFrom, validTo } = licence
+  const destinations = [...new Set(licence.destinations ?? [])]
   const problem = (field: string) => ({ [field]: { key: `organisations.licence.${field}.error` } })
+  if (destinations.length > 20 || destinations.some((code) => !countryCodes.includes(code)))
+    throw new InvalidInputError(problem('destinations'))
   if (number.length < 1 || number.length > 60 || !validFrom || !validTo || validTo < validFrom) {
     throw new InvalidInputError({
       ...(number.length < 1 || number.length > 60 ? problem('number') : {}),
@@ -169,6 +179,7 @@ export async function issueLicence(
       country: actor.country,
       validFrom,
       validTo,
+      destinations: destinations.length > 0 ? destinations : null,
     })
   } catch (error) {
     if (!violates(error, 'licences_number')) throw error

@@ -18,6 +18,7 @@ const licencesOf = (eb: ExpressionBuilder<DB, 'organisations'>) =>
         'l.valid_from as validFrom',
         'l.valid_to as validTo',
         'l.status',
+        sql<string[] | null>`l.destinations::text[]`.as('destinations'),
       ])
       .orderBy('l.valid_to', 'desc')
       .orderBy('l.id'),
@@ -67,7 +68,15 @@ export async function searchOrganisations(
   const matching = organisations(db)
     .where('kind', 'in', kinds)
     .where('status', 'in', statuses)
-    .$if(name !== '', (q) => q.where(sql<boolean>`strpos(lower(name), lower(${name})) > 0`))
+    .$if(name !== '', (q) =>
+      q.where((eb) =>
+        eb.or([
+          sql<boolean>`strpos(lower(name), lower(${name})) > 0`,
+          sql<boolean>`lower(registration_number) = lower(${name})`,
+          sql<boolean>`id in (select organisation_id from licences where lower(number) = lower(${name}))`,
+        ]),
+      ),
+    )
   const { total } = await matching
     .clearSelect()
     .select((eb) => eb.fn.countAll<number>().as('total'))
@@ -159,7 +168,7 @@ export async function updateStatus(
 
 export async function insertLicence(
   db: Tx,
-  licence: Pick<Licence, 'id' | 'number' | 'country' | 'validFrom' | 'validTo'> & {
+  licence: Pick<Licence, 'id' | 'number' | 'country' | 'validFrom' | 'validTo' | 'destinations'> & {
     organisation: string
     issuer: string
   },
@@ -174,6 +183,7 @@ export async function insertLicence(
       country: licence.country,
       valid_from: licence.validFrom,
       valid_to: licence.validTo,
+      destinations: licence.destinations,
     })
     .execute()
 }

@@ -64,7 +64,13 @@ export async function offerPlacement(
   }
   const role = roleIn(placement, work.actor)
   if (role === 'recruiter') {
-    const licensed = await hasValidLicence(work, recruiterId ?? '', placement.origin, occurredOn ?? today())
+    const licensed = await hasValidLicence(
+      work,
+      recruiterId ?? '',
+      placement.origin,
+      occurredOn ?? today(),
+      placement.destination,
+    )
     if (!licensed) throw refusedBecause('no-licence')
   }
   // First, because it lets one offer of this vacancy through at a time.

@@ -96,7 +96,9 @@ export function standingOf(
         ? null
         : {
             verified: recruiter?.status === 'verified',
-            licensed: Boolean(recruiter && recruitsFrom && isLicensed(recruiter, recruitsFrom, today())),
+            licensed: Boolean(
+              recruiter && recruitsFrom && isLicensed(recruiter, recruitsFrom, today(), country ?? undefined),
+            ),
           },
   }
 }

@@ -120,6 +120,7 @@ export interface FormSubmissions {
 export interface Licences {
   country: string
   created_at: Generated<Timestamp>
+  destinations: string[] | null
   id: Generated<string>
   issuer_id: string
   number: string

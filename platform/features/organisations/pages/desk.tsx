@@ -5,6 +5,7 @@ import {
   ButtonGroup,
   Card,
   EmptyState,
+  Fieldset,
   InsetText,
   SummaryList,
 } from '../../../foundation/design/index.ts'
@@ -12,12 +13,14 @@ import { InvalidInputError, NotFoundError } from '../../../foundation/errors.ts'
 import {
   DateField,
   RadiosField,
+  SelectField,
   SendForm,
   TextareaField,
   TextField,
 } from '../../../foundation/http/fields.tsx'
 import { definePage } from '../../../foundation/http/page.ts'
 import { dateFrom } from '../../../foundation/http/read-fields.ts'
+import { countryCodes } from '../../../foundation/i18n/texts.ts'
 import { officer } from '../../../foundation/policy.ts'
 import { type LicenceStatus, mayDecide, mayLicense, type Organisation } from '../domain.ts'
 import { decidesOnOrganisations } from '../policy.ts'
@@ -177,6 +180,8 @@ export const organisationDecisionPage = definePage({
   },
 })
 
+const destinationFields = ['destination-1', 'destination-2', 'destination-3']
+
 export const newLicencePage = definePage({
   path: '/desk/organisations/:id/licences/new',
   policy: officer('licensing'),
@@ -197,6 +202,22 @@ export const newLicencePage = definePage({
             <TextField name="number" label={t('organisations.licence.number')} dir="auto" width={20} />
             <DateField name="validFrom" legend={t('organisations.licence.validFrom')} legendSize="s" />
             <DateField name="validTo" legend={t('organisations.licence.validTo')} legendSize="s" />
+            <Fieldset legend={t('organisations.licence.destinations')} legendSize="s">
+              <p class="govuk-hint">{t('organisations.licence.destinations.hint')}</p>
+              {destinationFields.map((name, index) => (
+                <SelectField
+                  id={index === 0 ? 'destinations' : name}
+                  name={name}
+                  label={t('organisations.licence.destination')}
+                  items={[
+                    { value: '', text: t('organisations.licence.destination.any') },
+                    ...countryCodes
+                      .map((code) => ({ value: code, text: page.texts.country(code) }))
+                      .sort((a, b) => page.texts.compare(a.text, b.text)),
+                  ]}
+                />
+              ))}
+            </Fieldset>
           </SendForm>
         </>
       ),
@@ -210,6 +231,7 @@ export const newLicencePage = definePage({
         number: form.text('number'),
         validFrom: dateFrom(form, 'validFrom'),
         validTo: dateFrom(form, 'validTo'),
+        destinations: destinationFields.map((name) => form.text(name)).filter(Boolean),
       }),
     )
     return { redirect: `/desk/organisations/${id}`, message: { key: 'organisations.licence.added' } }

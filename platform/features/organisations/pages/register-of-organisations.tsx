@@ -16,7 +16,8 @@ import { definePage } from '../../../foundation/http/page.ts'
 import { PagesOf, pageAsked } from '../../../foundation/http/paging.tsx'
 import type { Texts } from '../../../foundation/i18n/texts.ts'
 import { anyone } from '../../../foundation/policy.ts'
-import { licenceState, mayDecide, type Organisation } from '../domain.ts'
+import { ChargesSummary } from '../../labour-law/index.ts'
+import { licenceState, mayDecide, type Organisation, trustOf } from '../domain.ts'
 import { findOrganisation, pageSize, searchRegister } from '../service.ts'
 
 const licenceColours = {
@@ -30,6 +31,14 @@ const licenceColours = {
 export function OrganisationStatusTag({ status, texts }: { status: Organisation['status']; texts: Texts }) {
   const colours = { pending: 'yellow', verified: 'green', suspended: 'red' } as const
   return <Tag colour={colours[status]}>{texts.t(`organisations.status.${status}`)}</Tag>
+}
+
+/** The answer in one sentence: never by colour alone. */
+function trustText(organisation: Organisation, texts: Texts, day: string): string {
+  const trust = trustOf(organisation, day)
+  return trust.answer === 'licensed'
+    ? texts.t('organisations.trust.licensed', { until: texts.date(trust.until) })
+    : texts.t(`organisations.trust.${trust.answer}`)
 }
 
 export const registerOfOrganisationsPage = definePage({
@@ -51,6 +60,7 @@ export const registerOfOrganisationsPage = definePage({
             <TextField
               name="q"
               label={t('organisations.register-list.search')}
+              hint={t('organisations.register-list.search.hint')}
               initial={name}
               dir="auto"
               type="search"
@@ -58,9 +68,17 @@ export const registerOfOrganisationsPage = definePage({
             <Button>{t('organisations.register-list.button')}</Button>
           </form>
           {found.length === 0 ? (
-            <EmptyState title={t('organisations.register-list.none')}>
-              <p class="govuk-body">{t('organisations.register-list.none.text')}</p>
-            </EmptyState>
+            <>
+              <EmptyState title={t('organisations.register-list.none')}>
+                {name !== '' && (
+                  <p class="govuk-body">
+                    {t('organisations.register-list.unknown')} <Bdi>{name}</Bdi>
+                  </p>
+                )}
+                <p class="govuk-body">{t('organisations.register-list.none.text')}</p>
+              </EmptyState>
+              <WarningText>{t('organisations.trust.unknown')}</WarningText>
+            </>
           ) : (
             <>
               <p class="govuk-body">{t('organisations.register-list.count', { count: total })}</p>
@@ -71,13 +89,7 @@ export const registerOfOrganisationsPage = definePage({
                   tag={<OrganisationStatusTag status={one.status} texts={texts} />}
                   meta={`${t(`organisations.kind.${one.kind}`)} · ${texts.country(one.country)}`}
                 >
-                  {one.kind === 'recruiter' && (
-                    <p class="govuk-body">
-                      {one.licences.some((licence) => licenceState(licence, day) === 'valid')
-                        ? t('organisations.licence.valid-today')
-                        : t('organisations.licence.none-today')}
-                    </p>
-                  )}
+                  <p class="govuk-body">{trustText(one, texts, day)}</p>
                 </Card>
               ))}
               <PagesOf total={total} size={pageSize} current={number} path="/organisations" />
@@ -103,6 +115,7 @@ export const organisationPage = definePage({
     if (!organisation) throw new NotFoundError()
     const { name, kind, country, status, registrationNumber } = organisation
     const day = today()
+    const trust = trustOf(organisation, day)
     return {
       title: name,
       back: '/organisations',
@@ -111,8 +124,12 @@ export const organisationPage = definePage({
           <h1 class="govuk-heading-l">
             <Bdi>{name}</Bdi>
           </h1>
-          {status === 'suspended' && <WarningText>{t('organisations.suspended.warning')}</WarningText>}
-          {status === 'pending' && <InsetText>{t('organisations.pending.text')}</InsetText>}
+          {trust.answer === 'licensed' || trust.answer === 'checked' ? (
+            <InsetText>{trustText(organisation, texts, day)}</InsetText>
+          ) : (
+            <WarningText>{trustText(organisation, texts, day)}</WarningText>
+          )}
+          {status === 'pending' && <p class="govuk-body">{t('organisations.pending.text')}</p>}
           <SummaryList
             rows={[
               {
@@ -138,6 +155,7 @@ export const organisationPage = definePage({
             <>
               <h2 class="govuk-heading-m">{t('organisations.before-you-pay')}</h2>
               <p class="govuk-body">{t('organisations.before-you-pay.text')}</p>
+              <ChargesSummary country={country} />
               <p class="govuk-body">
                 <a class="govuk-link" href={url('/pathways')}>
                   {t('organisations.before-you-pay.link')}
@@ -177,6 +195,14 @@ export function LicenceTable(props: { organisation: Organisation; texts: Texts; 
                 <br />
                 {t('organisations.licence.issuer')} <Bdi>{licence.issuer}</Bdi> ·{' '}
                 {texts.country(licence.country)}
+                {licence.destinations && (
+                  <>
+                    <br />
+                    {t('organisations.licence.only-for', {
+                      countries: texts.list(licence.destinations.map(texts.country)),
+                    })}
+                  </>
+                )}
               </>
             ),
           },

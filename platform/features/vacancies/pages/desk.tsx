@@ -95,7 +95,7 @@ export const vacancyDecisionPage = definePage({
             {t('vacancies.sought', { places, country: texts.country(recruitsFrom) })}
             {submittedAt && ` ${t('vacancies.desk.submitted', { moment: texts.moment(submittedAt) })}`}
           </p>
-          <PartiesSummary parties={parties} recruitsFrom={recruitsFrom} />
+          <PartiesSummary parties={parties} recruitsFrom={recruitsFrom} country={vacancy.country} />
           <TermsSummary terms={vacancyTerms(vacancy)} texts={texts} />
           <Wanted vacancy={vacancy} labels={labels} />
           <Checks checks={automaticChecks(vacancy, standingOf(vacancy, parties))} />

@@ -218,7 +218,7 @@ export const jobPage = definePage({
               country: texts.country(vacancy.recruitsFrom),
             })}
           </p>
-          <PartiesSummary parties={parties} recruitsFrom={vacancy.recruitsFrom} />
+          <PartiesSummary parties={parties} recruitsFrom={vacancy.recruitsFrom} country={vacancy.country} />
           <TermsSummary terms={vacancyTerms(vacancy)} texts={texts} />
           <Wanted vacancy={vacancy} labels={labels} />
           {vacancy.pathway && (

@@ -7,7 +7,8 @@ import type { Parties } from '../service.ts'
 import { cefrLabel, educationLabel } from './labels.ts'
 
 /** Employer and recruiter with what an authority says of them today. */
-export function PartiesSummary({ parties, recruitsFrom }: { parties: Parties; recruitsFrom: string }) {
+export function PartiesSummary(props: { parties: Parties; recruitsFrom: string; country: string }) {
+  const { parties, recruitsFrom, country } = props
   const { t, texts, url } = usePage()
   const { employer, recruiter } = parties
   const name = (one: { id: string; name: string; country: string }) => (
@@ -18,7 +19,7 @@ export function PartiesSummary({ parties, recruitsFrom }: { parties: Parties; re
       · {texts.country(one.country)}{' '}
     </>
   )
-  const licensed = recruiter && isLicensed(recruiter, recruitsFrom, today())
+  const licensed = recruiter && isLicensed(recruiter, recruitsFrom, today(), country)
   return (
     <SummaryList
       rows={[
