@@ -210,6 +210,7 @@ export const intended: Intent[] = [
   { route: 'POST /register/leave', who: everybody },
 
   // Workers, each to their own record: none of these addresses names one.
+  ...views(['/me/changes'], workers),
   ...views(['/me', '/me/profile', '/me/jobs', '/me/pathways', '/me/sign-in', '/register/done'], workers),
   ...forms(
     [
@@ -295,6 +296,26 @@ export const intended: Intent[] = [
   ...views(['/desk/people/:id'], officers('registration'), { records: peopleAtTheDesk }),
   ...forms(['/desk/people/:id/verify', '/desk/people/:id/card'], officers('registration'), {
     records: peopleAtTheDesk,
+  }),
+  ...forms(
+    furtherKinds.map((kind) => `/desk/people/:id/more/${kind}`),
+    officers('registration'),
+    { records: peopleAtTheDesk },
+  ),
+  ...views(['/desk/people/:id/changes'], officers('registration'), { records: peopleAtTheDesk }),
+  ...views(['/desk/people/:id/more/document/:entryId'], officers('registration'), {
+    records: [
+      { is: { id: 'verified person', entryId: 'document' }, found: ['NPL registration'] },
+      { is: { id: 'person from the Emirates', entryId: 'document' }, found: [] },
+    ],
+  }),
+  ...forms(['/desk/people/:id/check/:entryId'], officers('registration'), {
+    records: [
+      { is: { id: 'verified person', entryId: 'work history' }, found: ['NPL registration'] },
+      { is: { id: 'person from the Emirates', entryId: 'work history' }, found: [] },
+      // A photo proves nothing by itself.
+      { is: { id: 'verified person', entryId: 'document' }, found: [] },
+    ],
   }),
   ...views(['/desk/organisations'], officers('licensing', 'vacancies')),
   ...forms(['/desk/organisations/:id'], officers('licensing', 'vacancies'), {

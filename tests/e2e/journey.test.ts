@@ -59,6 +59,7 @@ test('from the registration in Nepali to the return home', async (t) => {
     await officer.button(worker.fullName).click()
     await officer.sees('+9779841234567')
     await officer.press('people.desk.verify')
+    await officer.check('people.option.identity')
     await officer.press('people.desk.verify-confirm')
     await officer.sees(officer.t('people.desk.verified'))
     await woman.open('/me')

@@ -45,6 +45,7 @@ export type RecordName =
   | `${Stage} placement`
   | 'placement with a change'
   | 'document'
+  | 'work history'
   | 'token'
   | 'passkey'
 
@@ -159,16 +160,27 @@ export async function makeScene(database: Database): Promise<Scene> {
       await sql<{ sha256: Buffer }>`select keep_file('%PDF-1.7', 'application/pdf') as sha256`.execute(db)
     ).rows[0] as { sha256: Buffer }
     ids.document = randomUUID()
+    ids['work history'] = randomUUID()
     await db
       .insertInto('person_entries')
-      .values({
-        id: ids.document,
-        person_id: worker.person,
-        kind: 'document',
-        data: { document: 'passport' },
-        sha256,
-        file_name: 'passport.pdf',
-      })
+      .values([
+        {
+          id: ids.document,
+          person_id: worker.person,
+          kind: 'document',
+          data: { document: 'passport' },
+          sha256,
+          file_name: 'passport.pdf',
+        },
+        {
+          id: ids['work history'],
+          person_id: worker.person,
+          kind: 'work',
+          data: { job: 'Cook', setting: 'household', paid: true, country: 'KWT', from: '2019-03' },
+          sha256: null,
+          file_name: null,
+        },
+      ])
       .execute()
     ids.token = randomUUID()
     await db

@@ -273,7 +273,7 @@ test('an officer verifies once, the worker is told in their language, and anothe
   )
   const visitor = await signedIn(app, nepal.account)
   assert.match((await visitor.get(`/en/desk/people/${person}`)).body, /Asha/)
-  const answer = await visitor.submit(`/en/desk/people/${person}/verify`, {})
+  const answer = await visitor.submit(`/en/desk/people/${person}/verify`, { document: 'passport' })
   assert.equal(answer.location, '/en/desk/people')
   assert.equal(await app.database.read(nepal, queueCount), waiting - 1)
   await assert.rejects(

@@ -16,7 +16,8 @@ import {
   problemsOf,
   type Status,
 } from './domain.ts'
-import { alignLanguages } from './profile/service.ts'
+import type { SeenDocument } from './profile/kinds.ts'
+import { alignLanguages, recordIdentityCheck } from './profile/service.ts'
 import { tellPerson } from './sharing/index.ts'
 import * as store from './store.ts'
 
@@ -99,14 +100,20 @@ function changesIdentity(before: Profile, changes: Partial<Profile>): boolean {
  * The officer has compared name, birth date and nationality with the worker's documents. `seen` is the mark of the
  * identity that was shown to the officer: who changes it meanwhile is not verified under a name that nobody compared.
  */
-export async function verifyPerson(work: Work, id: string, seen?: string): Promise<void> {
+export async function verifyPerson(
+  work: Work,
+  id: string,
+  seen?: string,
+  document: SeenDocument = 'other',
+): Promise<void> {
   const officer = registrationOfficer(work)
   const person = await personOfJurisdiction(work, id)
   if (seen !== undefined && seen !== identityMark(person))
     throw new ConflictError('identity-changed', { key: 'people.error.identity-changed' })
   if (!(await store.markVerified(work.db, person, officer.account)))
     throw new ConflictError('already-verified', { key: 'people.error.already-verified' })
-  work.record({ action: 'person.verified', subject: `person:${id}` })
+  await recordIdentityCheck(work, id, document)
+  work.record({ action: 'person.verified', subject: `person:${id}`, data: { document } })
   const { t } = textsFor(isLocale(person.locale) ? person.locale : defaultLocale)
   await tellPerson(work, id, t('people.sms.verified'))
 }

@@ -18,8 +18,11 @@ import { officer } from '../../../foundation/policy.ts'
 import { issueCard, recoveryWords } from '../../accounts/index.ts'
 import { skillLabels } from '../../classifications/index.ts'
 import { identityMark } from '../domain.ts'
+import { checkPages, SeenField, seenFrom, ToCheck } from '../profile/pages/checks.tsx'
+import { KindGroups } from '../profile/pages/overview.tsx'
+import { answersOf } from '../profile/pages/record.tsx'
 import { peopleQueue, personOfJurisdiction, queuePageSize, verifyPerson } from '../service.ts'
-import { parts } from './parts.tsx'
+import { birthText, furtherParts, parts } from './parts.tsx'
 
 const policy = officer('registration')
 
@@ -135,9 +138,13 @@ const recordPage = definePage({
   policy,
   get: async (page) => {
     const { t, texts, url } = page
-    const { person, labels } = await page.read(async (work) => {
+    const { person, labels, answers } = await page.read(async (work) => {
       const person = await personOfJurisdiction(work, id(page))
-      return { person, labels: await skillLabels(work, person.skills, page.locale) }
+      return {
+        person,
+        labels: await skillLabels(work, person.skills, page.locale),
+        answers: await answersOf(work, person.id, page.locale),
+      }
     })
     return {
       title: t('people.desk.record'),
@@ -155,7 +162,7 @@ const recordPage = definePage({
           </p>
           <SummaryList
             rows={[
-              ...parts.map(
+              ...[...parts, ...furtherParts].map(
                 (part) =>
                   part.show && { key: t(`people.part.${part.path}`), value: part.show(page, person, labels) },
               ),
@@ -168,6 +175,13 @@ const recordPage = definePage({
           {person.status === 'unverified' && (
             <Button href={url(`/desk/people/${person.id}/verify`)}>{t('people.desk.verify')}</Button>
           )}
+          <ToCheck page={page} person={person.id} answers={answers} />
+          <KindGroups page={page} base={`/desk/people/${person.id}/more`} entries={answers.entries} />
+          <p class="govuk-body">
+            <a class="govuk-link" href={url(`/desk/people/${person.id}/changes`)}>
+              {t('people.changes.title')}
+            </a>
+          </p>
           <p class="govuk-body">
             <a class="govuk-link" href={url(`/desk/people/${person.id}/card`)}>
               {t('people.desk.card')}
@@ -195,19 +209,21 @@ const verifyPage = definePage({
           <SummaryList
             rows={[
               { key: t('people.part.name'), value: <Bdi>{person.fullName}</Bdi> },
-              { key: t('people.part.birth-date'), value: texts.date(person.birthDate) },
+              { key: t('people.part.birth-date'), value: birthText(page, person) },
               { key: t('people.part.nationality'), value: texts.country(person.nationality) },
             ]}
           />
           <SendForm submit={t('people.desk.verify-confirm')}>
             <input type="hidden" name="seen" value={identityMark(person)} />
+            <SeenField page={page} options={['passport', 'identity', 'register', 'other']} />
           </SendForm>
         </>
       ),
     }
   },
   post: async (page) => {
-    await page.write((work) => verifyPerson(work, id(page), page.form.text('seen')))
+    const document = seenFrom(page)
+    await page.write((work) => verifyPerson(work, id(page), page.form.text('seen'), document))
     return { redirect: '/desk/people', message: { key: 'people.desk.verified' } }
   },
 })
@@ -267,4 +283,4 @@ const cardPage = definePage({
   },
 })
 
-export const deskPages: Page[] = [queuePage, recordPage, verifyPage, cardPage]
+export const deskPages: Page[] = [queuePage, recordPage, verifyPage, cardPage, ...checkPages]

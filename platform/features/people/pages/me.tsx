@@ -3,9 +3,9 @@ import { SendForm } from '../../../foundation/http/fields.tsx'
 import { definePage, type Page, type PageContext, type PageResult } from '../../../foundation/http/page.ts'
 import { worker } from '../../../foundation/policy.ts'
 import { skillLabels } from '../../classifications/index.ts'
-import { entryPages } from '../profile/pages/entries.tsx'
+import { CheckTag, entryPages } from '../profile/pages/entries.tsx'
 import { answeredKinds, KindGroups, kindTotal, OpensMore } from '../profile/pages/overview.tsx'
-import { entriesOf } from '../profile/service.ts'
+import { entriesOf, identityCheckOf } from '../profile/service.ts'
 import { changeProfile, ownRecord } from '../service.ts'
 import { furtherParts, isIdentity, type Part, parts } from './parts.tsx'
 
@@ -16,9 +16,13 @@ const mePage = definePage({
   policy: worker,
   get: async (page) => {
     const { t, url, read } = page
-    const { person, entries } = await read(async (work) => {
+    const { person, entries, check } = await read(async (work) => {
       const person = await ownRecord(work)
-      return { person, entries: await entriesOf(work, person.id) }
+      return {
+        person,
+        entries: await entriesOf(work, person.id),
+        check: await identityCheckOf(work, person.id),
+      }
     })
     const verified = person.status === 'verified'
     const shown = person.shownSince !== null
@@ -34,6 +38,11 @@ const mePage = definePage({
               <Tag colour={verified ? 'green' : 'yellow'}>{t(`people.status.${person.status}`)}</Tag>
             </p>
             <p class="govuk-body">{t(`people.me.${person.status}`)}</p>
+            {check && (
+              <p class="govuk-body">
+                <CheckTag page={page} check={check} />
+              </p>
+            )}
           </InsetText>
           <h2 class="govuk-heading-m">{t('people.me.next')}</h2>
           <TaskList
@@ -126,6 +135,11 @@ const profilePage = definePage({
             )}
           />
           <KindGroups page={page} base={ownEntries} entries={entries} />
+          <p class="govuk-body">
+            <a class="govuk-link" href={url('/me/changes')}>
+              {t('people.changes.title')}
+            </a>
+          </p>
         </>
       ),
     }

@@ -78,6 +78,16 @@ const namePart: Part = {
   show: (_page, { fullName }) => <Bdi>{fullName}</Bdi>,
 }
 
+/** The day, or the year when no more is known. */
+export function birthText(
+  { t, texts }: Pick<PageContext, 't' | 'texts'>,
+  { birthDate, birthYearOnly }: Pick<Profile, 'birthDate' | 'birthYearOnly'>,
+): string {
+  return birthYearOnly
+    ? t('people.birth-date.in-year', { year: birthDate.slice(0, 4) })
+    : texts.date(birthDate)
+}
+
 const birthDatePart: Part = {
   path: 'birth-date',
   field: 'birthDate',
@@ -107,8 +117,7 @@ const birthDatePart: Part = {
     refuse(problemsOf({ birthDate, birthYearOnly }, today()))
     return { birthDate, birthYearOnly }
   },
-  show: ({ t, texts }, { birthDate, birthYearOnly }) =>
-    birthYearOnly ? t('people.birth-date.in-year', { year: birthDate.slice(0, 4) }) : texts.date(birthDate),
+  show: birthText,
 }
 
 const nationalityPart: Part = {

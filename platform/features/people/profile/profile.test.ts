@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import fc from 'fast-check'
-import { signedIn, startTestApp, type TestApp } from '../../../../tests/support/app.ts'
+import { hiddenFields, signedIn, startTestApp, type TestApp } from '../../../../tests/support/app.ts'
 import { makeStaff, makeWorker, systemActor } from '../../../../tests/support/fixtures.ts'
 import type { Actor, WorkerActor } from '../../../foundation/actor.ts'
 import { today } from '../../../foundation/days.ts'
@@ -11,7 +11,7 @@ import { ForbiddenError, InvalidInputError, NotFoundError } from '../../../found
 import { loadCatalogue } from '../../classifications/index.ts'
 import { changeProfile, findPerson } from '../service.ts'
 import { type EntryData, entryProblems, type KindName, kindNames, kindOfName } from './kinds.ts'
-import { entriesOf, saveEntry } from './service.ts'
+import { checkEntry, entriesOf, saveEntry } from './service.ts'
 
 let app: TestApp
 before(async () => {
@@ -122,7 +122,7 @@ test('each kind of answer is saved by its own page, shown again, changed and rem
   assert.match((await visitor.get('/en/me')).body, /15 of 17/)
   for (const { id, kind } of await entries(worker, worker.person)) {
     const url = `/en/me/profile/more/${kind}`
-    const removed = await visitor.submit(url, { remove: id })
+    const removed = await visitor.submit(url, { remove: id }, `${url}?entry=${id}`)
     assert.equal(removed.status, 303)
   }
   assert.deepEqual(await entries(worker, worker.person), [])
@@ -310,4 +310,100 @@ test('who knows only the year of birth says so, and is never shown a day', async
   const person = await app.database.read(worker, (work) => findPerson(work, worker.person))
   assert.deepEqual([person?.birthDate, person?.birthYearOnly], ['1980-01-01', true])
   assert.match((await visitor.get('/en/me/profile')).body, /in the year 1980/)
+})
+
+// --- Checks, and what others change -----------------------------------------------------------------------------
+
+const registrar = () => makeStaff(app.database, 'authority', 'NPL', { competences: ['registration'] })
+
+test('an officer checks answer by answer with a document; a change ends that check and no other', async () => {
+  const worker = await makeWorker(app.database, { status: 'unverified' })
+  const person = worker.person
+  const officer = await registrar()
+  const desk = await signedIn(app, officer.account)
+  const work = await save(worker, person, 'work', answers.work[1])
+  const school = await save(worker, person, 'education', answers.education[1])
+
+  const unsaid = await desk.submit(`/en/desk/people/${person}/verify`, {})
+  assert.equal(unsaid.status, 422)
+  assert.equal((await desk.submit(`/en/desk/people/${person}/verify`, { document: 'passport' })).status, 303)
+  for (const [entry, document] of [
+    [work, 'work-proof'],
+    [school, 'certificate'],
+  ]) {
+    const url = `/en/desk/people/${person}/check/${entry}`
+    // A passport says nothing of a school.
+    assert.equal((await desk.submit(url, { document: 'passport' })).status, 422)
+    assert.equal((await desk.submit(url, { document: document as string })).status, 303)
+    assert.doesNotMatch((await desk.get(url)).body, /name="document"/, 'only taking it back is offered')
+  }
+  const checked = async () =>
+    Object.fromEntries((await entries(worker, person)).map(({ kind, check }) => [kind, check?.seen]))
+  assert.deepEqual(await checked(), { work: 'work-proof', education: 'certificate' })
+
+  const own = await signedIn(app, worker.account)
+  assert.match((await own.get('/en/me')).body, /authority NPL saw this: Passport/)
+  const editing = await own.get(`/en/me/profile/more/work?entry=${work}`)
+  assert.match(editing.body, /govuk-warning-text/)
+  await save(worker, person, 'work', { ...answers.work[1], job: 'Cook' }, work)
+  assert.deepEqual(await checked(), { work: undefined, education: 'certificate' })
+  assert.match((await own.get('/en/me')).body, /authority NPL saw this: Passport/)
+  await own.submit('/en/me/profile/name', { fullName: 'Another Name' })
+  assert.doesNotMatch((await own.get('/en/me')).body, /saw this/)
+  assert.deepEqual(await checked(), { work: undefined, education: 'certificate' })
+
+  await desk.submit(`/en/desk/people/${person}/check/${school}`, { withdraw: 'yes' })
+  assert.deepEqual(await checked(), { work: undefined, education: undefined })
+})
+
+test('an officer checks what was shown, not what the worker made of it meanwhile', async () => {
+  const worker = await makeWorker(app.database)
+  const person = worker.person
+  const desk = await signedIn(app, (await registrar()).account)
+  const entry = await save(worker, person, 'passport', answers.passport[1])
+  const url = `/en/desk/people/${person}/check/${entry}`
+  const shown = await desk.get(url)
+  await save(worker, person, 'passport', { ...answers.passport[1], number: 'PA7654321' }, entry)
+  const stale = await desk.post(url, { ...hiddenFields(shown.body, url), document: 'passport' })
+  assert.equal(stale.status, 409)
+  assert.equal((await entries(worker, person))[0]?.check, null)
+})
+
+test('what an office changes keeps the words of the worker, who sees both', async () => {
+  const worker = await makeWorker(app.database)
+  const person = worker.person
+  const desk = await signedIn(app, (await registrar()).account)
+  const id = await save(worker, person, 'work', answers.work[1])
+  await save(worker, person, 'work', { ...answers.work[1], tasks: 'मेरो आफ्नै शब्द' }, id)
+  const own = await signedIn(app, worker.account)
+  assert.match((await own.get('/en/me/changes')).body, /Nobody else has changed anything/)
+
+  const url = `/en/desk/people/${person}/more/work?entry=${id}`
+  const fields = { ...answers.work[0], tasks: 'Official words' }
+  assert.equal((await desk.submit(url, fields)).status, 303)
+  await desk.submit(`/en/desk/people/${person}/more/sex`, { sex: 'female' })
+  const changes = (await own.get('/en/me/changes')).body
+  for (const words of ['मेरो आफ्नै शब्द', 'Official words', 'authority NPL', 'Female'])
+    assert.ok(changes.includes(words), words)
+  assert.equal((await desk.get(`/en/desk/people/${person}/changes`)).status, 200)
+
+  // The worker's own changes are nobody's business.
+  await save(worker, person, 'work', answers.work[1], id)
+  const kept = await app.database.internal('test', (db) =>
+    db.selectFrom('person_changes').select('part').where('person_id', '=', person).execute(),
+  )
+  assert.deepEqual(kept.map(({ part }) => part).sort(), ['sex', 'work'])
+})
+
+test('nobody but an officer of the country checks, and nobody writes the list of changes', async () => {
+  const worker = await makeWorker(app.database)
+  const entry = await save(worker, worker.person, 'education', answers.education[1])
+  const abroad = await makeStaff(app.database, 'authority', 'BGD', { competences: ['registration'] })
+  const check = (actor: Actor) =>
+    app.database.write(actor, (work) =>
+      checkEntry(work, worker.person, { entry, updatedAt: new Date(), seen: 'certificate' }),
+    )
+  await assert.rejects(check(worker), ForbiddenError)
+  await assert.rejects(check(abroad), NotFoundError)
+  await assert.rejects(check(await makeStaff(app.database, 'employer', 'ARE')), ForbiddenError)
 })

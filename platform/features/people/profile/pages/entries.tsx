@@ -37,11 +37,11 @@ export function entryPages(whose: Whose): Page[] {
 
 export function CheckTag({ page, check }: { page: PageContext; check: Check | null }) {
   const { t, texts } = page
-  if (!check) return <Tag colour="grey">{t('people.check.own-word')}</Tag>
+  if (!check) return <Tag colour="grey">{t('people.checking.own-word')}</Tag>
   return (
     <>
       <Tag colour="green">{t('people.status.verified')}</Tag>{' '}
-      {t('people.check.by', {
+      {t('people.checking.by', {
         office: check.office,
         seen: t(`people.option.${check.seen}`),
         at: texts.moment(check.checkedAt),
