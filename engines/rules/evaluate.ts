@@ -76,10 +76,7 @@ export interface CompiledProgramme extends Compiled {
 /** The rules of one day, for any number of people. */
 export function compile(programme: Programme, options: CompileOptions): CompiledProgramme {
   const compiled = lower(programme, options)
-  const run = (facts: Facts) => {
-    const { lo, hi } = encodeFacts(compiled, readFacts(compiled, facts))
-    return new Run(compiled, lo, hi)
-  }
+  const run = (facts: Facts) => new Run(compiled, readFacts(compiled, facts))
   return {
     ...compiled,
     evaluate: (facts) => run(facts).evaluation(),
@@ -96,24 +93,17 @@ export function readFacts({ programme, asOf }: Compiled, facts: Facts): Readonly
   return convert(programme.vocabulary, checkFacts(programme.vocabulary, facts, asOf), asOf)
 }
 
-/** Lower and upper end of every input: the same where the fact is known, its whole range where it is not. */
-export function encodeFacts(
-  { model }: Compiled,
-  facts: ReadonlyMap<string, FactValue>,
-): { lo: number[]; hi: number[] } {
+/** Bounds of all nodes for what is known. */
+export function boundsOf(compiled: Compiled, facts: ReadonlyMap<string, FactValue>): Bounds {
+  const { inputs } = compiled.model
   const lo: number[] = []
   const hi: number[] = []
-  for (const input of model.inputs) {
+  for (const input of inputs) {
     const value = facts.get(input.fact.id)
     lo.push(value === undefined ? input.min : input.encode(value))
     hi.push(value === undefined ? input.max : input.encode(value))
   }
-  return { lo, hi }
-}
-
-/** The status for inputs between two ends. */
-export function statusBetween(compiled: Compiled, lo: ArrayLike<number>, hi: ArrayLike<number>): Status {
-  return new Run(compiled, lo, hi).evaluation().status
+  return bound(compiled.model, lo, hi)
 }
 
 interface Verdict {
@@ -126,13 +116,13 @@ const certain: Verdict = { truth: true, missing: [], unclear: [] }
 
 class Run {
   readonly #compiled: Compiled
-  readonly #known: (fact: number) => boolean
+  readonly #facts: ReadonlyMap<string, FactValue>
   readonly #bounds: Bounds
 
-  constructor(compiled: Compiled, lo: ArrayLike<number>, hi: ArrayLike<number>) {
+  constructor(compiled: Compiled, facts: ReadonlyMap<string, FactValue>) {
     this.#compiled = compiled
-    this.#known = (fact) => lo[fact] === hi[fact]
-    this.#bounds = bound(compiled.model, lo, hi)
+    this.#facts = facts
+    this.#bounds = boundsOf(compiled, facts)
   }
 
   evaluation(): Evaluation {
@@ -177,7 +167,7 @@ class Run {
   #undecided(node: number): { missing: readonly string[]; unclear: readonly string[] } {
     const { model } = this.#compiled
     const id = (fact: number) => model.inputs[fact]?.fact.id as string
-    const found = undecidedIn(model, this.#bounds, this.#known, node)
+    const found = undecidedIn(model, this.#bounds, (fact) => this.#facts.has(id(fact)), node)
     return { missing: [...found.facts].map(id), unclear: [...found.open].map((open) => `unclear.${open}`) }
   }
 

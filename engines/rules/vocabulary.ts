@@ -276,19 +276,14 @@ export function checkFacts(
   return checked
 }
 
-/**
- * Fills a fact that is not known from another one by the table of the day; of several tests the best counts. A test that
- * is not named counts as not taken: who names one more may get a better level than before.
- */
+/** Fills a fact that is not known from another one by the table of the day; of several tests the best counts. */
 export function convert(
   vocabulary: Vocabulary,
   facts: ReadonlyMap<string, FactValue>,
   asOf: string,
 ): ReadonlyMap<string, FactValue> {
-  const targets = convertible(vocabulary)
-  if (targets.length === 0) return facts
   const all = new Map(facts)
-  for (const fact of targets) {
+  for (const fact of vocabulary.values()) {
     if (all.has(fact.id)) continue
     const found = fact.conversions.flatMap((conversion) => lookedUp(conversion, vocabulary, all, asOf) ?? [])
     if (found.length === 0) continue
@@ -296,16 +291,6 @@ export function convert(
     all.set(fact.id, fact.type === 'code' ? (fact.codes?.[best] as string) : best)
   }
   return all
-}
-
-const convertibles = new WeakMap<Vocabulary, readonly FactDefinition[]>()
-
-function convertible(vocabulary: Vocabulary): readonly FactDefinition[] {
-  const known = convertibles.get(vocabulary)
-  if (known) return known
-  const found = [...vocabulary.values()].filter(({ conversions }) => conversions.length > 0)
-  convertibles.set(vocabulary, found)
-  return found
 }
 
 function lookedUp(

@@ -88,12 +88,12 @@ test('interrupted five times and then started twice at once, everything is there
     recruiter: 10,
     union: 1,
   })
-  assert.ok(lines.includes('Demonstration: workers … 200 of 357'))
+  assert.ok(lines.includes('Demonstration: workers … 200 of 367'))
 })
 
 test('every state that a vacancy, a placement, an organisation and a licence can be in is there', async () => {
   assert.equal(Object.keys(counted(plan.vacancies, ({ outcome }) => outcome)).length, 6)
-  assert.equal(Object.keys(counted(plan.placements, ({ stage }) => stage)).length, 8)
+  assert.equal(Object.keys(counted(plan.placements, ({ stage }) => stage)).length, 10)
   assert.deepEqual(await countsOf('organisations', 'status'), { pending: 4, suspended: 1, verified: 34 })
   const licences = await rows((db) =>
     sql<{ state: string }>`select distinct case when status <> 'valid' then status

@@ -65,12 +65,12 @@ export type Step =
   | {
       /** `recruiting`: who wrote the vacancy, the recruiter or the employer. */
       by: 'worker' | 'recruiting' | 'employer' | 'officer'
-      kind: 'accept' | 'sign' | 'depart' | 'start' | 'return'
+      kind: 'accept' | 'sign' | 'depart' | 'arrive' | 'start' | 'return'
       on: string
     }
   | {
-      by: 'worker' | 'recruiting' | 'employer'
-      kind: 'decline' | 'withdraw' | 'end'
+      by: 'worker' | 'recruiting' | 'employer' | 'officer'
+      kind: 'decline' | 'withdraw' | 'stop' | 'end'
       reason: string
       on: string
     }
@@ -88,6 +88,10 @@ export type PlacementPlan = {
   offeredOn: string
   steps: Step[]
   change?: ChangePlan
+  /** How much of what there is to prepare is done. */
+  prepared: 'some' | 'all'
+  /** The placement at the next employer, and the day of going there. */
+  moves?: { to: string; on: string }
   stage: Stage
 }
 
@@ -462,10 +466,12 @@ const stageCounts: [Stage, number][] = [
   ['accepted', 7],
   ['signed', 5],
   ['departed', 6],
+  ['arrived', 4],
   ['started', 17],
   ['ended', 4],
+  ['moved', 2],
   ['returned', 5],
-  ['closed', 6],
+  ['closed', 10],
 ]
 
 /** Two whose contract somebody wants to change for the worse; one who was paid more. */
@@ -479,8 +485,8 @@ const changes: Partial<Record<Stage, Omit<ChangePlan, 'on'>[]>> = {
 
 const closings: {
   after: 'offer' | 'accept' | 'sign'
-  by: 'worker' | 'recruiting'
-  kind: 'decline' | 'withdraw'
+  by: 'worker' | 'recruiting' | 'officer'
+  kind: 'decline' | 'withdraw' | 'stop'
   reason: string
 }[] = [
   { after: 'offer', by: 'worker', kind: 'decline', reason: 'wage-too-low' },
@@ -489,6 +495,10 @@ const closings: {
   { after: 'accept', by: 'recruiting', kind: 'withdraw', reason: 'would-hire-if-pathway-existed' },
   { after: 'accept', by: 'worker', kind: 'withdraw', reason: 'taking-too-long' },
   { after: 'sign', by: 'worker', kind: 'withdraw', reason: 'visa-refused' },
+  { after: 'accept', by: 'worker', kind: 'withdraw', reason: 'fee-asked' },
+  { after: 'sign', by: 'officer', kind: 'stop', reason: 'licence-ended' },
+  { after: 'sign', by: 'officer', kind: 'stop', reason: 'programme-suspended' },
+  { after: 'accept', by: 'recruiting', kind: 'withdraw', reason: 'too-expensive' },
 ]
 
 const endings: { by: 'worker' | 'employer'; reason: string }[] = [
@@ -543,8 +553,12 @@ function planPlacements(
           : open[taken++ % open.length]
     ) as VacancyPlan
     const key = `placed-${number + 1}`
-    const placement = journey(random, today, `placement-${number + 1}`, vacancy.key, key, stage, index)
-    placements.push(placement)
+    const name = `placement-${number + 1}`
+    const [placement, next] =
+      stage === 'moved'
+        ? movedJourney(random, today, name, vacancy, open, key)
+        : [journey(random, today, name, vacancy.key, key, stage, index)]
+    placements.push(placement, ...(next ? [next] : []))
     workers.push({
       ...worker(random, today, skills, {
         key,
@@ -563,6 +577,25 @@ function planPlacements(
     })
   }
   return { placements, workers }
+}
+
+/** Work at one employer, and the placement at the next one, where it goes on. */
+function movedJourney(
+  random: Random,
+  today: string,
+  key: string,
+  vacancy: VacancyPlan,
+  open: VacancyPlan[],
+  worker: string,
+): [PlacementPlan, PlacementPlan] {
+  const other = open.find(({ employer }) => employer !== vacancy.employer) as VacancyPlan
+  const next = journey(random, today, `${key}-next`, other.key, worker, 'signed', -1)
+  const before = journey(random, next.offeredOn, key, vacancy.key, worker, 'started', -1)
+  const on = next.steps.at(-1)?.on as string
+  return [
+    { ...before, stage: 'moved', moves: { to: next.key, on } },
+    { ...next, stage: 'arrived' },
+  ]
 }
 
 /** A journey to this stage, told from its end: the last step was some days ago, each one before it earlier. */
@@ -590,6 +623,7 @@ function journey(
     worker,
     offeredOn: daysBefore(today, ago),
     steps: steps.map((step, index) => ({ ...step, on: dates[index] as string })),
+    prepared: stage === 'signed' ? 'some' : 'all',
     ...(change ? { change: { ...change, on: dates.at(-1) as string } } : {}),
     stage,
   }
@@ -599,13 +633,14 @@ type UndatedStep = Step extends infer S ? (S extends Step ? Omit<S, 'on'> : neve
 
 /** `gaps`: days from the step before, the first from the offer. */
 function stepsTo(random: Random, stage: Stage, variant: number): { steps: UndatedStep[]; gaps: number[] } {
-  const ending = endings[variant % endings.length] as (typeof endings)[number]
-  const closing = closings[variant % closings.length] as (typeof closings)[number]
+  const ending = endings[Math.abs(variant) % endings.length] as (typeof endings)[number]
+  const closing = closings[Math.abs(variant) % closings.length] as (typeof closings)[number]
   const whole: [Stage | undefined, UndatedStep, number][] = [
     ['accepted', { by: 'worker', kind: 'accept' }, random.between(1, 6)],
     [undefined, { by: 'worker', kind: 'sign' }, random.between(2, 10)],
     ['signed', { by: 'recruiting', kind: 'sign' }, random.between(0, 4)],
     ['departed', { by: random.chance(0.5) ? 'worker' : 'officer', kind: 'depart' }, random.between(15, 50)],
+    ['arrived', { by: random.chance(0.5) ? 'worker' : 'employer', kind: 'arrive' }, random.between(1, 2)],
     ['started', { by: random.chance(0.7) ? 'employer' : 'worker', kind: 'start' }, random.between(1, 6)],
     [
       'ended',

@@ -380,11 +380,24 @@ async function makePlacements(seed: Seed, plan: Plan, staff: Staff, workers: Wor
     })
     said()
   })
+  await makeMoves(seed, plan, workers)
+}
+
+/** After both placements stand: the worker leaves the one for the other. */
+async function makeMoves(seed: Seed, plan: Plan, workers: Workers): Promise<void> {
+  for (const { key, worker, moves } of plan.placements) {
+    if (!moves) continue
+    await once(seed, `${key}/moved`, workers(worker), async (work) => {
+      const to = seed.made.get(moves.to) as string
+      await takeStep(work, seed.made.get(key) as string, { kind: 'move', to, occurredOn: moves.on })
+      return undefined
+    })
+  }
 }
 
 async function makePlacement(
   seed: Seed,
-  { key, vacancy, worker, offeredOn, steps, change }: PlacementPlan,
+  { key, vacancy, worker, offeredOn, steps, change, prepared, stage }: PlacementPlan,
   actors: Record<Step['by'], Actor>,
 ): Promise<void> {
   const id = await once(seed, key, actors.recruiting, (work) =>
@@ -399,8 +412,36 @@ async function makePlacement(
       await takeStep(work, id, await commandOf(work, id, step))
       return undefined
     })
+    // Those who work or are back have long had everything.
+    const preparing = stage === 'signed' || stage === 'departed' || stage === 'arrived'
+    if (preparing && step.kind === 'sign' && step.by === 'recruiting')
+      await prepare(seed, key, id, { prepared, on: step.on }, actors)
   }
   if (change) await makeChange(seed, key, id, change, actors)
+}
+
+/** The worker has been to the doctor; the officer has seen the rest. */
+async function prepare(
+  seed: Seed,
+  key: string,
+  id: string,
+  { prepared, on }: { prepared: PlacementPlan['prepared']; on: string },
+  actors: Record<Step['by'], Actor>,
+): Promise<void> {
+  const { tasks } = (await seed.database.read(actors.officer, (work) => readPlacement(work, id))).state
+  const done = prepared === 'all' ? tasks : tasks.filter(({ kind }) => kind === 'medical')
+  await once(seed, `${key}/prepared`, actors.officer, async (work) => {
+    for (const task of done) {
+      await takeStep(work, id, {
+        kind: 'finish-task',
+        task: task.id,
+        evidence: 'certificate',
+        reference: '',
+        occurredOn: on,
+      })
+    }
+    return undefined
+  })
 }
 
 /** Somebody wants to change what was signed, and the worker answers or has not answered yet. */

@@ -46,6 +46,7 @@ const known: Record<string, string> = {
   country: 'are',
   programme: 'private-sector-work-permit',
   isco: '9112',
+  task: 'medical',
 }
 
 function cases({ route, who, records = [{ is: {}, found: who }], query = {}, says, off }: Intent): Case[] {

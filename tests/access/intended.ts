@@ -129,14 +129,21 @@ const seesPlacement = {
   accepted: [...parties, ...contractOfficers],
   signed: [...parties, ...contractOfficers, 'ARE immigration'],
   departed: [...parties, ...contractOfficers, 'ARE immigration'],
+  arrived: [...parties, ...contractOfficers, 'ARE immigration'],
   started: [...parties, ...contractOfficers, 'ARE inspection'],
   ended: [...parties, ...contractOfficers, 'ARE inspection'],
+  moved: [...parties, ...contractOfficers, 'ARE inspection'],
   returned: [...parties, ...contractOfficers],
   closed: [...parties, ...contractOfficers],
 } as const satisfies Record<string, Role[]>
 const placements: Intent['records'] = Object.entries(seesPlacement).map(([stage, found]) => ({
   is: { id: `${stage as keyof typeof seesPlacement} placement` },
   found: [...found],
+}))
+/** What is prepared may be about health and money: not for inspection, nor for immigration. */
+const withTasks: Intent['records'] = Object.entries(seesPlacement).map(([stage, found]) => ({
+  is: { id: `${stage as keyof typeof seesPlacement} placement` },
+  found: found.filter((role) => role !== 'ARE inspection' && role !== 'ARE immigration'),
 }))
 const contracts: Intent['records'] = [
   // Before the worker accepts there is none.
@@ -370,7 +377,8 @@ export const intended: Intent[] = [
   // A proposed change of the contract is between the parties, and for the officers of contracts.
   ...views(['/placements/:id/change'], placed, {
     records: [
-      { is: { id: 'placement with a change' }, found: [...seesPlacement.signed] },
+      // Immigration reads what was agreed, not what somebody wants.
+      { is: { id: 'placement with a change' }, found: [...parties, ...contractOfficers] },
       { is: { id: 'signed placement' }, found: [] },
     ],
   }),
@@ -392,6 +400,48 @@ export const intended: Intent[] = [
       { is: { id: 'started placement' }, found: ['employer', 'recruiter', ...contractOfficers] },
       { is: { id: 'returned placement' }, found: [] },
       { is: { id: 'placement with a change' }, found: [] },
+    ],
+  }),
+
+  // What there is to prepare; who may do something about it is asked of each task.
+  ...views(['/placements/:id/tasks'], placed, { records: withTasks }),
+  {
+    route: 'POST /placements/:id/tasks',
+    who: placed,
+    sent: { task: 'nothing' },
+    records: [
+      {
+        is: { id: 'signed placement' },
+        found: [...parties, ...contractOfficers],
+        refused: ['ARE immigration'],
+      },
+    ],
+  },
+  ...views(['/placements/:id/tasks/:task'], placed, {
+    records: [
+      { is: { id: 'signed placement' }, found: [...parties, ...contractOfficers] },
+      { is: { id: 'accepted placement' }, found: [] },
+    ],
+  }),
+  {
+    route: 'POST /placements/:id/tasks/:task',
+    who: placed,
+    sent: { command: 'drop-task' },
+    records: [
+      {
+        is: { id: 'signed placement' },
+        found: [...contractOfficers],
+        refused: [...parties, 'ARE immigration'],
+      },
+    ],
+  },
+  // Queues by competence: the first that the officer has, or the one asked for.
+  ...views(['/desk/placements'], officers('contracts', 'inspection', 'immigration')),
+  // Only the worker changes the employer.
+  ...forms(['/placements/:id/change-employer'], workers, {
+    records: [
+      { is: { id: 'started placement' }, found: ['worker'] },
+      { is: { id: 'signed placement' }, found: [] },
     ],
   }),
 

@@ -97,8 +97,8 @@ function seesPlacement(actor: Actor, placement: Row, world: World): boolean {
   return (
     actsIn(actor, placement) ||
     shares(actor, placement.person_id, 'contract', world) ||
-    (decidesFor(actor, 'inspection', destination) && (stage === 'started' || stage === 'ended')) ||
-    (decidesFor(actor, 'immigration', destination) && (stage === 'signed' || stage === 'departed'))
+    (decidesFor(actor, 'inspection', destination) && ['started', 'ended', 'moved'].includes(stage ?? '')) ||
+    (decidesFor(actor, 'immigration', destination) && ['signed', 'departed', 'arrived'].includes(stage ?? ''))
   )
 }
 
@@ -214,11 +214,22 @@ const partOfVacancy: Omit<Intent, 'key' | 'touch'> = {
   sees: (actor, row, world) => seesVacancy(actor, of(world, 'vacancies', row.vacancy_id), world),
   changes: (actor, row, world) => mayChangeTerms(actor, of(world, 'vacancies', row.vacancy_id)),
 }
-const partOfPlacement: Omit<Intent, 'key' | 'touch'> = {
-  sees: (actor, row, world) => {
-    const placement = of(world, 'placements', row.placement_id)
-    return placement !== undefined && seesPlacement(actor, placement, world)
-  },
+/** Beside the stage: neither what is prepared nor, for immigration, what was only asked for. */
+function seesOfPlacement(actor: Actor, placement: Row | undefined, world: World) {
+  if (!placement || !seesPlacement(actor, placement, world))
+    return { tasks: false, proposals: false, all: false }
+  const { stage, destination } = placement
+  const plain = actsIn(actor, placement)
+  const inspects =
+    !plain &&
+    decidesFor(actor, 'inspection', destination) &&
+    ['started', 'ended', 'moved'].includes(stage ?? '')
+  const immigrates =
+    !plain &&
+    !inspects &&
+    decidesFor(actor, 'immigration', destination) &&
+    ['signed', 'departed', 'arrived'].includes(stage ?? '')
+  return { tasks: !inspects && !immigrates, proposals: !immigrates, all: true }
 }
 
 const intents: Record<string, Intent> = {
@@ -294,8 +305,27 @@ const intents: Record<string, Intent> = {
   vacancy_costs: { key: "vacancy_id || '/' || item", ...partOfVacancy, touch: "payer = 'worker'" },
   vacancy_changes: { key: 'vacancy_id', sees: everybody, touch: 'listed = false' },
   placements: { key: 'id', sees: seesPlacement, changes: actsIn, touch: 'updated_at = now()' },
-  placement_events: { key: "placement_id || '/' || seq", ...partOfPlacement, touch: "data = '{}'" },
-  contracts: { key: 'id', ...partOfPlacement, touch: "terms = '{}'" },
+  placement_events: {
+    key: "placement_id || '/' || seq",
+    sees: (actor, row, world) => {
+      const part = seesOfPlacement(actor, of(world, 'placements', row.placement_id), world)
+      return row.kind === 'task-done'
+        ? part.tasks
+        : row.kind === 'contract-proposed'
+          ? part.proposals
+          : part.all
+    },
+    touch: "data = '{}'",
+  },
+  contracts: {
+    key: 'id',
+    sees: (actor, row, world) => {
+      const part = seesOfPlacement(actor, of(world, 'placements', row.placement_id), world)
+      // The second version of each was only asked for.
+      return Number(row.version) === 1 ? part.all : part.proposals
+    },
+    touch: "terms = '{}'",
+  },
   accounts: {
     key: 'id',
     sees: (actor, row, world) =>
@@ -641,7 +671,14 @@ async function build(shape: WorldShape): Promise<{ world: World; actors: Actor[]
   statements.push(
     `insert into placement_events (placement_id, seq, kind, occurred_on, actor)
        select id, 1, 'offered', '2026-01-01', 'system' from placements`,
-    `insert into contracts (placement_id, version, terms, terms_hash) select id, 1, '{}', repeat('0', 64) from placements`,
+    `insert into placement_events (placement_id, seq, kind, data, occurred_on, actor)
+       select id, 2, 'contract-made', '{"version": 1}', '2026-01-01', 'system' from placements`,
+    `insert into placement_events (placement_id, seq, kind, data, occurred_on, actor)
+       select id, 3, 'contract-proposed', '{"version": 2}', '2026-01-01', 'system' from placements`,
+    `insert into placement_events (placement_id, seq, kind, occurred_on, actor)
+       select id, 4, 'task-done', '2026-01-01', 'system' from placements`,
+    `insert into contracts (placement_id, version, terms, terms_hash)
+       select id, version, '{}', repeat('0', 64) from placements, generate_series(1, 2) version`,
   )
   await superuser.query(statements.join(';'))
 
@@ -924,11 +961,11 @@ test('nobody writes rows in somebody else’s name, nor moves their own into som
   ]
   const event: [string, Record<string, unknown>] = [
     'placement_events',
-    { placement_id: placement, seq: 2, kind: 'ended', occurred_on: '2026-02-02', actor: 'x' },
+    { placement_id: placement, seq: 9, kind: 'ended', occurred_on: '2026-02-02', actor: 'x' },
   ]
   const contract: [string, Record<string, unknown>] = [
     'contracts',
-    { placement_id: placement, version: 2, terms: '{}', terms_hash: '1'.repeat(64) },
+    { placement_id: placement, version: 9, terms: '{}', terms_hash: '1'.repeat(64) },
   ]
   const licence = (values: Record<string, unknown>): [string, Record<string, unknown>] => [
     'licences',

@@ -74,7 +74,7 @@ test('a contract with a lower wage and a new cost is shown to the worker, and bi
     const pay = line(woman, woman.t('vacancies.pay'))
     const text = await pay.innerText()
     for (const wage of [180_000, 120_000]) assert.ok(text.includes(woman.texts.money(wage, 'AED')), text)
-    assert.ok(text.includes(woman.t('placements.change.worse')) && text.includes('▼'))
+    assert.ok(text.includes(woman.t('placements.change.worse')) && text.includes('−'))
     const medical = await line(woman, woman.t('vacancies.cost.medical')).innerText()
     assert.ok(medical.includes(woman.t('placements.change.worse')))
     assert.equal(await woman.main.locator('.govuk-summary-card').count(), 2)

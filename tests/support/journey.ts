@@ -117,7 +117,7 @@ export function step(
 export async function journeyTo(
   database: Database,
   cast: Cast,
-  stage: Exclude<Stage, 'closed'>,
+  stage: Exclude<Stage, 'closed' | 'moved'>,
 ): Promise<string> {
   const id = await makeOffer(database, cast)
   const { worker, employer } = cast
@@ -138,6 +138,7 @@ export async function journeyTo(
       },
     ],
     ['departed', () => step(database, worker, id, { kind: 'depart', occurredOn: '2026-02-20' })],
+    ['arrived', () => step(database, worker, id, { kind: 'arrive', occurredOn: '2026-02-21' })],
     ['started', () => step(database, employer, id, { kind: 'start', occurredOn: '2026-02-25' })],
     [
       'ended',
@@ -171,4 +172,17 @@ export async function makeLicence(
       })
       .execute(),
   )
+}
+
+/** Work at one employer, from which the worker goes on to another one; returns the placement that was left. */
+export async function journeyToAnotherEmployer(
+  database: Database,
+  cast: Cast,
+  employer: StaffActor,
+): Promise<string> {
+  const left = await journeyTo(database, cast, 'started')
+  const vacancyId = await makeVacancy(database, employer, null, { country: employer.country })
+  const next = await journeyTo(database, { ...cast, employer, vacancyId }, 'signed')
+  await step(database, cast.worker, left, { kind: 'move', to: next })
+  return left
 }

@@ -6,7 +6,7 @@ import { type Actor, type Competence, competences, publicActor } from '../../pla
 import type { Database } from '../../platform/foundation/database/database.ts'
 import { hashToken } from '../../platform/foundation/http/session.ts'
 import { makeOrganisation, makeStaff, makeWorker } from './fixtures.ts'
-import { journeyTo, makeLicence, makeOffer, makeVacancy, step } from './journey.ts'
+import { journeyTo, journeyToAnotherEmployer, makeLicence, makeOffer, makeVacancy, step } from './journey.ts'
 
 export type Officer = `${'NPL' | 'ARE'} ${Competence}`
 export type Role =
@@ -107,6 +107,9 @@ export async function makeScene(database: Database): Promise<Scene> {
       const id = await makeOffer(database, cast)
       await step(database, worker, id, { kind: 'decline', reason: 'other-job', occurredOn: '2026-01-12' })
       ids['closed placement'] = id
+    } else if (stage === 'moved') {
+      const other = await makeStaff(database, 'employer', 'ARE')
+      ids['moved placement'] = await journeyToAnotherEmployer(database, cast, other)
     } else {
       ids[`${stage} placement`] = await journeyTo(database, cast, stage)
     }

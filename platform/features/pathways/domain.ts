@@ -16,7 +16,7 @@ export type FactSources = {
 }
 
 /** Stages in which the worker holds a written offer or contract. */
-const withOffer = ['offered', 'accepted', 'signed', 'departed', 'started', 'ended']
+const withOffer = ['offered', 'accepted', 'signed', 'departed', 'arrived', 'started', 'ended']
 
 /**
  * Facts of the rules' vocabulary that the records answer. Languages are left out: the rules ask for a level with a

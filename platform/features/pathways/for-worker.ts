@@ -17,7 +17,7 @@ export async function statesForMe(work: Work, locale: Locale): Promise<PathwaySt
   if (!person) throw new NotFoundError()
   const asOf = today()
   const open = (await placementsOf(work, person.id)).filter(
-    ({ stage }) => stage !== 'closed' && stage !== 'returned',
+    ({ stage }) => !['closed', 'returned', 'moved'].includes(stage),
   )
   const states = pathwaysOn(asOf).map(async (programme) => {
     const placement = open.find(

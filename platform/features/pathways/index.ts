@@ -6,6 +6,6 @@ export { routes } from './api.ts'
 export { loadPathways } from './catalogue.ts'
 export { factsOf } from './domain.ts'
 export { PathwayStateView, PathwayUnknown } from './pages/state.tsx'
-export { pathwayState } from './service.ts'
+export { exitProgrammes, pathwayState } from './service.ts'
 
 export const pages = [listPage, programmePage, minePage]

@@ -19,6 +19,13 @@ export function pathwaysOn(asOf: string): readonly Programme[] {
   return loadPathways().filter(({ inForce }) => holdsOn(inForce, asOf))
 }
 
+/** Folders of what the country of origin asks of those who leave to work abroad. */
+export function exitProgrammes(country: string): string[] {
+  return loadPathways()
+    .filter((programme) => programme.country === country && programme.category === 'exit')
+    .map(({ id }) => folderOf(id))
+}
+
 /** By its folder, as addresses and vacancies name it, or its id. */
 function findPathway(name: string): Programme | undefined {
   const id = name.replaceAll('/', '.')

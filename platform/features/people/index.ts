@@ -23,6 +23,7 @@ export {
   consentsExpire,
   peopleSharing,
   sharedBy,
+  shareWith,
   sharingPageSize,
   tellPerson,
 } from './sharing/index.ts'

@@ -42,7 +42,7 @@ test('staff read the journey and take their steps through the API', async () => 
     [id],
   )
   const { body } = await employer('GET', `/${id}`)
-  assert.deepEqual(body.commands, ['withdraw', 'sign', 'propose'])
+  assert.deepEqual(body.commands, ['withdraw', 'sign', 'propose', 'plan-task'])
   assert.deepEqual(
     body.events.map((event: { kind: string }) => event.kind),
     ['offered', 'accepted', 'contract-made'],
@@ -56,7 +56,7 @@ test('staff read the journey and take their steps through the API', async () => 
   assert.equal(wrong.status, 409)
   const signed = await employer('POST', `/${id}/events`, { command: 'sign', version, termsHash })
   assert.equal(signed.status, 200)
-  assert.deepEqual(signed.body.commands, ['withdraw', 'propose'])
+  assert.deepEqual(signed.body.commands, ['withdraw', 'propose', 'plan-task'])
   assert.equal((await employer('POST', `/${id}/events`, { command: 'sign', version, termsHash })).status, 409)
   assert.equal((await employer('POST', `/${id}/events`, { command: 'accept' })).status, 403)
   assert.equal((await employer('POST', `/${id}/events`, { command: 'withdraw', reason: 'x' })).status, 422)

@@ -19,7 +19,8 @@ import {
   wageBases,
   wagePeriods,
 } from '../vacancies/index.ts'
-import { findings, followingCommands, stages } from './domain.ts'
+import { followingCommands } from './commands.ts'
+import { findings, stages } from './domain.ts'
 import { staffActs, staffSeesPlacements } from './policy.ts'
 import {
   listPlacements,
@@ -29,6 +30,7 @@ import {
   takeStep,
 } from './service.ts'
 import type { PlacementRow, PlacementSummary } from './store.ts'
+import { doers, evidences, taskKinds } from './tasks.ts'
 
 const tag = 'Placements'
 const pageSize = 100
@@ -49,6 +51,16 @@ const shared = {
   stage: Stage('Where the journey stands'),
   stageSince: IsoDate('Day this stage was reached'),
 }
+
+const Task = Type.Object(
+  {
+    id: Type.String({ description: 'Id of the task in this placement' }),
+    kind: Type.Enum([...taskKinds], { description: 'What is to be done' }),
+    doer: Type.Enum([...doers], { description: 'Who has to do it' }),
+    dueOn: IsoDate('Day until which it is to be done'),
+  },
+  { description: 'A task' },
+)
 
 const Placement = Type.Object(
   {
@@ -80,6 +92,20 @@ const Placement = Type.Object(
           by: Type.Optional(Type.String({ description: 'Role of who reported it', examples: ['worker'] })),
           reason: Type.Optional(
             Type.String({ description: 'Code of the reason; not-shown when it is not for this account' }),
+          ),
+          tasks: Type.Optional(Type.Array(Task, { description: 'Tasks that were planned' })),
+          task: Type.Optional(Type.String({ description: 'Id of the task done or dropped' })),
+          evidence: Type.Optional(Type.String({ description: 'What was seen of a task done' })),
+          finding: Type.Optional(Type.String({ description: 'What an officer found of a change' })),
+          changed: Type.Optional(
+            Type.Array(Type.String({ description: 'Name of a term' }), {
+              description: 'Terms that would change',
+            }),
+          ),
+          worse: Type.Optional(
+            Type.Array(Type.String({ description: 'Name of a term' }), {
+              description: 'Terms by which the worker would be worse off, or may be',
+            }),
           ),
           version: Type.Optional(Type.Integer({ description: 'Version of the contract made or signed' })),
           hash: Type.Optional(Hash('Hash of the terms made or signed')),
@@ -245,7 +271,7 @@ export const routes: ApiRoute[] = [
     tag,
     summary: 'Take a step',
     description:
-      'Adds what follows from a command to the journey. Employers and recruiters withdraw and sign, employers start and end the work; officers of the country of origin report departure and return. Who proposes a change of the contract changes nothing: the worker is shown each difference and asked, and it counts when both sides have signed it.',
+      'Adds what follows from a command to the journey. Employers and recruiters withdraw and sign, employers start and end the work; officers of the country of origin report departure and return, those of the country of work the arrival; officers stop what may not go on, with a reason. Who proposes a change of the contract changes nothing: the worker is shown each difference and asked, and it counts when both sides have signed it.',
     params: Type.Object({ id: shared.id }, { description: 'Which placement' }),
     body: Type.Object(
       {
@@ -270,6 +296,23 @@ export const routes: ApiRoute[] = [
           Type.Enum([...findings], { description: 'What an officer found of a change, for review' }),
         ),
         changes: Type.Optional(Changes),
+        task: Type.Optional(
+          PlainText({
+            maxLength: 60,
+            description: `Id of a task, for finish-task and drop-task; for plan-task one of ${taskKinds.join(', ')}`,
+            examples: ['medical'],
+          }),
+        ),
+        doer: Type.Optional(Type.Enum([...doers], { description: 'Who has to do it, for plan-task' })),
+        dueOn: Type.Optional(IsoDate('Day until which it is to be done, for plan-task')),
+        evidence: Type.Optional(Type.Enum([...evidences], { description: 'What was seen, for finish-task' })),
+        reference: Type.Optional(
+          PlainText({
+            maxLength: 40,
+            description: 'Number on the paper, for finish-task',
+            examples: ['2026/1234'],
+          }),
+        ),
       },
       { description: 'A command' },
     ),
@@ -297,6 +340,11 @@ type Body = {
   command: PlacementCommand['kind']
   finding?: string
   changes?: Static<typeof Changes>
+  task?: string
+  doer?: string
+  dueOn?: string
+  evidence?: string
+  reference?: string
   occurredOn?: string
   reason?: string
   version?: number
@@ -311,6 +359,11 @@ function commandFrom({
   termsHash = '',
   finding = '',
   changes = {},
+  task = '',
+  doer = '',
+  dueOn = '',
+  evidence = '',
+  reference = '',
 }: Body): PlacementCommand {
   const dated = occurredOn === undefined ? {} : { occurredOn }
   switch (command) {
@@ -323,8 +376,18 @@ function commandFrom({
       return { kind: command, version, finding, ...dated }
     case 'propose':
       return { kind: command, changes: cleaned(changes), ...dated }
+    case 'plan-task':
+      return { kind: command, task, doer, dueOn, ...dated }
+    case 'finish-task':
+      return { kind: command, task, evidence, reference: cleanText(reference), ...dated }
+    case 'drop-task':
+      return { kind: command, task, reason, ...dated }
+    // The worker's alone, who has no token of the API: refused by the journey itself.
+    case 'move':
+      return { kind: command, to: '', ...dated }
     case 'decline':
     case 'withdraw':
+    case 'stop':
     case 'end':
       return { kind: command, reason, ...dated }
     default:

@@ -27,6 +27,8 @@ export function contractText(
   signatures: readonly Signature[],
   standing: ContractStanding,
   locale: Locale,
+  /** Not for who must not know what a worker paid. */
+  withCosts: boolean,
 ): ContractText {
   const texts = textsFor(locale)
   const { t } = texts
@@ -61,13 +63,17 @@ export function contractText(
         ],
       },
       { heading: t('placements.contract.terms'), lines: termsLines(terms, texts) },
-      {
-        heading: t('placements.contract.costs'),
-        lines:
-          costs.length > 0
-            ? costs
-            : [{ key: t('placements.contract.all-costs'), value: t('placements.contract.no-costs') }],
-      },
+      ...(withCosts
+        ? [
+            {
+              heading: t('placements.contract.costs'),
+              lines:
+                costs.length > 0
+                  ? costs
+                  : [{ key: t('placements.contract.all-costs'), value: t('placements.contract.no-costs') }],
+            },
+          ]
+        : []),
       {
         heading: t('placements.contract.signatures'),
         lines: [

@@ -1,8 +1,8 @@
 import type { Work } from '../../foundation/database/database.ts'
 import { ForbiddenError } from '../../foundation/errors.ts'
 import type { Texts } from '../../foundation/i18n/texts.ts'
-import { reasons } from './domain.ts'
 import * as store from './ending-store.ts'
+import { reasons } from './reasons.ts'
 
 /** Days: the first counts, the second does not. */
 export type EndingQuery = { from: string; to: string }
@@ -27,7 +27,9 @@ export async function countPlacementEndings(
   return what === 'closed' ? store.countClosed(work.db, query) : store.countEnded(work.db, query)
 }
 
-const known = new Set<string>(Object.values(reasons).flatMap((bySide) => Object.values(bySide).flat()))
+const known = new Set<string>(
+  Object.values(reasons).flatMap((bySide): readonly string[] => Object.values(bySide).flat()),
+)
 
 /** A reason in the reader's words; its code when it is one of before. */
 export function reasonText({ t }: Texts, reason: string): string {

@@ -2,19 +2,24 @@
 import { changePage } from './pages/change.tsx'
 import { contractPage, contractPdfPage } from './pages/contract.tsx'
 import { listPage } from './pages/list.tsx'
+import { movePage } from './pages/move.tsx'
 import { offerPage } from './pages/offer.tsx'
 import { placementPage } from './pages/placement.tsx'
 import { proposePage } from './pages/propose.tsx'
+import { queuePage } from './pages/queue.tsx'
+import { taskPage, tasksPage } from './pages/tasks.tsx'
 
 export { routes } from './api.ts'
 export type { PlacementState, Stage } from './domain.ts'
 export { countPlacementEndings, reasonText } from './endings.ts'
 export {
   offerPlacement,
+  officerQueues,
   type PlacementCommand,
   type PlacementView,
   placementQueueCount,
   placementsOf,
+  type QueueCount,
   readPlacement,
   takeStep,
 } from './service.ts'
@@ -27,4 +32,8 @@ export const pages = [
   contractPdfPage,
   changePage,
   proposePage,
+  tasksPage,
+  taskPage,
+  movePage,
+  queuePage,
 ]

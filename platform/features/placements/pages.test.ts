@@ -49,6 +49,7 @@ test('the whole journey through pages, in the worker’s language and the employ
   }
   const steps: [Visitor, string, Record<string, string>][] = [
     [officer, 'depart', dayFields('depart-date', today)],
+    [employer, 'arrive', dayFields('arrive-date', today)],
     [employer, 'start', dayFields('start-date', today)],
     [worker, 'end', { ...dayFields('end-date', today), 'end-reason': 'not-paid' }],
     [worker, 'return', dayFields('return-date', today)],
@@ -63,7 +64,9 @@ test('the whole journey through pages, in the worker’s language and the employ
     'contract-made',
     'signed',
     'signed',
+    'tasks-planned',
     'departed',
+    'arrived',
     'started',
     'ended',
     'returned',

@@ -6,6 +6,7 @@ import { makeStaff, makeWorker } from '../../../tests/support/fixtures.ts'
 import {
   type Cast,
   journeyTo,
+  journeyToAnotherEmployer,
   makeCast,
   makeLicence,
   makeOffer,
@@ -24,11 +25,14 @@ import {
   stages,
   termsHash,
 } from './domain.ts'
+import { countPlacementEndings } from './endings.ts'
 import {
   offerPlacement,
+  officerQueues,
   type PlacementCommand,
   placementQueueCount,
   readPlacement,
+  readQueue,
   takeStep,
 } from './service.ts'
 import * as store from './store.ts'
@@ -60,10 +64,12 @@ test('a whole journey: every step is one event, and the stage follows from the e
       '3 contract-made 2026-01-12',
       '4 signed 2026-01-20',
       '5 signed 2026-01-21',
-      '6 departed 2026-02-20',
-      '7 started 2026-02-25',
-      '8 ended 2026-08-01',
-      '9 returned 2026-08-10',
+      '6 tasks-planned 2026-01-21',
+      '7 departed 2026-02-20',
+      '8 arrived 2026-02-21',
+      '9 started 2026-02-25',
+      '10 ended 2026-08-01',
+      '11 returned 2026-08-10',
     ],
   )
   assert.equal(state.stage, 'returned')
@@ -180,6 +186,12 @@ test('two people acting at once never lose an event nor reach a state that one a
     { kind: 'propose', changes: { wageMinor: 200_000 } },
     { kind: 'recall' },
     { kind: 'review', version: 2, finding: 'objection' },
+    { kind: 'arrive' },
+    { kind: 'stop', reason: 'visa-refused' },
+    { kind: 'end', reason: 'contract-completed' },
+    { kind: 'finish-task', task: 'medical', evidence: 'certificate', reference: 'A/1' },
+    { kind: 'drop-task', task: 'medical', reason: 'not-needed' },
+    { kind: 'plan-task', task: 'training', doer: 'employer', dueOn: '2027-01-01' },
   ]
   const actors = ['worker', 'employer', 'recruiter', 'origin', 'destination'] as const
   const move = fc.record({
@@ -192,7 +204,7 @@ test('two people acting at once never lose an event nor reach a state that one a
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.array(move, { minLength: 2, maxLength: 6 }), { minLength: 1, maxLength: 5 }),
-      fc.constantFrom<Exclude<Stage, 'closed'>>('offered', 'accepted', 'signed', 'started'),
+      fc.constantFrom<Exclude<Stage, 'closed' | 'moved'>>('offered', 'accepted', 'signed', 'started'),
       async (rounds, start) => {
         const each: Cast = { ...cast, worker: await makeWorker(database) }
         const id = await journeyTo(database, each, start)
@@ -205,14 +217,18 @@ test('two people acting at once never lose an event nor reach a state that one a
           for (const result of results) {
             if (result.status === 'rejected')
               assert.ok(
-                result.reason instanceof ConflictError || result.reason instanceof ForbiddenError,
+                [ConflictError, ForbiddenError, InvalidInputError].some(
+                  (kind) => result.reason instanceof kind,
+                ),
                 String(result.reason),
               )
           }
           const { events, placement } = await seen(each.worker, id)
           const taken = results.filter((result) => result.status === 'fulfilled').length
-          // A contract is made by the same step that accepts the offer, or signs a change last.
-          const made = ({ kind }: { kind: string }) => kind === 'contract-made'
+          // These follow from a step: a contract from the acceptance or the last signature of a change, the list of
+          // what to prepare from the first contract's last signature.
+          const made = (event: PlacementEvent) =>
+            event.kind === 'contract-made' || (event.kind === 'tasks-planned' && event.by === undefined)
           expected += taken + events.slice(expected).filter(made).length
           assert.deepEqual(
             events.map((event) => event.seq),
@@ -261,6 +277,12 @@ function isPossible(events: PlacementEvent[]): void {
     assert.deepEqual([...sides].sort(), ['employer', 'worker'])
     assert.ok(!about.some(({ kind }) => kind === 'change-refused' || kind === 'change-recalled'))
   }
+  const planned = events.flatMap((event) =>
+    event.kind === 'tasks-planned' ? event.tasks.map(({ id }) => id) : [],
+  )
+  assert.equal(new Set(planned).size, planned.length)
+  const settled = events.flatMap((event) => ('task' in event ? [event.task] : []))
+  assert.equal(new Set(settled).size, settled.length)
 }
 
 test('the last place goes to one of those who accept it at once', async () => {
@@ -325,8 +347,8 @@ test('each party sees exactly its placements at every stage; immigration only fr
     recruiter: () => true,
     origin: () => true,
     destination: () => true,
-    inspector: (stage) => stage === 'started' || stage === 'ended',
-    immigration: (stage) => stage === 'signed' || stage === 'departed',
+    inspector: (stage) => ['started', 'ended', 'moved'].includes(stage),
+    immigration: (stage) => ['signed', 'departed', 'arrived'].includes(stage),
     registration: () => false,
     'immigration of origin': () => false,
     'inspector of origin': () => false,
@@ -353,7 +375,10 @@ test('each party sees exactly its placements at every stage; immigration only fr
   }
   for (const stage of stages) {
     const cast = await makeCast(database)
-    const id = await journeyTo(database, cast, stage === 'closed' ? 'offered' : stage)
+    const id =
+      stage === 'moved'
+        ? await journeyToAnotherEmployer(database, cast, elsewhere.employer)
+        : await journeyTo(database, cast, stage === 'closed' ? 'offered' : stage)
     if (stage === 'closed') await step(database, cast.employer, id, { kind: 'withdraw', reason: 'job-gone' })
     const actors: Record<string, Actor> = { ...cast, ...more } as never
     for (const [name, expected] of Object.entries(visible)) {
@@ -373,7 +398,8 @@ test('each party sees exactly its placements at every stage; immigration only fr
       assert.equal(rows.events > 0, expected(stage), label)
       const made = stage !== 'offered' && stage !== 'closed'
       assert.equal(rows.contracts > 0, expected(stage) && made, label)
-      if (isOfficer(actor)) assert.equal(rows.people > 0, expected(stage), label)
+      // Where the worker went on to, others see the worker.
+      if (isOfficer(actor) && stage !== 'moved') assert.equal(rows.people > 0, expected(stage), label)
       if (expected(stage)) assert.equal((await seen(actor, id)).state.stage, stage, label)
       else await assert.rejects(seen(actor, id), NotFoundError, label)
       if (!expected(stage)) {
@@ -416,4 +442,125 @@ test('an offer tells the worker by SMS in their language, and waits in their que
   assert.match(messages[0]!.body, /सीता राई/)
   assert.match(messages[0]!.body, /काम/)
   assert.equal(await database.read(cast.worker, placementQueueCount), 1)
+})
+
+test('when both have signed, a list of what to prepare begins; each task is settled once, by who may', async () => {
+  const cast = await makeCast(database)
+  const id = await journeyTo(database, cast, 'signed')
+  const { state, placement } = await seen(cast.worker, id)
+  const kinds = state.tasks.map(({ kind }) => kind)
+  // From the programmes of both countries, and what they do not name.
+  for (const kind of ['insurance', 'orientation', 'labour-approval', 'visa', 'medical', 'travel'])
+    assert.ok(kinds.includes(kind as never), kind)
+  assert.equal(placement.nextDueOn, state.tasks[0]?.dueOn)
+  const finish = (actor: Actor, task: string, reference = 'M-17') =>
+    step(database, actor, id, { kind: 'finish-task', task, evidence: 'certificate', reference })
+  await assert.rejects(finish(cast.employer, 'medical'), ForbiddenError)
+  await assert.rejects(finish(cast.worker, 'medical', '<b>'), InvalidInputError)
+  await assert.rejects(finish(cast.worker, 'nothing'), conflict('no-task'))
+  await finish(cast.worker, 'medical')
+  await assert.rejects(finish(cast.origin, 'medical'), conflict('no-task'))
+  await step(database, cast.origin, id, { kind: 'drop-task', task: 'orientation', reason: 'done-elsewhere' })
+  const plan = { kind: 'plan-task', task: 'medical', doer: 'employer' } as const
+  await assert.rejects(step(database, cast.employer, id, { ...plan, dueOn: '2026-02-30' }), InvalidInputError)
+  await step(database, cast.employer, id, { ...plan, dueOn: '2026-02-01' })
+  const after = await seen(cast.destination, id)
+  assert.deepEqual(
+    after.state.tasks.filter(({ kind }) => kind === 'medical').map((task) => [task.id, task.done?.by]),
+    [
+      ['medical', 'worker'],
+      ['medical-2', undefined],
+    ],
+  )
+  // What was written down today keeps nobody from reporting what happened before.
+  await step(database, cast.worker, id, { kind: 'depart', occurredOn: '2026-02-20' })
+})
+
+test('a worker changes the employer by own choice; the two placements are linked for them alone', async () => {
+  const cast = await makeCast(database)
+  const other = await makeCast(database)
+  const left = await journeyTo(database, cast, 'started')
+  const vacancyId = await makeVacancy(database, other.employer, null)
+  const elsewhere = await makeVacancy(database, other.employer, null, { country: 'QAT' })
+  const next = await journeyTo(database, { ...cast, employer: other.employer, vacancyId }, 'signed')
+  const abroad = await journeyTo(
+    database,
+    { ...cast, employer: other.employer, vacancyId: elsewhere },
+    'signed',
+  )
+  const strangers = await journeyTo(database, other, 'signed')
+  const move = (actor: Actor, to: string) => step(database, actor, left, { kind: 'move', to })
+  for (const actor of [cast.employer, cast.origin]) await assert.rejects(move(actor, next), ForbiddenError)
+  for (const to of [left, abroad, strangers]) await assert.rejects(move(cast.worker, to), InvalidInputError)
+
+  const results = await Promise.allSettled([1, 2, 3].map(() => move(cast.worker, next)))
+  assert.equal(results.filter(({ status }) => status === 'fulfilled').length, 1)
+  const old = await seen(cast.worker, left)
+  const now = await seen(cast.worker, next)
+  assert.deepEqual([old.placement.stage, old.state.to], ['moved', next])
+  assert.deepEqual([now.placement.stage, now.state.from], ['arrived', left])
+  assert.equal((await seen(cast.employer, left)).state.to, undefined)
+  assert.equal((await seen(other.employer, next)).state.from, undefined)
+  await assert.rejects(seen(cast.employer, next), NotFoundError)
+  assert.equal((await step(database, other.employer, next, { kind: 'start' })).stage, 'started')
+})
+
+test('officers stop what may not go on, and every reason can be counted', async () => {
+  const cast = await makeCast(database)
+  const id = await journeyTo(database, cast, 'signed')
+  const immigration = await makeStaff(database, 'authority', 'ARE', { competences: ['immigration'] })
+  await assert.rejects(
+    step(database, immigration, id, { kind: 'stop', reason: 'visa-refused' }),
+    ForbiddenError,
+  )
+  await assert.rejects(step(database, cast.origin, id, { kind: 'stop', reason: 'family' }), InvalidInputError)
+  await step(database, cast.destination, id, { kind: 'stop', reason: 'programme-suspended' })
+  assert.equal((await seen(cast.worker, id)).state.stage, 'closed')
+  const counted = await database.read({ kind: 'system', name: 'test' }, (work) =>
+    countPlacementEndings(work, 'closed', { from: '2026-01-01', to: '2099-01-01' }),
+  )
+  const found = counted.find(({ reason }) => reason === 'programme-suspended')
+  assert.deepEqual([found?.origin, found?.destination, found?.isco, found?.count], ['NPL', 'ARE', '9112', 1])
+})
+
+test('each officer has queues of their own competence and country, with what is overdue', async () => {
+  const cast = await makeCast(database)
+  const late = await journeyTo(database, cast, 'departed')
+  const complained = await journeyTo(database, { ...cast, worker: await makeWorker(database) }, 'ended')
+  const changed = await journeyTo(database, { ...cast, worker: await makeWorker(database) }, 'started')
+  await step(database, cast.employer, changed, { kind: 'propose', changes: { wageMinor: 1000 } })
+  const officer = (country: string, competence: 'inspection' | 'immigration') =>
+    makeStaff(database, 'authority', country, { competences: [competence] })
+  const inspector = await officer('ARE', 'inspection')
+  const immigration = await officer('ARE', 'immigration')
+  const elsewhere = await makeStaff(database, 'authority', 'QAT', { competences: ['contracts'] })
+  const waiting = async (actor: Actor, name: string, overdue = false) => {
+    const all = { overdue, other: undefined, limit: 10_000, offset: 0 }
+    const { rows, counts } = await database.read(actor, (work) => readQueue(work, name, all))
+    assert.equal(overdue ? counts.overdue : counts.all, rows.length)
+    return rows.map(({ id }) => id)
+  }
+  assert.ok((await waiting(cast.origin, 'not-arrived', true)).includes(late))
+  assert.ok((await waiting(cast.destination, 'not-arrived')).includes(late))
+  assert.ok((await waiting(cast.origin, 'tasks', true)).includes(late))
+  assert.ok((await waiting(immigration, 'expected')).includes(late))
+  assert.ok((await waiting(inspector, 'complaints')).includes(complained))
+  assert.ok((await waiting(cast.origin, 'not-returned', true)).includes(complained))
+  for (const actor of [cast.origin, cast.destination]) {
+    assert.ok((await waiting(actor, 'substitutions')).includes(changed))
+    // Since today, however long the work goes on.
+    assert.ok(!(await waiting(actor, 'substitutions', true)).includes(changed))
+  }
+  for (const name of ['not-arrived', 'substitutions', 'changes', 'unsigned'])
+    assert.deepEqual(await waiting(elsewhere, name), [])
+  for (const [actor, name] of [
+    [inspector, 'not-arrived'],
+    [immigration, 'complaints'],
+    [cast.origin, 'expected'],
+    [cast.employer, 'changes'],
+    [cast.origin, 'nonsense'],
+  ] as const)
+    await assert.rejects(waiting(actor, name), NotFoundError)
+  const names = (await database.read(inspector, officerQueues)).map(({ queue }) => queue.name)
+  assert.deepEqual(names, ['complaints', 'at-work'])
 })

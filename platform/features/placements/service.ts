@@ -5,26 +5,26 @@ import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from 
 import { defaultLocale, isLocale, type Locale } from '../../foundation/i18n/locales.ts'
 import { textsFor } from '../../foundation/i18n/texts.ts'
 import { hasValidLicence } from '../organisations/index.ts'
+import { exitProgrammes, pathwayState } from '../pathways/index.ts'
 import { tellPerson } from '../people/index.ts'
 import { findVacancy, inputProblems, type VacancyTerms, vacancyTerms } from '../vacancies/index.ts'
+import { type Command, commandsFor, decide, type Refusal, versionToSign, waitingStages } from './commands.ts'
 import {
-  type Command,
+  apply,
   type ContractTerms,
-  commandsFor,
-  decide,
   flagsOf,
   fold,
   type Parties,
   type PlacementEvent,
   type PlacementState,
-  type Refusal,
   type Role,
   type Stage,
   termsHash,
-  versionToSign,
-  waitingStages,
 } from './domain.ts'
+import { type Queue, type QueueName, queueNamed, queues } from './queues.ts'
 import * as store from './store.ts'
+import { defaultTasks, nextDue, type PlannedTask } from './tasks.ts'
+import { asSeenBy, type Field, shows, showsEvent, type Viewer, viewerOf } from './views.ts'
 
 export type OfferPreview = { terms: VacancyTerms; personName: string }
 
@@ -91,11 +91,16 @@ export async function offerPlacement(
 
 /** What a party asks for; what follows from records is filled in here. */
 export type PlacementCommand = { occurredOn?: string } & (
-  | { kind: 'accept' | 'depart' | 'start' | 'return' | 'recall' }
-  | { kind: 'decline' | 'withdraw' | 'end'; reason: string }
+  | { kind: 'accept' | 'depart' | 'arrive' | 'start' | 'return' | 'recall' }
+  | { kind: 'decline' | 'withdraw' | 'stop' | 'end'; reason: string }
   | { kind: 'sign' | 'agree'; version: number; hash: string }
   | { kind: 'refuse'; version: number; hash: string; reason: string }
   | { kind: 'review'; version: number; finding: string }
+  | { kind: 'plan-task'; task: string; doer: string; dueOn: string }
+  | { kind: 'finish-task'; task: string; evidence: string; reference: string }
+  | { kind: 'drop-task'; task: string; reason: string }
+  /** To the employer of another placement of one's own. */
+  | { kind: 'move'; to: string }
   /** Only what changes; the rest stays as it was agreed. */
   | { kind: 'propose'; changes: Partial<VacancyTerms> }
 )
@@ -107,7 +112,46 @@ export async function takeStep(work: Work, id: string, asked: PlacementCommand):
   if (!placement) throw new NotFoundError()
   const role = roleIn(placement, work.actor)
   if (role === 'observer') throw new ForbiddenError()
-  await store.lockPlacement(db, id)
+  const next =
+    asked.kind === 'move' && role === 'worker' ? await placementToJoin(work, placement, asked.to) : undefined
+  // Always in the same order, so that two who ask at once do not wait for each other.
+  for (const one of [id, ...(next ? [next.id] : [])].sort()) await store.lockPlacement(db, one)
+  const moved = await append(work, placement, role, asked)
+  const dated = asked.occurredOn === undefined ? {} : { occurredOn: asked.occurredOn }
+  if (next) await append(work, next, role, { kind: 'join', from: id, ...dated })
+  return moved
+}
+
+/** The next employer's placement, for which both sides have signed: the worker alone decides to go there. */
+async function placementToJoin(
+  work: Work,
+  from: store.PlacementRow,
+  to: string,
+): Promise<store.PlacementRow> {
+  const next = await store.findPlacement(work.db, to)
+  if (!next || roleIn(next, work.actor) !== 'worker' || !mayFollow(from, next))
+    throw new InvalidInputError({ to: { key: 'placements.refused.to' } })
+  return next
+}
+
+function mayFollow(from: store.PlacementRow, next: store.PlacementRow): boolean {
+  return (
+    next.id !== from.id &&
+    next.stage === 'signed' &&
+    next.destination === from.destination &&
+    next.employerId !== from.employerId
+  )
+}
+
+/** Needs the lock on the placement. */
+async function append(
+  work: Work,
+  placement: store.PlacementRow,
+  role: Role,
+  asked: PlacementCommand | { kind: 'join'; from: string; occurredOn?: string },
+): Promise<PlacementState> {
+  const { db } = work
+  const { id } = placement
   const before = await store.readEvents(db, id)
   const state = folded(before)
 
@@ -131,7 +175,14 @@ export async function takeStep(work: Work, id: string, asked: PlacementCommand):
     }
   }
   const since = next.dates[next.stage] ?? next.lastOn
-  await store.writeStanding(db, id, { stage: next.stage, since, flags: flagsOf(next) })
+  const waits = ['accepted', 'signed', 'departed', 'arrived'].includes(next.stage)
+  await store.writeStanding(db, id, {
+    stage: next.stage,
+    since,
+    flags: flagsOf(next),
+    flaggedOn: flaggedOn([...before, ...events]),
+    nextDueOn: waits ? nextDue(next.tasks) : null,
+  })
   for (const { kind } of events) {
     work.record({
       action: `placement.${kind}`,
@@ -147,8 +198,12 @@ async function completed(
   work: Work,
   placement: store.PlacementRow,
   state: PlacementState,
-  asked: PlacementCommand,
+  asked: PlacementCommand | { kind: 'join'; from: string; occurredOn?: string },
 ): Promise<Command> {
+  if (asked.kind === 'sign') {
+    const signedOn = asked.occurredOn ?? today()
+    return { ...asked, tasks: tasksFor(placement, state, signedOn) }
+  }
   if (asked.kind === 'accept')
     return { ...asked, kind: 'accept', parties: await store.readParties(work.db, placement) }
   if (asked.kind !== 'propose') return asked as Command
@@ -160,6 +215,18 @@ async function completed(
     ? (await readContract(work, placement.id, state.contract.version)).terms
     : ({ ...state.terms, parties: await store.readParties(work.db, placement) } satisfies ContractTerms)
   return { ...rest, kind: 'propose', standing, terms: { ...standing, ...changes } }
+}
+
+/** What the programmes of the two countries ask for, and what every journey needs. */
+function tasksFor(placement: store.PlacementRow, { terms }: PlacementState, signedOn: string): PlannedTask[] {
+  const entry = terms.pathway === null ? [] : [terms.pathway]
+  const programmes = [...entry, ...exitProgrammes(placement.origin)]
+  const steps = programmes.flatMap((programme) => {
+    const rules = pathwayState(programme, {}, signedOn, defaultLocale)
+    return (rules?.checklist.steps ?? []).map(({ id }) => ({ programme, requirement: id }))
+  })
+  const parties = { recruiter: placement.recruiterId !== null, housing: terms.housing === 'provided' }
+  return defaultTasks(signedOn, steps, parties)
 }
 
 async function tellOfChange(work: Work, { personId }: store.PlacementRow, role: Role): Promise<void> {
@@ -188,6 +255,9 @@ export type PlacementView = {
   workerLocale: Locale
   placement: store.PlacementRow
   role: Role
+  /** As what the actor looks at it; `shows` says of each field whether it is there. */
+  viewer: Viewer
+  shows: (field: Field) => boolean
   state: PlacementState
   events: store.StoredEvent[]
   parties: Parties
@@ -199,19 +269,25 @@ export type PlacementView = {
 
 export async function readPlacement(work: Work, id: string): Promise<PlacementView> {
   const placement = await store.findPlacement(work.db, id)
-  if (!placement) throw new NotFoundError()
+  const viewer = placement && viewerOf(placement, work.actor)
+  if (!placement || !viewer) throw new NotFoundError()
   const role = roleIn(placement, work.actor)
-  const events = (await store.readEvents(work.db, id)).map((event) => asSeenBy(role, event))
+  const events = (await store.readEvents(work.db, id))
+    .filter(({ kind }) => showsEvent(viewer, kind))
+    .map((event) => asSeenBy(viewer, event))
   const state = folded(events)
-  const contracts = await store.listContracts(work.db, id)
+  const contracts = shows(viewer, 'contract') ? await store.listContracts(work.db, id) : []
+  const standing = contracts.find(({ version }) => version === state.contract?.version)?.terms ?? state.terms
   return {
     placement,
     workerLocale: localeOr((await store.findWorker(work.db, placement.personId)).locale),
     role,
+    viewer,
+    shows: (field) => shows(viewer, field),
     state,
     events,
     parties: await store.readParties(work.db, placement),
-    terms: contracts.find(({ version }) => version === state.contract?.version)?.terms ?? state.terms,
+    terms: shows(viewer, 'costs') ? standing : { ...standing, costs: [] },
     contracts,
     commands: commandsFor(state, role),
   }
@@ -257,11 +333,48 @@ export function countPlacementsByStage(work: Work): Promise<Map<Stage, number>> 
   return store.countByStage(work.db)
 }
 
-/** How many placements wait for somebody like the actor. */
+/** How many placements wait for a worker, an employer or a recruiter. */
 export async function placementQueueCount(work: Work): Promise<number> {
   const counts = await store.countByStage(work.db)
   const stages = waitingStages[generalRole(work.actor)]
   return stages.reduce((sum, stage) => sum + (counts.get(stage) ?? 0), 0)
+}
+
+export type QueueCount = { queue: Queue & { name: QueueName }; all: number; overdue: number }
+
+/** The queues of an officer's competences, each with how many wait and how many too long. */
+export async function officerQueues(work: Work): Promise<QueueCount[]> {
+  const { actor, db } = work
+  const mine = queues.filter(({ competence }) => isOfficer(actor, competence))
+  if (actor.kind !== 'staff') return []
+  const counts = await store.countQueues(db, mine, { country: actor.country, today: today() })
+  return mine.map((queue, index) => ({ queue, ...(counts[index] ?? { all: 0, overdue: 0 }) }))
+}
+
+export type QueuePage = {
+  rows: store.PlacementSummary[]
+  counts: QueueCount
+  /** At the other end of the corridor. */
+  countries: string[]
+}
+
+/** One page of a queue, longest first; nothing there for who has not the competence. */
+export async function readQueue(
+  work: Work,
+  name: string,
+  filter: { overdue: boolean; other: string | undefined; limit: number; offset: number },
+): Promise<QueuePage> {
+  const { actor, db } = work
+  const queue = queueNamed(name)
+  if (!queue || !isOfficer(actor, queue.competence)) throw new NotFoundError()
+  const { limit, offset, ...rest } = filter
+  const own = { country: actor.country, today: today() }
+  const [counted] = await store.countQueues(db, [queue], { ...own, other: filter.other })
+  return {
+    rows: await store.listQueue(db, queue, { ...own, ...rest }, { limit, offset }),
+    counts: { queue, ...(counted ?? { all: 0, overdue: 0 }) },
+    countries: await store.otherCountries(db, queue, own),
+  }
 }
 
 export function generalRole(actor: Actor): Role {
@@ -284,15 +397,31 @@ function roleIn(
   return actor.country === placement.destination ? 'destination' : 'observer'
 }
 
-/** Why a worker left a job may be held against them: it is told to the authorities that protect them, and not to
- * the employer's side nor to immigration enforcement. */
-function asSeenBy(role: Role, event: store.StoredEvent): store.StoredEvent {
-  const hidden = event.kind === 'ended' && event.by === 'worker' && ['employer', 'recruiter'].includes(role)
-  return hidden ? { ...event, reason: 'not-shown' } : event
+/** Placements of one's own that a change of employer could lead to. */
+export async function placementsToJoin(
+  work: Work,
+  from: store.PlacementRow,
+): Promise<store.PlacementSummary[]> {
+  const mine = await store.listPlacements(work.db, { personId: from.personId, limit: 100, offset: 0 })
+  return mine.filter((one) => mayFollow(from, one))
 }
 
 function localeOr(code: string): Locale {
   return isLocale(code) ? code : defaultLocale
+}
+
+/** The day by which the flags that stand now came to be. */
+function flaggedOn(events: readonly PlacementEvent[]): string | null {
+  let state: PlacementState | undefined
+  let flags = ''
+  let since: string | null = null
+  for (const event of events) {
+    state = apply(state, event)
+    const now = flagsOf(state).join()
+    if (now !== flags) since = now === '' ? null : event.occurredOn
+    flags = now
+  }
+  return since
 }
 
 function folded(events: readonly PlacementEvent[]): PlacementState {

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { actorReference } from '../../foundation/actor.ts'
 import type { Tx, Work } from '../../foundation/database/database.ts'
 import type { ContractTerms, Flag, Parties, PlacementEvent, Stage } from './domain.ts'
+import type { Queue } from './queues.ts'
 
 export type PlacementRow = {
   id: string
@@ -15,6 +16,9 @@ export type PlacementRow = {
   stage: Stage
   stageSince: string
   flags: Flag[]
+  /** Since when it bears these flags. */
+  flaggedOn: string | null
+  nextDueOn: string | null
   createdAt: Date
   updatedAt: Date
 }
@@ -40,6 +44,8 @@ function placements(db: Tx) {
       sql<Stage>`p.stage`.as('stage'),
       'p.stage_since as stageSince',
       sql<Flag[]>`p.flags`.as('flags'),
+      'p.flagged_on as flaggedOn',
+      'p.next_due_on as nextDueOn',
       'p.created_at as createdAt',
       'p.updated_at as updatedAt',
     ])
@@ -118,11 +124,25 @@ export async function insertEvents(
 export async function writeStanding(
   db: Tx,
   id: string,
-  { stage, since, flags }: { stage: Stage; since: string; flags: Flag[] },
+  standing: {
+    stage: Stage
+    since: string
+    flags: Flag[]
+    flaggedOn: string | null
+    nextDueOn: string | null
+  },
 ): Promise<void> {
+  const { stage, since, flags, flaggedOn, nextDueOn } = standing
   await db
     .updateTable('placements')
-    .set({ stage, stage_since: since, flags, updated_at: new Date() })
+    .set({
+      stage,
+      stage_since: since,
+      flags,
+      flagged_on: flaggedOn,
+      next_due_on: nextDueOn,
+      updated_at: new Date(),
+    })
     .where('id', '=', id)
     .execute()
 }
@@ -185,13 +205,17 @@ function contractOf(row: {
 
 export type ListFilter = { stages?: readonly Stage[]; personId?: string; limit: number; offset: number }
 
-/** What waits longest comes first; row level security says whose. */
-export function listPlacements(db: Tx, filter: ListFilter): Promise<PlacementSummary[]> {
+function summaries(db: Tx) {
   return placements(db)
     .innerJoin('people as w', 'w.id', 'p.person_id')
     .innerJoin('vacancies as v', 'v.id', 'p.vacancy_id')
     .innerJoin('organisations as e', 'e.id', 'p.employer_id')
     .select(['w.full_name as workerName', 'v.title', 'e.name as employerName'])
+}
+
+/** What waits longest comes first; row level security says whose. */
+export function listPlacements(db: Tx, filter: ListFilter): Promise<PlacementSummary[]> {
+  return summaries(db)
     .$if(filter.stages !== undefined, (query) => query.where('p.stage', 'in', [...(filter.stages ?? [])]))
     .$if(filter.personId !== undefined, (query) => query.where('p.person_id', '=', filter.personId ?? ''))
     .orderBy('p.stage_since')
@@ -199,6 +223,80 @@ export function listPlacements(db: Tx, filter: ListFilter): Promise<PlacementSum
     .limit(filter.limit)
     .offset(filter.offset)
     .execute()
+}
+
+export type QueueFilter = { country: string; today: string; overdue?: boolean; other?: string | undefined }
+
+/** Placements in one officer's queue, as a condition on `placements as p`. */
+function inQueue(queue: Queue, { country, today, overdue, other }: QueueFilter) {
+  const own = {
+    origin: sql<boolean>`p.origin = ${country}`,
+    destination: sql<boolean>`p.destination = ${country}`,
+    either: sql<boolean>`(p.origin = ${country} or p.destination = ${country})`,
+  }[queue.side]
+  const day = sql`${today}::date`
+  const since = queue.flag ? sql`p.flagged_on` : sql`p.stage_since`
+  return sql<boolean>`(${sql.join(
+    [
+      own,
+      ...(queue.stages ? [sql`p.stage in (${sql.join([...queue.stages])})`] : []),
+      ...(queue.flag ? [sql`p.flags @> ${[queue.flag]}::text[]`] : []),
+      ...(queue.tasks ? [sql`p.next_due_on <= ${day} + 7`] : []),
+      ...(overdue
+        ? [
+            queue.tasks
+              ? sql`p.next_due_on < ${day}`
+              : sql`${since} < ${day} - ${queue.overdueAfter}::integer`,
+          ]
+        : []),
+      ...(other ? [sql`${other} in (p.origin, p.destination)`] : []),
+    ],
+    sql` and `,
+  )})`
+}
+
+export function listQueue(
+  db: Tx,
+  queue: Queue,
+  filter: QueueFilter,
+  page: { limit: number; offset: number },
+): Promise<PlacementSummary[]> {
+  const first = queue.tasks ? 'p.next_due_on' : queue.flag ? 'p.flagged_on' : 'p.stage_since'
+  return summaries(db)
+    .where(inQueue(queue, filter))
+    .orderBy(first)
+    .orderBy('p.id')
+    .limit(page.limit)
+    .offset(page.offset)
+    .execute()
+}
+
+/** How many wait in each, and how many of them too long: one pass over what the actor may see. */
+export async function countQueues(
+  db: Tx,
+  queues: readonly Queue[],
+  filter: QueueFilter,
+): Promise<{ all: number; overdue: number }[]> {
+  if (queues.length === 0) return []
+  const columns = queues.flatMap((queue, index) => [
+    sql`count(*) filter (where ${inQueue(queue, filter)}) as ${sql.ref(`all${index}`)}`,
+    sql`count(*) filter (where ${inQueue(queue, { ...filter, overdue: true })}) as ${sql.ref(`overdue${index}`)}`,
+  ])
+  const { rows } = await sql<Record<string, number>>`select ${sql.join(columns)} from placements p`.execute(
+    db,
+  )
+  return queues.map((_, index) => ({
+    all: rows[0]?.[`all${index}`] ?? 0,
+    overdue: rows[0]?.[`overdue${index}`] ?? 0,
+  }))
+}
+
+/** The countries at the other end of what waits in the queue. */
+export async function otherCountries(db: Tx, queue: Queue, filter: QueueFilter): Promise<string[]> {
+  const { rows } = await sql<{ country: string }>`
+    select distinct case when p.origin = ${filter.country} then p.destination else p.origin end as country
+    from placements p where ${inQueue(queue, filter)}`.execute(db)
+  return rows.map(({ country }) => country)
 }
 
 export async function countByStage(db: Tx): Promise<Map<Stage, number>> {
@@ -287,7 +385,7 @@ export async function hasOpenPlacement(db: Tx, vacancyId: string, personId: stri
     .select('id')
     .where('vacancy_id', '=', vacancyId)
     .where('person_id', '=', personId)
-    .where('stage', 'not in', ['closed', 'returned'])
+    .where('stage', 'not in', ['closed', 'returned', 'moved'])
     .executeTakeFirst()
   return row !== undefined
 }

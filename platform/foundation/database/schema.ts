@@ -285,8 +285,10 @@ export interface Placements {
   created_at: Generated<Timestamp>
   destination: string
   employer_id: string
+  flagged_on: string | null
   flags: Generated<string[]>
   id: Generated<string>
+  next_due_on: string | null
   origin: string
   person_id: string
   recruiter_id: string | null

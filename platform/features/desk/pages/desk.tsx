@@ -1,11 +1,12 @@
 import { isMemberOf, isOfficer } from '../../../foundation/actor.ts'
 import type { Work } from '../../../foundation/database/database.ts'
 import { InsetText, StatRow } from '../../../foundation/design/index.ts'
+import { usePage } from '../../../foundation/http/fields.tsx'
 import { definePage } from '../../../foundation/http/page.ts'
 import { memberOf } from '../../../foundation/policy.ts'
 import { findOrganisation, organisationQueueCount } from '../../organisations/index.ts'
 import { queueCount } from '../../people/index.ts'
-import { placementQueueCount } from '../../placements/index.ts'
+import { officerQueues, placementQueueCount, type QueueCount } from '../../placements/index.ts'
 import { vacancyQueueCount } from '../../vacancies/index.ts'
 
 type Queue = { key: 'people' | 'organisations' | 'vacancies' | 'placements'; path: string; count: number }
@@ -27,7 +28,9 @@ async function queuesOf(work: Work): Promise<Queue[]> {
   if (isOfficer(actor, 'vacancies')) {
     queues.push({ key: 'vacancies', path: '/desk/vacancies', count: await vacancyQueueCount(work) })
   }
-  queues.push({ key: 'placements', path: '/placements', count: await placementQueueCount(work) })
+  if (isMemberOf(actor, 'employer', 'recruiter')) {
+    queues.push({ key: 'placements', path: '/placements', count: await placementQueueCount(work) })
+  }
   return queues
 }
 
@@ -35,8 +38,9 @@ export const deskPage = definePage({
   path: '/desk',
   policy: memberOf('authority', 'employer', 'recruiter', 'union'),
   get: async ({ read, actor, t, texts, url }) => {
-    const { queues, organisation } = await read(async (work) => ({
+    const { queues, journeys, organisation } = await read(async (work) => ({
       queues: await queuesOf(work),
+      journeys: await officerQueues(work),
       organisation: actor.kind === 'staff' ? await findOrganisation(work, actor.organisation) : undefined,
     }))
     const mayPost = isMemberOf(actor, 'employer', 'recruiter')
@@ -47,13 +51,18 @@ export const deskPage = definePage({
         <>
           <h1 class="govuk-heading-l">{t('desk.title')}</h1>
           {organisation?.status === 'pending' && <InsetText>{t('desk.pending')}</InsetText>}
-          <StatRow
-            items={queues.map(({ key, path, count }) => ({
-              label: t(`desk.queue.${key}`),
-              value: texts.number(count),
-              href: url(path),
-            }))}
-          />
+          {queues.length > 0 && (
+            <StatRow
+              items={queues.map(({ key, path, count }) => ({
+                label: t(`desk.queue.${key}`),
+                value: texts.number(count),
+                href: url(path),
+              }))}
+            />
+          )}
+          {(['contracts', 'inspection', 'immigration'] as const).map((competence) => (
+            <Journeys counts={journeys.filter(({ queue }) => queue.competence === competence)} />
+          ))}
           <p class="govuk-body">
             <a class="govuk-link" href={url('/shared')}>
               {t('shared.title')}
@@ -71,3 +80,23 @@ export const deskPage = definePage({
     }
   },
 })
+
+/** What waits on the way of workers for an officer of one competence. */
+function Journeys({ counts }: { counts: QueueCount[] }) {
+  const { t, texts, url } = usePage()
+  const [first] = counts
+  if (!first) return null
+  return (
+    <>
+      <h2 class="govuk-heading-m">{t(`placements.queue.competence.${first.queue.competence}`)}</h2>
+      <StatRow
+        items={counts.map(({ queue, all, overdue }) => ({
+          label: t(`placements.queue.${queue.name}`),
+          value: texts.number(all),
+          detail: overdue > 0 && t('desk.queue.overdue', { overdue }),
+          href: url(`/desk/placements?queue=${queue.name}`),
+        }))}
+      />
+    </>
+  )
+}

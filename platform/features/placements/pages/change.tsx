@@ -3,8 +3,9 @@ import { NotFoundError } from '../../../foundation/errors.ts'
 import { RadiosField, SendForm, usePage } from '../../../foundation/http/fields.tsx'
 import type { Form } from '../../../foundation/http/form.ts'
 import { definePage } from '../../../foundation/http/page.ts'
-import { findings, reasonsFor } from '../domain.ts'
+import { findings } from '../domain.ts'
 import { seesPlacements } from '../policy.ts'
+import { reasonsFor } from '../reasons.ts'
 import { type PlacementCommand, type PlacementView, readPlacement, takeStep } from '../service.ts'
 import { Difference } from './difference.tsx'
 
@@ -16,6 +17,7 @@ export const changePage = definePage({
     const { id = '' } = params
     const view = await read((work) => readPlacement(work, id))
     const { state, role } = view
+    if (!view.shows('proposals')) throw new NotFoundError()
     const version = versionShown(view)
     const contract = view.contracts.find((one) => one.version === version)
     if (!contract) throw new NotFoundError()

@@ -13,7 +13,7 @@ import { readContract, readPlacement } from '../service.ts'
 
 /** The version asked for, or the one that stands. */
 async function load(work: Work, id: string, query: Form) {
-  const { state, workerLocale } = await readPlacement(work, id)
+  const { state, workerLocale, shows } = await readPlacement(work, id)
   const asked = query.has('version') ? (integerFrom(query.text('version')) ?? 0) : state.contract?.version
   const contract = await readContract(work, id, asked)
   return {
@@ -21,6 +21,7 @@ async function load(work: Work, id: string, query: Form) {
     signatures: signaturesOf(state, contract.version),
     standing: contractStanding(state, contract.version),
     locales: contractLocales(workerLocale, contract.terms.country),
+    withCosts: shows('costs'),
   }
 }
 
@@ -29,7 +30,7 @@ export const contractPage = definePage({
   policy: seesPlacements,
   get: async ({ t, texts, params, query, locale, read, url }) => {
     const { id = '' } = params
-    const { contract, signatures, standing, locales } = await read((work) => load(work, id, query))
+    const { contract, signatures, standing, locales, withCosts } = await read((work) => load(work, id, query))
     // The reader's language first; those of the contract follow.
     const shown = [...new Set([locale, ...locales])]
     const title = t('placements.contract.title')
@@ -49,7 +50,7 @@ export const contractPage = definePage({
             {t('placements.contract.pdf')}
           </Button>
           {shown.map((one) => {
-            const text = contractText(contract, signatures, standing, one)
+            const text = contractText(contract, signatures, standing, one, withCosts)
             return (
               <section lang={one} dir={direction(one)} aria-label={localeNames[one]}>
                 <h2 class="govuk-heading-l">{localeNames[one]}</h2>
@@ -74,8 +75,8 @@ export const contractPdfPage = definePage({
   policy: seesPlacements,
   get: async ({ params, query, read }) => {
     const { id = '' } = params
-    const { contract, signatures, standing, locales } = await read((work) => load(work, id, query))
-    const texts = locales.map((locale) => contractText(contract, signatures, standing, locale))
+    const { contract, signatures, standing, locales, withCosts } = await read((work) => load(work, id, query))
+    const texts = locales.map((locale) => contractText(contract, signatures, standing, locale, withCosts))
     return {
       file: contractPdf(texts, contract.hash),
       type: 'application/pdf',

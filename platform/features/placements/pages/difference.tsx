@@ -60,7 +60,7 @@ function changedCosts(before: VacancyTerms, after: VacancyTerms, texts: Texts): 
 
 const colours: Record<Verdict, TagColour> = { better: 'green', worse: 'red', changed: 'yellow' }
 /** Told by a sign and a word as well as by colour. */
-const signs: Record<Verdict, string> = { better: '▲', worse: '▼', changed: '●' }
+const signs: Record<Verdict, string> = { better: '+', worse: '−', changed: '≠' }
 
 /** Old beside new, line by line. */
 export function Difference({

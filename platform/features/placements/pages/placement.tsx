@@ -16,16 +16,19 @@ import type { Form } from '../../../foundation/http/form.ts'
 import { definePage } from '../../../foundation/http/page.ts'
 import { dateFrom } from '../../../foundation/http/read-fields.ts'
 import { TermsSummary } from '../../vacancies/index.ts'
+import { versionToSign } from '../commands.ts'
 import { contractStanding } from '../contract-text.ts'
-import { reasonsFor, type Stage, stages, versionToSign } from '../domain.ts'
+import { type Stage, stages } from '../domain.ts'
 import { seesPlacements } from '../policy.ts'
+import { reasonsFor } from '../reasons.ts'
 import { type PlacementCommand, type PlacementView, readPlacement, takeStep } from '../service.ts'
 import { StageTag } from './stage-tag.tsx'
+import { TasksSummary } from './tasks.tsx'
 
 type Kind = PlacementCommand['kind']
-const steps: readonly Kind[] = ['accept', 'sign', 'depart', 'start', 'return']
+const steps: readonly Kind[] = ['accept', 'sign', 'depart', 'arrive', 'start', 'return']
 /** Steps that nobody should take by mistake. */
-const lastSteps: readonly Kind[] = ['decline', 'withdraw', 'end']
+const lastSteps: readonly Kind[] = ['decline', 'withdraw', 'stop', 'end']
 
 export const placementPage = definePage({
   path: '/placements/:id',
@@ -54,6 +57,7 @@ export const placementPage = definePage({
           </h1>
           <ChangeNotice view={view} />
           <NextStep view={view} />
+          <TasksSummary view={view} />
           {open && terms}
           <h2 class="govuk-heading-m">{t('placements.timeline.title')}</h2>
           <Timeline items={timeline(view, texts, t)} />
@@ -61,6 +65,7 @@ export const placementPage = definePage({
           {view.commands.includes('propose') && role !== 'worker' && <ProposeLink id={placement.id} />}
           {!open && terms}
           <WhoIsWho view={view} />
+          {view.commands.includes('move') && <MoveLink id={placement.id} />}
           <OtherSteps view={view} />
         </>
       ),
@@ -90,10 +95,12 @@ function commandFrom(form: Form): PlacementCommand {
       return { kind, version: Number(form.text('version')), hash: form.text('hash') }
     case 'decline':
     case 'withdraw':
+    case 'stop':
       return { kind, reason }
     case 'end':
       return { kind, reason, occurredOn: day() }
     case 'depart':
+    case 'arrive':
     case 'start':
     case 'return':
       return { kind, occurredOn: day() }
@@ -143,8 +150,8 @@ function NextStep({ view }: { view: PlacementView }) {
   const { t, url } = usePage()
   const { state, role, commands, placement } = view
   const toSign = versionToSign(state)
-  const kind = steps.find((step) => commands.includes(step))
-  if (!kind) {
+  const possible = steps.filter((step) => commands.includes(step))
+  if (possible.length === 0) {
     return (
       <InsetText>
         <h2 class="govuk-heading-s">{t('placements.next.waiting')}</h2>
@@ -155,27 +162,31 @@ function NextStep({ view }: { view: PlacementView }) {
   return (
     <>
       <h2 class="govuk-heading-m">{t('placements.next.title')}</h2>
-      {kind === 'sign' && (
-        <Button
-          href={url(`/placements/${placement.id}/contract?version=${toSign?.version}`)}
-          variant="secondary"
-        >
-          {t('placements.contract.read')}
-        </Button>
-      )}
-      <CommandForm kind={kind} submit={t(`placements.do.${kind}-button`)}>
-        {kind === 'accept' || kind === 'sign' ? (
-          <p class="govuk-body">{t(`placements.do.${kind}`)}</p>
-        ) : (
-          <DayField kind={kind} legend={t(`placements.do.${kind}`, { by: role })} />
-        )}
-        {kind === 'sign' && (
-          <>
-            <input type="hidden" name="version" value={toSign?.version} />
-            <input type="hidden" name="hash" value={toSign?.hash} />
-          </>
-        )}
-      </CommandForm>
+      {possible.map((kind) => (
+        <>
+          {kind === 'sign' && (
+            <Button
+              href={url(`/placements/${placement.id}/contract?version=${toSign?.version}`)}
+              variant="secondary"
+            >
+              {t('placements.contract.read')}
+            </Button>
+          )}
+          <CommandForm kind={kind} submit={t(`placements.do.${kind}-button`)}>
+            {kind === 'accept' || kind === 'sign' ? (
+              <p class="govuk-body">{t(`placements.do.${kind}`)}</p>
+            ) : (
+              <DayField kind={kind} legend={t(`placements.do.${kind}`, { by: role })} />
+            )}
+            {kind === 'sign' && (
+              <>
+                <input type="hidden" name="version" value={toSign?.version} />
+                <input type="hidden" name="hash" value={toSign?.hash} />
+              </>
+            )}
+          </CommandForm>
+        </>
+      ))}
     </>
   )
 }
@@ -261,6 +272,18 @@ function ContractLinks({ view: { placement, contracts, state } }: { view: Placem
   )
 }
 
+/** The worker's way on. */
+function MoveLink({ id }: { id: string }) {
+  const { t, url } = usePage()
+  return (
+    <p class="govuk-body">
+      <a class="govuk-link" href={url(`/placements/${id}/change-employer`)}>
+        {t('placements.move.link')}
+      </a>
+    </p>
+  )
+}
+
 function ProposeLink({ id }: { id: string }) {
   const { t, url } = usePage()
   return (
@@ -313,15 +336,19 @@ function eventKey(event: PlacementView['events'][number]): string {
   return later ? 'placements.event.contract-changed' : `placements.event.${event.kind}`
 }
 
-const reportedLater = ['departed', 'started', 'ended', 'returned']
-const journey: Stage[] = stages.filter((stage) => stage !== 'offered' && stage !== 'closed')
+const reportedLater = ['departed', 'arrived', 'started', 'ended', 'returned']
+const journey: Stage[] = stages.filter((stage) => !['offered', 'moved', 'closed'].includes(stage))
+/** Told by the list of tasks. */
+const ofTasks = ['tasks-planned', 'task-done', 'task-dropped']
+const stopped = ['declined', 'withdrawn', 'stopped']
 
 function timeline(
   { events, state }: PlacementView,
   texts: ReturnType<typeof usePage>['texts'],
   t: ReturnType<typeof usePage>['t'],
 ): TimelineItem[] {
-  const past = events.map((event): TimelineItem => {
+  const shown = events.filter(({ kind }) => !ofTasks.includes(kind))
+  const past = shown.map((event): TimelineItem => {
     const by = 'by' in event ? event.by : 'other'
     const recorded = texts.date(dayOf(event.recordedAt))
     const notes = [
@@ -335,13 +362,13 @@ function timeline(
     ]
     return {
       title: t(eventKey(event), { by }),
-      state: event.kind === 'declined' || event.kind === 'withdrawn' ? 'stopped' : 'done',
+      state: stopped.includes(event.kind) ? 'stopped' : 'done',
       dateTime: event.occurredOn,
       time: texts.date(event.occurredOn),
       children: notes.length > 0 && notes.map((note) => <p class="govuk-body-s">{note}</p>),
     }
   })
-  if (state.stage === 'closed') return past
+  if (state.stage === 'closed' || state.stage === 'moved') return past
   const ahead = journey.filter((stage) => stages.indexOf(stage) > stages.indexOf(state.stage))
   return [
     ...past,
@@ -350,6 +377,7 @@ function timeline(
         title: t(`placements.stage.${stage}`),
         state: 'next',
         status: t('placements.timeline.next'),
+        children: <p class="govuk-body-s">{t(`placements.ahead.${stage}`)}</p>,
       }),
     ),
   ]

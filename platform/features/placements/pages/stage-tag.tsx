@@ -7,8 +7,10 @@ const colours: Record<Stage, TagColour> = {
   accepted: 'blue',
   signed: 'purple',
   departed: 'purple',
+  arrived: 'purple',
   started: 'green',
   ended: 'yellow',
+  moved: 'teal',
   returned: 'teal',
   closed: 'grey',
 }
