@@ -316,6 +316,8 @@ class Builder {
   }
 
   #if(when: number, then: number, otherwise: number): number {
+    const known = this.#nodes[when]
+    if (known?.op === 'const') return known.value === 1 ? then : otherwise
     return then === otherwise ? then : this.#add({ op: 'if', when, yes: then, no: otherwise })
   }
 
@@ -323,9 +325,10 @@ class Builder {
     const { operator, left, right } = expression
     const codes = left.kind === 'fact' && left.fact.type === 'code' ? left.fact.codes : undefined
     const side = (part: Expression): Lowered => {
-      const lowered = this.#lower(part)
-      if (!codes || part.kind !== 'param') return lowered
-      return { ...lowered, node: this.#const(codes.indexOf(String(lowered.parameter?.value))) }
+      if (!codes || part.kind !== 'param') return this.#lower(part)
+      const parameter = this.#parameter(part.id, part.path)
+      const node = this.#const(codes.indexOf(String(parameter.value)))
+      return { expression: part, node, parts: [], parameter }
     }
     const [a, b] = [side(left), side(right)]
     const ge = (x: Lowered, y: Lowered) => this.#add({ op: 'ge', a: x.node, b: y.node })

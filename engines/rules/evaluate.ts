@@ -76,7 +76,10 @@ export interface CompiledProgramme extends Compiled {
 /** The rules of one day, for any number of people. */
 export function compile(programme: Programme, options: CompileOptions): CompiledProgramme {
   const compiled = lower(programme, options)
-  const run = (facts: Facts) => new Run(compiled, readFacts(compiled, facts))
+  const run = (facts: Facts) => {
+    const { lo, hi } = encodeFacts(compiled, readFacts(compiled, facts))
+    return new Run(compiled, lo, hi)
+  }
   return {
     ...compiled,
     evaluate: (facts) => run(facts).evaluation(),
@@ -93,17 +96,24 @@ export function readFacts({ programme, asOf }: Compiled, facts: Facts): Readonly
   return convert(programme.vocabulary, checkFacts(programme.vocabulary, facts, asOf), asOf)
 }
 
-/** Bounds of all nodes for what is known. */
-export function boundsOf(compiled: Compiled, facts: ReadonlyMap<string, FactValue>): Bounds {
-  const { inputs } = compiled.model
+/** Lower and upper end of every input: the same where the fact is known, its whole range where it is not. */
+export function encodeFacts(
+  { model }: Compiled,
+  facts: ReadonlyMap<string, FactValue>,
+): { lo: number[]; hi: number[] } {
   const lo: number[] = []
   const hi: number[] = []
-  for (const input of inputs) {
+  for (const input of model.inputs) {
     const value = facts.get(input.fact.id)
     lo.push(value === undefined ? input.min : input.encode(value))
     hi.push(value === undefined ? input.max : input.encode(value))
   }
-  return bound(compiled.model, lo, hi)
+  return { lo, hi }
+}
+
+/** The status for inputs between two ends. */
+export function statusBetween(compiled: Compiled, lo: ArrayLike<number>, hi: ArrayLike<number>): Status {
+  return new Run(compiled, lo, hi).evaluation().status
 }
 
 interface Verdict {
@@ -116,13 +126,13 @@ const certain: Verdict = { truth: true, missing: [], unclear: [] }
 
 class Run {
   readonly #compiled: Compiled
-  readonly #facts: ReadonlyMap<string, FactValue>
+  readonly #known: (fact: number) => boolean
   readonly #bounds: Bounds
 
-  constructor(compiled: Compiled, facts: ReadonlyMap<string, FactValue>) {
+  constructor(compiled: Compiled, lo: ArrayLike<number>, hi: ArrayLike<number>) {
     this.#compiled = compiled
-    this.#facts = facts
-    this.#bounds = boundsOf(compiled, facts)
+    this.#known = (fact) => lo[fact] === hi[fact]
+    this.#bounds = bound(compiled.model, lo, hi)
   }
 
   evaluation(): Evaluation {
@@ -167,7 +177,7 @@ class Run {
   #undecided(node: number): { missing: readonly string[]; unclear: readonly string[] } {
     const { model } = this.#compiled
     const id = (fact: number) => model.inputs[fact]?.fact.id as string
-    const found = undecidedIn(model, this.#bounds, (fact) => this.#facts.has(id(fact)), node)
+    const found = undecidedIn(model, this.#bounds, this.#known, node)
     return { missing: [...found.facts].map(id), unclear: [...found.open].map((open) => `unclear.${open}`) }
   }
 

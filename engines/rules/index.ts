@@ -31,8 +31,19 @@ export {
   checklist,
   type Question,
 } from './checklist.ts'
+export {
+  type Column,
+  type ColumnResult,
+  columns,
+  type Population,
+  populationOf,
+  type RefusedRow,
+  trace,
+} from './columns.ts'
 export { type CompileOptions, daysOfChange, type ParameterUsed, type Reform } from './compile.ts'
+export { type Difference, diff } from './diff.ts'
 export { type Problem, RulesError } from './document.ts'
+export { emit, emitJsonLogic, type Target } from './emit.ts'
 export {
   type CompiledProgramme,
   type CriterionResult,
@@ -43,6 +54,8 @@ export {
   type Status,
   type Truth,
 } from './evaluate.ts'
+export { type Explanation, explain } from './explain.ts'
+export { type Kernel, kernelOf, namedNodes, statusCodes } from './kernel.ts'
 export type { Dated, Parameter, ParameterValue } from './parameter.ts'
 export {
   type About,
@@ -55,6 +68,16 @@ export {
   type Programme,
   type Requirement,
 } from './programme.ts'
+export {
+  type EnoughOptions,
+  enough,
+  type Mutable,
+  type NextOptions,
+  type NextQuestion,
+  next,
+  type Way,
+} from './questions.ts'
+export { type Change, type Simulation, type SimulationOptions, simulate } from './simulate.ts'
 export { type Citation, holdsOn, type Law, type LawStatus, type Period } from './source.ts'
 export {
   type FactDefinition,

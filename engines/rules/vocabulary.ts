@@ -276,14 +276,19 @@ export function checkFacts(
   return checked
 }
 
-/** Fills a fact that is not known from another one by the table of the day; of several tests the best counts. */
+/**
+ * Fills a fact that is not known from another one by the table of the day; of several tests the best counts. A test that
+ * is not named counts as not taken: who names one more may get a better level than before.
+ */
 export function convert(
   vocabulary: Vocabulary,
   facts: ReadonlyMap<string, FactValue>,
   asOf: string,
 ): ReadonlyMap<string, FactValue> {
+  const targets = convertible(vocabulary)
+  if (targets.length === 0) return facts
   const all = new Map(facts)
-  for (const fact of vocabulary.values()) {
+  for (const fact of targets) {
     if (all.has(fact.id)) continue
     const found = fact.conversions.flatMap((conversion) => lookedUp(conversion, vocabulary, all, asOf) ?? [])
     if (found.length === 0) continue
@@ -291,6 +296,16 @@ export function convert(
     all.set(fact.id, fact.type === 'code' ? (fact.codes?.[best] as string) : best)
   }
   return all
+}
+
+const convertibles = new WeakMap<Vocabulary, readonly FactDefinition[]>()
+
+function convertible(vocabulary: Vocabulary): readonly FactDefinition[] {
+  const known = convertibles.get(vocabulary)
+  if (known) return known
+  const found = [...vocabulary.values()].filter(({ conversions }) => conversions.length > 0)
+  convertibles.set(vocabulary, found)
+  return found
 }
 
 function lookedUp(

@@ -2,6 +2,7 @@
 const benches: Record<string, () => Promise<void>> = {
   matching: async () => (await import('./matching.ts')).benchMatching(),
   http: async () => (await import('./http.ts')).benchHttp(),
+  rules: async () => (await import('./rules.ts')).benchRules(),
 }
 
 const bench = benches[process.argv[2] ?? '']

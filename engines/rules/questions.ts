@@ -1,0 +1,465 @@
+import type { Compiled } from './compile.ts'
+import { RulesError } from './document.ts'
+import { encodeFacts, readFacts, type Status } from './evaluate.ts'
+import { kernelOf, statusCodes } from './kernel.ts'
+import { bound, dayNumber, factsOf, type Input, partsOf, undecidedIn } from './model.ts'
+import type { Facts, FactValue } from './vocabulary.ts'
+
+export interface Goal {
+  /** Points to reach, in place of the status of the programme: where a ranking decides. */
+  readonly points?: number | undefined
+}
+
+export interface NextOptions extends Goal {
+  /** How many questions at once. */
+  readonly max?: number
+  /** How hard a question is to answer, 1 when left out. */
+  readonly cost?: Readonly<Record<string, number>>
+}
+
+export interface NextQuestion {
+  readonly fact: string
+  /** Share of the possible answers that decide a programme, averaged over the programmes that need it. */
+  readonly decides: number
+  readonly programmes: readonly string[]
+}
+
+/** One programme with what is known of one person, to try answers out. */
+class Trial {
+  readonly compiled: Compiled
+  readonly lo: number[]
+  readonly hi: number[]
+  readonly #goal: number | undefined
+  readonly #low: Float64Array[]
+  readonly #high: Float64Array[]
+  readonly #status = new Uint8Array(1)
+  readonly #least = new Int32Array(1)
+  readonly #most = new Int32Array(1)
+  readonly #open = new Uint8Array(1)
+
+  constructor(compiled: Compiled, facts: Facts, goal: number | undefined) {
+    this.compiled = compiled
+    this.#goal = goal
+    const { lo, hi } = encodeFacts(compiled, readFacts(compiled, facts))
+    this.lo = lo
+    this.hi = hi
+    this.#low = lo.map((value) => Float64Array.of(value))
+    this.#high = hi.map((value) => Float64Array.of(value))
+  }
+
+  /** How far it is decided when some inputs have other ends. */
+  look(changes: readonly (readonly [input: number, lo: number, hi: number])[]): Look {
+    for (const [input, lo, hi] of changes) {
+      ;(this.#low[input] as Float64Array)[0] = lo
+      ;(this.#high[input] as Float64Array)[0] = hi
+    }
+    kernelOf(this.compiled).bounds(
+      this.#low,
+      this.#high,
+      0,
+      1,
+      this.#status,
+      this.#least,
+      this.#most,
+      this.#open,
+    )
+    for (const [input] of changes) {
+      ;(this.#low[input] as Float64Array)[0] = this.lo[input] as number
+      ;(this.#high[input] as Float64Array)[0] = this.hi[input] as number
+    }
+    const [least, most] = [this.#least[0] as number, this.#most[0] as number]
+    const status = statusCodes[this.#status[0] as number] as Status
+    if (this.#goal === undefined)
+      return {
+        status,
+        decided: status !== 'unknown',
+        reached: status === 'met' || status === 'needs_assessment',
+        width: most - least,
+        open: this.#open[0] as number,
+      }
+    const [reached, missed] = [least >= this.#goal, most < this.#goal]
+    return { status, decided: reached || missed, reached, hopeless: missed, width: most - least, open: 0 }
+  }
+}
+
+interface Look {
+  readonly status: Status
+  readonly decided: boolean
+  readonly reached: boolean
+  readonly hopeless?: boolean
+  readonly width: number
+  readonly open: number
+}
+
+/** Which questions to ask first so that few are asked: those whose answers decide the most. Empty when nothing that
+ * could still be asked changes an answer. */
+export function next(
+  programmes: readonly Compiled[],
+  facts: Facts,
+  { max = 1, cost = {}, points }: NextOptions = {},
+): readonly NextQuestion[] {
+  const scores = new Map<string, { score: number; decides: number; programmes: string[] }>()
+  for (const compiled of programmes) {
+    const trial = new Trial(compiled, facts, points)
+    const now = trial.look([])
+    if (now.decided) continue
+    const inputs = candidates(trial, points)
+    let useful = 0
+    for (const input of inputs) {
+      const { fact, min, max } = compiled.model.inputs[input] as Input
+      const values = turns(compiled.model, input, min, max)
+      let decided = 0
+      let narrowed = 0
+      let settled = 0
+      for (const { value, weight } of values) {
+        const then = trial.look([[input, value, value]])
+        if (then.decided) decided += weight
+        narrowed += (now.width - then.width) * weight
+        settled += (now.open - then.open) * weight
+      }
+      if (decided === 0 && narrowed === 0 && settled === 0) continue
+      useful++
+      const share = decided
+      const width = now.width === 0 ? 0 : narrowed / now.width
+      const open = now.open === 0 ? 0 : settled / now.open
+      const entry = scores.get(fact.id) ?? { score: 0, decides: 0, programmes: [] }
+      entry.score += 1000 * share + 100 * width + 100 * open
+      entry.decides += share
+      entry.programmes.push(compiled.programme.id)
+      scores.set(fact.id, entry)
+    }
+    const first = useful === 0 ? opening(trial, inputs) : undefined
+    if (first !== undefined) {
+      const { fact } = compiled.model.inputs[first] as Input
+      const entry = scores.get(fact.id) ?? { score: 0, decides: 0, programmes: [] }
+      entry.programmes.push(compiled.programme.id)
+      scores.set(fact.id, entry)
+    }
+  }
+  return [...scores]
+    .map(([fact, entry]) => ({ fact, ...entry, score: entry.score / (cost[fact] ?? 1) }))
+    .sort((a, b) => b.score - a.score || (a.fact < b.fact ? -1 : 1))
+    .slice(0, max)
+    .map(({ fact, decides, programmes: of }) => ({ fact, decides: decides / of.length, programmes: of }))
+}
+
+/** Inputs that are not known and on which an open answer still depends. */
+function candidates({ compiled, lo, hi }: Trial, points: number | undefined): readonly number[] {
+  const bounds = bound(compiled.model, lo, hi)
+  const roots =
+    points !== undefined && compiled.points
+      ? [compiled.points.total]
+      : [
+          compiled.applies,
+          ...compiled.requirements.flatMap(({ part, when, met }) =>
+            part.kind === 'condition' ? [...(when ? [when] : []), met] : [],
+          ),
+        ].map(({ node }) => node)
+  const open = new Set<number>()
+  for (const root of roots) {
+    const { facts } = undecidedIn(compiled.model, bounds, (fact) => lo[fact] === hi[fact], root)
+    for (const fact of facts) open.add(fact)
+  }
+  return [...open].sort((a, b) => a - b)
+}
+
+/** For when no single answer changes anything: the one after which the most can be decided by one more. */
+function opening(trial: Trial, inputs: readonly number[]): number | undefined {
+  const { model } = trial.compiled
+  const valuesOf = (input: number) => {
+    const { min, max } = model.inputs[input] as Input
+    return turns(model, input, min, max)
+  }
+  let best: { input: number; gain: number } | undefined
+  for (const input of inputs) {
+    let gain = 0
+    for (const { value, weight } of valuesOf(input)) {
+      let most = 0
+      for (const other of inputs) {
+        if (other === input) continue
+        const now = trial.look([[input, value, value]])
+        let narrowed = 0
+        for (const then of valuesOf(other)) {
+          const look = trial.look([
+            [input, value, value],
+            [other, then.value, then.value],
+          ])
+          narrowed += (look.decided ? 1000 : now.width - look.width + now.open - look.open) * then.weight
+        }
+        most = Math.max(most, narrowed)
+      }
+      gain += most * weight
+    }
+    if (!best || gain > best.gain) best = { input, gain }
+  }
+  return best?.input
+}
+
+interface Turn {
+  readonly value: number
+  /** Share of the range it stands for. */
+  readonly weight: number
+}
+
+const turnsOf = new WeakMap<Compiled['model'], Map<number, readonly Turn[]>>()
+
+/** Values that stand for all values of an input: each one of a short range; of a long one the first after each place
+ * where a rule turns. */
+function turns(model: Compiled['model'], input: number, min: number, max: number): readonly Turn[] {
+  const known = turnsOf.get(model) ?? new Map<number, readonly Turn[]>()
+  turnsOf.set(model, known)
+  const before = known.get(input)
+  if (before) return before
+  const values = max - min < 48 ? range(min, max) : turningPoints(model, input, min, max)
+  const weighed = values.map((value, index) => ({
+    value,
+    weight: ((values[index + 1] ?? max + 1) - value) / (max + 1 - min),
+  }))
+  known.set(input, weighed)
+  return weighed
+}
+
+function range(from: number, to: number): readonly number[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index)
+}
+
+/** From low to high, `min` first. */
+function turningPoints(model: Compiled['model'], input: number, min: number, max: number): readonly number[] {
+  const points = new Set([min, max])
+  const spread = () => {
+    for (let index = 1; index < 32; index++) points.add(Math.round(min + ((max - min) * index) / 32))
+  }
+  const changes = (values: readonly number[], from: number) =>
+    values.flatMap((value, index) => (index > 0 && value !== values[index - 1] ? [from + index] : []))
+  /** Numbers at which something computed from this node changes. */
+  const seen = new Set<number>()
+  const thresholds = (node: number): readonly number[] => {
+    if (seen.has(node)) return []
+    seen.add(node)
+    return model.nodes.flatMap((parent, index): readonly number[] => {
+      if (!partsOf(parent).includes(node)) return []
+      switch (parent.op) {
+        case 'dense':
+          return changes(parent.values, parent.from)
+        case 'steps':
+          return parent.keys
+        case 'ge': {
+          const other = model.nodes[parent.a === node ? parent.b : parent.a]
+          if (other?.op !== 'const') spread()
+          return other?.op === 'const' ? [other.value, other.value + 1] : []
+        }
+        case 'grid': {
+          const high = parent.values.length / parent.wide
+          const rows = range(0, high - 1).map((row) =>
+            parent.values.slice(row * parent.wide, (row + 1) * parent.wide).join(),
+          )
+          const columns = range(0, parent.wide - 1).map((column) =>
+            range(0, high - 1)
+              .map((row) => parent.values[row * parent.wide + column])
+              .join(),
+          )
+          const places = (lines: readonly string[], from: number) =>
+            lines.flatMap((line, index) => (index > 0 && line !== lines[index - 1] ? [from + index] : []))
+          return node === parent.a ? places(rows, parent.fromA) : places(columns, parent.fromB)
+        }
+        case 'if':
+        case 'min':
+        case 'max':
+          return thresholds(index)
+        case 'not':
+        case 'and':
+        case 'or':
+          return []
+        default:
+          spread()
+          return []
+      }
+    })
+  }
+  model.nodes.forEach((node, index) => {
+    if (!factsOf(node).includes(input)) return
+    if (node.op === 'map') for (const place of changes(node.values, 0)) points.add(place)
+    else if (node.op === 'since' && node.fact === input && 'day' in node.on) {
+      const { day } = node.on
+      for (const count of thresholds(index))
+        for (const day_ of [earlier(day, node.measure, count), earlier(day, node.measure, count, 1)])
+          points.add(day_)
+    } else if (node.op === 'since') spread()
+    else for (const value of thresholds(index)) points.add(value)
+  })
+  const inside = [...points].filter((value) => value >= min && value <= max).sort((a, b) => a - b)
+  return model.inputs[input]?.fact.type === 'date' ? inside.map(realDay) : inside
+}
+
+/** The last day from which so many units are completed, and `later` days after it. */
+function earlier(day: number, measure: 'years' | 'months' | 'days', count: number, later = 0): number {
+  const [year, month, date] = [Math.trunc(day / 10000), Math.trunc(day / 100) % 100, day % 100]
+  const at = {
+    years: () => Date.UTC(year - count, month - 1, date + later),
+    months: () => Date.UTC(year, month - 1 - count, date + later),
+    days: () => Date.UTC(year, month - 1, date - count + later),
+  }[measure]()
+  return dayNumber(new Date(at).toISOString().slice(0, 10))
+}
+
+/** The nearest day not later that exists. */
+function realDay(number: number): number {
+  const [year, month, day] = [Math.trunc(number / 10000), Math.trunc(number / 100) % 100, number % 100]
+  const first = year * 10000 + Math.min(Math.max(month, 1), 12) * 100
+  const last = new Date(Date.UTC(year, Math.min(Math.max(month, 1), 12), 0)).getUTCDate()
+  return first + Math.min(Math.max(day, 1), last)
+}
+
+export interface Mutable {
+  /** How hard it is to change, 1 when left out. */
+  readonly cost?: number
+  /** Only upwards or downwards in the order of the fact. */
+  readonly direction?: 'up' | 'down'
+  /** The values it can take; all of its range when left out. */
+  readonly values?: readonly FactValue[]
+}
+
+export interface EnoughOptions extends Goal {
+  /** Facts a person can change, and how. */
+  readonly mutable: Readonly<Record<string, Mutable>>
+  readonly maxChanges?: number
+  /** How many ways to name. */
+  readonly max?: number
+}
+
+export interface Way {
+  readonly changes: readonly { readonly fact: string; readonly from?: FactValue; readonly to: FactValue }[]
+  readonly cost: number
+}
+
+/**
+ * The smallest changes that would be enough: each way reaches the goal whatever is not known, and none of its changes
+ * can be left out or made smaller. `[]` when the goal is reached already; `undefined` when no such change is enough.
+ */
+export function enough(compiled: Compiled, facts: Facts, options: EnoughOptions): readonly Way[] | undefined {
+  const { mutable, maxChanges = 2, max = 5 } = options
+  const trial = new Trial(compiled, facts, options.points)
+  if (trial.look([]).reached) return []
+  const movers = Object.entries(mutable).flatMap(([id, how]) => {
+    const input = compiled.model.inputs.findIndex(({ fact }) => fact.id === id)
+    if (!compiled.programme.vocabulary.has(id))
+      throw new RulesError(`mutable.${id}`, 'is not a fact of the vocabulary')
+    return input < 0 ? [] : [moverOf(compiled, trial, input, id, how)]
+  })
+  const ways: (Way & { readonly inputs: readonly number[] })[] = []
+  for (let size = 1; size <= Math.min(maxChanges, movers.length) && ways.length < max; size++) {
+    for (const chosen of subsets(movers, size)) {
+      // What a smaller change does already is no new way.
+      if (ways.some(({ inputs }) => inputs.every((input) => chosen.some((mover) => mover.input === input))))
+        continue
+      const best = chosen.map((mover): [number, number, number] => [mover.input, mover.lo, mover.hi])
+      const look = trial.look(best)
+      if (look.hopeless || (look.decided && !look.reached)) continue
+      for (const values of smallest(trial, chosen))
+        ways.push({
+          inputs: chosen.map(({ input }) => input),
+          cost: chosen.reduce((sum, { cost }) => sum + cost, 0),
+          changes: chosen.map(({ id, input, from }, index) => ({
+            fact: id,
+            ...(from !== undefined && { from }),
+            to: (compiled.model.inputs[input] as Input).decode(values[index] as number),
+          })),
+        })
+    }
+  }
+  if (ways.length === 0) return undefined
+  return ways
+    .sort((a, b) => a.changes.length - b.changes.length || a.cost - b.cost)
+    .slice(0, max)
+    .map(({ changes, cost }) => ({ changes, cost }))
+}
+
+interface Mover {
+  readonly id: string
+  readonly input: number
+  readonly from?: FactValue
+  readonly cost: number
+  readonly lo: number
+  readonly hi: number
+  /** From the nearest to the farthest. */
+  readonly values: readonly number[]
+}
+
+function moverOf({ model }: Compiled, trial: Trial, place: number, id: string, how: Mutable): Mover {
+  const input = model.inputs[place] as Input
+  const [lo, hi] = [trial.lo[place] as number, trial.hi[place] as number]
+  const now = lo === hi ? lo : undefined
+  const given = how.values?.map(input.encode)
+  const all =
+    given ??
+    (input.max - input.min < 400
+      ? range(input.min, input.max)
+      : turningPoints(model, place, input.min, input.max))
+  const values = all
+    .filter(
+      (value) =>
+        value !== now &&
+        (how.direction !== 'up' || now === undefined || value > now) &&
+        (how.direction !== 'down' || now === undefined || value < now),
+    )
+    .sort((a, b) => Math.abs(a - (now ?? input.min)) - Math.abs(b - (now ?? input.min)))
+  return {
+    id,
+    input: place,
+    cost: how.cost ?? 1,
+    values,
+    lo: Math.min(...values),
+    hi: Math.max(...values),
+    ...(now !== undefined && { from: input.decode(now) }),
+  }
+}
+
+/** For each way to choose the other values the nearest last one that reaches the goal; none that another one beats. */
+function smallest(trial: Trial, movers: readonly Mover[]): readonly (readonly number[])[] {
+  const found: { values: number[]; ranks: number[] }[] = []
+  const search = (values: number[], ranks: number[]): void => {
+    const mover = movers[values.length] as Mover
+    const last = values.length === movers.length - 1
+    for (const [rank, value] of mover.values.entries()) {
+      const chosen = [...values, value]
+      const order = [...ranks, rank]
+      const rest = movers
+        .slice(chosen.length)
+        .map(({ input, lo, hi }): [number, number, number] => [input, lo, hi])
+      const fixed = chosen.map((value, index): [number, number, number] => [
+        (movers[index] as Mover).input,
+        value,
+        value,
+      ])
+      const look = trial.look([...fixed, ...rest])
+      if (look.hopeless || (look.decided && !look.reached)) continue
+      if (!last) {
+        search(chosen, order)
+        continue
+      }
+      if (!look.reached) continue
+      if (!found.some((other) => other.ranks.every((place, index) => place <= (order[index] as number)))) {
+        found.push({ values: chosen, ranks: order })
+      }
+      return
+    }
+  }
+  search([], [])
+  return found
+    .sort((a, b) => sum(a.ranks) - sum(b.ranks))
+    .slice(0, 3)
+    .map(({ values }) => values)
+}
+
+function sum(of: readonly number[]): number {
+  return of.reduce((total, value) => total + value, 0)
+}
+
+function* subsets<T>(of: readonly T[], size: number, from = 0): Generator<readonly T[]> {
+  if (size === 0) {
+    yield []
+    return
+  }
+  for (let index = from; index <= of.length - size; index++)
+    for (const rest of subsets(of, size - 1, index + 1)) yield [of[index] as T, ...rest]
+}
