@@ -217,7 +217,7 @@ export const intended: Intent[] = [
   { route: 'POST /register/leave', who: everybody },
 
   // Workers, each to their own record: none of these addresses names one.
-  ...views(['/me/changes'], workers),
+  ...views(['/me/changes', '/me/export', '/me/cv.pdf', '/me/record.json'], workers),
   ...views(['/me', '/me/profile', '/me/jobs', '/me/pathways', '/me/sign-in', '/register/done'], workers),
   ...forms(
     [

@@ -4,6 +4,7 @@ import { definePage, type Page, type PageContext, type PageResult } from '../../
 import { worker } from '../../../foundation/policy.ts'
 import { skillLabels } from '../../classifications/index.ts'
 import { CheckTag, entryPages } from '../profile/pages/entries.tsx'
+import { exportPages } from '../profile/pages/export.tsx'
 import { answeredKinds, KindGroups, kindTotal, OpensMore } from '../profile/pages/overview.tsx'
 import { entriesOf, identityCheckOf } from '../profile/service.ts'
 import { changeProfile, ownRecord } from '../service.ts'
@@ -85,6 +86,12 @@ const mePage = definePage({
                 title: t('people.me.profile'),
                 hint: t('people.me.profile-complete', { answered: answeredKinds(entries), of: kindTotal }),
                 href: url('/me/profile'),
+                status: t('people.me.open'),
+              },
+              {
+                title: t('people.export.title'),
+                hint: t('people.export.hint'),
+                href: url('/me/export'),
                 status: t('people.me.open'),
               },
               {
@@ -185,6 +192,7 @@ function changePage(part: Part): Page {
 export const mePages: Page[] = [
   mePage,
   profilePage,
+  ...exportPages,
   ...[...parts, ...furtherParts].map(changePage),
   ...entryPages({
     path: ownEntries,
