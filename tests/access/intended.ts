@@ -235,7 +235,7 @@ export const intended: Intent[] = [
   }),
   ...forms(['/me/consent'], workers, { sent: { wish: 'grant' } }),
   ...forms(['/me/sharing'], workers),
-  ...views(['/me/sharing/new'], workers),
+  ...views(['/me/sharing/new', '/me/views'], workers),
   ...forms(['/me/sharing/new/:organisationId'], workers, {
     records: [
       { is: { organisationId: 'employer' }, found: workers },

@@ -266,6 +266,11 @@ const intents: Record<string, Intent> = {
     changes: (actor, row) => isSelf(actor, row.person_id),
     touch: 'withdrawn_at = now()',
   },
+  record_views: {
+    key: "person_id || '/' || purpose",
+    sees: (actor, row) => isSelf(actor, row.person_id),
+    touch: "purpose = 'x'",
+  },
   organisations: {
     key: 'id',
     // Verified and suspended ones are the public register.
@@ -618,6 +623,13 @@ async function build(shape: WorldShape): Promise<{ world: World; actors: Actor[]
         ...(state === 'withdrawn' ? { ...past, withdrawn_at: '2026-02-01' } : {}),
       })
     }
+    insert('record_views', {
+      person_id: id,
+      organisation_id: pick(organisations, 0).id,
+      account_id: randomUUID(),
+      purpose: 'desk',
+      listed: false,
+    })
     insert('accounts', { id: one.account, kind: 'worker', person_id: id })
     insert('passkeys', { id: randomUUID(), account_id: one.account, name: 'k', public_key: 'k', counter: 0 })
     actors.push({ kind: 'worker', account: one.account, person: id } satisfies WorkerActor)
@@ -943,6 +955,10 @@ test('nobody writes rows in somebody else’s name, nor moves their own into som
       { person_id, purpose: 'shown_to_employers', granted_at: '2020-01-01', withdrawn_at: '2020-01-02' },
     ],
   ]
+  const view = (values: Record<string, unknown>): [string, Record<string, unknown>] => [
+    'record_views',
+    { person_id: shown.id, purpose: 'desk', listed: false, ...values },
+  ]
   const vacancy = (values: Record<string, unknown>): [string, Record<string, unknown>] => [
     'vacancies',
     { title: 'Cleaner', isco: '9112', ...values },
@@ -1017,6 +1033,8 @@ test('nobody writes rows in somebody else’s name, nor moves their own into som
       employer,
       person(),
       ...parts(shown.id as string),
+      view({ account_id: randomUUID(), organisation_id: employer.organisation }),
+      view({ account_id: employer.account, organisation_id: otherEmployer.organisation }),
       vacancy({ employer_id: otherEmployer.organisation }),
       vacancy({ employer_id: employer.organisation, recruiter_id: recruiter.organisation }),
       ['vacancy_skills', { vacancy_id: foreignDraft, skill_id: 'welding', essential: true }],

@@ -5,6 +5,7 @@ import { deskPages } from './pages/desk.tsx'
 import { mePages } from './pages/me.tsx'
 import { registerPages } from './registration/pages.tsx'
 import { sharingPages } from './sharing/index.ts'
+import { viewsPage } from './views/index.ts'
 
 export { routes } from './api.ts'
 export type { NewPerson, PersonRecord } from './domain.ts'
@@ -28,4 +29,11 @@ export {
   tellPerson,
 } from './sharing/index.ts'
 
-export const pages: Page[] = [...registerPages, ...mePages, consentPage, ...sharingPages, ...deskPages]
+export const pages: Page[] = [
+  ...registerPages,
+  ...mePages,
+  consentPage,
+  ...sharingPages,
+  viewsPage,
+  ...deskPages,
+]

@@ -64,9 +64,15 @@ export async function registerPeople(
   return ids
 }
 
-/** The record, when the actor may see it. */
-export async function findPerson(work: Work, id: string): Promise<PersonRecord | undefined> {
-  return store.selectPerson(work.db, id)
+/** The record, when the actor may see it. `purpose` tells the worker on which kind of page it was seen. */
+export async function findPerson(
+  work: Work,
+  id: string,
+  purpose = 'record',
+): Promise<PersonRecord | undefined> {
+  const person = await store.selectPerson(work.db, id)
+  if (person) work.viewed({ people: [id], purpose })
+  return person
 }
 
 /** The worker's own record. */
@@ -121,7 +127,7 @@ export async function verifyPerson(
 /** For the registration desk: a person of the officer's own country; of another one there is nothing to find. */
 export async function personOfJurisdiction(work: Work, id: string): Promise<PersonRecord> {
   const officer = registrationOfficer(work)
-  const person = await store.selectPerson(work.db, id)
+  const person = await findPerson(work, id, 'desk')
   if (person?.nationality !== officer.country) throw new NotFoundError()
   return person
 }
@@ -135,13 +141,15 @@ export async function peopleQueue(
 ): Promise<{ rows: store.QueueRow[]; total: number }> {
   const officer = registrationOfficer(work)
   const limit = options.limit ?? queuePageSize
-  return store.selectQueue(work.db, {
+  const queue = await store.selectQueue(work.db, {
     nationality: officer.country,
     all: options.all ?? false,
     search: options.search ?? '',
     limit,
     offset: (options.page - 1) * limit,
   })
+  work.viewed({ people: queue.rows.map(({ id }) => id), purpose: 'desk', listed: true })
+  return queue
 }
 
 /** How many wait for this officer; 0 for everybody else. */

@@ -298,6 +298,16 @@ export interface Placements {
   vacancy_id: string
 }
 
+export interface RecordViews {
+  account_id: string
+  listed: boolean
+  organisation_id: string
+  person_id: string
+  purpose: string
+  seen_at: Generated<Timestamp>
+  seen_on: Generated<string>
+}
+
 export interface RegistrationDrafts {
   answers: Json
   created_at: Generated<Timestamp>
@@ -438,6 +448,7 @@ export interface DB {
   person_skills: PersonSkills
   placement_events: PlacementEvents
   placements: Placements
+  record_views: RecordViews
   registration_drafts: RegistrationDrafts
   sessions: Sessions
   skill_labels: SkillLabels

@@ -83,6 +83,12 @@ const mePage = definePage({
                 status: t('people.me.open'),
               },
               {
+                title: t('views.title'),
+                hint: t('views.hint'),
+                href: url('/me/views'),
+                status: t('people.me.open'),
+              },
+              {
                 title: t('people.me.profile'),
                 hint: t('people.me.profile-complete', { answered: answeredKinds(entries), of: kindTotal }),
                 href: url('/me/profile'),
