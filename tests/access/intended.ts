@@ -175,6 +175,7 @@ export const intended: Intent[] = [
       '/evidence',
       '/evidence.csv',
       '/evidence.csv-metadata.json',
+      '/erased',
     ],
     everybody,
   ),
@@ -234,7 +235,7 @@ export const intended: Intent[] = [
     records: [{ is: { entryId: 'document' }, found: ['worker'] }],
   }),
   ...forms(['/me/consent'], workers, { sent: { wish: 'grant' } }),
-  ...forms(['/me/sharing'], workers),
+  ...forms(['/me/sharing', '/me/erasure'], workers),
   ...views(['/me/sharing/new', '/me/views'], workers),
   ...forms(['/me/sharing/new/:organisationId'], workers, {
     records: [
@@ -300,6 +301,10 @@ export const intended: Intent[] = [
 
   // Officers, by competence and country. After those above, because what they decide changes what those find.
   ...forms(['/desk/people'], officers('registration')),
+  ...views(['/desk/duplicates'], officers('registration')),
+  ...forms(['/desk/duplicates/:id'], officers('registration'), {
+    records: [{ is: { id: 'possible duplicate' }, found: ['NPL registration'] }],
+  }),
   ...views(['/desk/people/:id'], officers('registration'), { records: peopleAtTheDesk }),
   ...forms(['/desk/people/:id/verify', '/desk/people/:id/card'], officers('registration'), {
     records: peopleAtTheDesk,

@@ -150,7 +150,7 @@ function seesPerson(actor: Actor, person: Row | undefined, world: World): boolea
   if (!person) return false
   return (
     isSelf(actor, person.id) ||
-    decidesFor(actor, 'registration', person.nationality) ||
+    (person.status !== 'erased' && decidesFor(actor, 'registration', person.nationality)) ||
     showsAll(actor, person, 'profile', world) ||
     shares(actor, person.id, 'profile', world) ||
     (actor.kind === 'staff' &&
@@ -178,7 +178,8 @@ function seesEntry(actor: Actor, entry: Row, world: World): boolean {
 }
 
 const keepsPerson = (actor: Actor, person: Row | undefined) =>
-  isSelf(actor, person?.id) || decidesFor(actor, 'registration', person?.nationality)
+  isSelf(actor, person?.id) ||
+  (person?.status !== 'erased' && decidesFor(actor, 'registration', person?.nationality))
 
 function seesVacancy(actor: Actor, vacancy: Row | undefined, world: World): boolean {
   if (!vacancy) return false
@@ -266,6 +267,20 @@ const intents: Record<string, Intent> = {
     changes: (actor, row) => isSelf(actor, row.person_id),
     touch: 'withdrawn_at = now()',
   },
+  possible_duplicates: {
+    key: 'id',
+    sees: (actor, row, world) =>
+      [row.person_a, row.person_b].every((id) => {
+        const person = of(world, 'people', id)
+        return person?.status !== 'erased' && decidesFor(actor, 'registration', person?.nationality)
+      }),
+    changes: (actor, row, world) =>
+      [row.person_a, row.person_b].every((id) =>
+        decidesFor(actor, 'registration', of(world, 'people', id)?.nationality),
+      ),
+    touch: "decision = 'same'",
+  },
+  duplicate_checks: { key: 'person_id', sees: nobody, touch: 'checked_at = now()' },
   record_views: {
     key: "person_id || '/' || purpose",
     sees: (actor, row) => isSelf(actor, row.person_id),
@@ -446,7 +461,7 @@ const worldShape = fc.record({
   people: fc.array(
     fc.record({
       nationality: country,
-      status: fc.constantFrom('unverified', 'verified'),
+      status: fc.constantFrom('unverified', 'verified', 'verified', 'erased'),
       consent: fc.constantFrom('none', 'active', 'withdrawn', 'again', 'pending', 'expired', 'with-contact'),
       shared: fc.option(
         fc.record({
@@ -634,6 +649,10 @@ async function build(shape: WorldShape): Promise<{ world: World; actors: Actor[]
     insert('passkeys', { id: randomUUID(), account_id: one.account, name: 'k', public_key: 'k', counter: 0 })
     actors.push({ kind: 'worker', account: one.account, person: id } satisfies WorkerActor)
   }
+
+  const [a, b] = people.map(({ id }) => id).sort()
+  insert('possible_duplicates', { person_a: a, person_b: b, rule: 'same-person', likelihood: 'likely' })
+  insert('duplicate_checks', { person_id: a })
 
   const vacancies = shape.vacancies.map((one) => ({ ...one, id: randomUUID() }))
   for (const one of vacancies) {

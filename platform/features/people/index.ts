@@ -1,5 +1,6 @@
 /** Workers: registration, their own page and record, consent, and the desk that verifies them. */
 import type { Page } from '../../foundation/http/page.ts'
+import { duplicatesPages } from './duplicates/index.ts'
 import { consentPage } from './pages/consent.tsx'
 import { deskPages } from './pages/desk.tsx'
 import { mePages } from './pages/me.tsx'
@@ -9,6 +10,7 @@ import { viewsPage } from './views/index.ts'
 
 export { routes } from './api.ts'
 export type { NewPerson, PersonRecord } from './domain.ts'
+export { duplicatesCount, findDuplicates } from './duplicates/index.ts'
 export { profileRows } from './pages/profile-rows.tsx'
 export { forgetOldDrafts } from './registration/drafts.ts'
 export {
@@ -35,5 +37,6 @@ export const pages: Page[] = [
   consentPage,
   ...sharingPages,
   viewsPage,
+  ...duplicatesPages,
   ...deskPages,
 ]

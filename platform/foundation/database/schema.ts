@@ -100,6 +100,7 @@ export interface Contracts {
   created_at: Generated<Timestamp>
   id: Generated<string>
   placement_id: string
+  stripped_at: Timestamp | null
   terms: Json
   terms_hash: string
   version: number
@@ -109,6 +110,11 @@ export interface DemonstrationSteps {
   key: string
   made: string
   taken_at: Generated<Timestamp>
+}
+
+export interface DuplicateChecks {
+  checked_at: Generated<Timestamp>
+  person_id: string
 }
 
 export interface FormSubmissions {
@@ -298,6 +304,18 @@ export interface Placements {
   vacancy_id: string
 }
 
+export interface PossibleDuplicates {
+  decided_at: Timestamp | null
+  decided_by: string | null
+  decision: string | null
+  found_at: Generated<Timestamp>
+  id: Generated<string>
+  likelihood: string
+  person_a: string
+  person_b: string
+  rule: string
+}
+
 export interface RecordViews {
   account_id: string
   listed: boolean
@@ -428,6 +446,7 @@ export interface DB {
   consents: Consents
   contracts: Contracts
   demonstration_steps: DemonstrationSteps
+  duplicate_checks: DuplicateChecks
   form_submissions: FormSubmissions
   licences: Licences
   occupation_labels: OccupationLabels
@@ -448,6 +467,7 @@ export interface DB {
   person_skills: PersonSkills
   placement_events: PlacementEvents
   placements: Placements
+  possible_duplicates: PossibleDuplicates
   record_views: RecordViews
   registration_drafts: RegistrationDrafts
   sessions: Sessions

@@ -101,6 +101,12 @@ const mePage = definePage({
                 status: t('people.me.open'),
               },
               {
+                title: t('erasure.title'),
+                hint: t('erasure.hint'),
+                href: url('/me/erasure'),
+                status: t('people.me.open'),
+              },
+              {
                 title: t('people.me.card'),
                 hint: t('people.me.card-hint'),
                 href: url('/me/sign-in'),
