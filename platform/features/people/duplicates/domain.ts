@@ -12,10 +12,19 @@ export type Condition =
   | { name: number }
   | { birth_date: { days: number } | 'swapped' }
   | { phone: 'same' }
+  | { passport: 'same' }
 export type Rule = { id: string; likelihood: Likelihood; when: Condition }
 
 /** What is compared. */
-export type Compared = { fullName: string; birthDate: string; phone: string | null }
+export type Compared = {
+  fullName: string
+  /** As the passport writes it. */
+  latinName?: string | null
+  birthDate: string
+  phone: string | null
+  /** Country and number: `NPL 08123456`. */
+  passports?: string[]
+}
 
 const file = join(import.meta.dirname, '../../../../catalogue/duplicates/rules.yaml')
 let shipped: Rule[] | undefined
@@ -35,7 +44,8 @@ export function readRules(text: string): Rule[] {
     if (rule.likelihood !== 'likely' && rule.likelihood !== 'possible')
       throw new Error(`${where}: likelihood is likely or possible`)
     const when = readCondition(rule.when, where)
-    if (!isLookedUp(when)) throw new Error(`${where}: it can hold without a birth date or a phone`)
+    if (!isLookedUp(when))
+      throw new Error(`${where}: it can hold without a birth date, a phone or a passport`)
     return { id: rule.id, likelihood: rule.likelihood, when }
   })
 }
@@ -54,14 +64,15 @@ function readCondition(value: unknown, where: string): Condition {
   if (name === 'birth_date' && Number.isInteger(content?.days) && content.days >= 0 && content.days <= 31)
     return { birth_date: { days: content.days } }
   if (name === 'phone' && content === 'same') return { phone: 'same' }
+  if (name === 'passport' && content === 'same') return { passport: 'same' }
   throw new Error(`${where}: "${name}" with ${JSON.stringify(content)} is no condition`)
 }
 
-/** Whether it cannot hold without a birth date or a phone that records can be looked up by. */
+/** Whether it cannot hold without a birth date, a phone or a passport that records can be looked up by. */
 function isLookedUp(condition: Condition): boolean {
   if ('and' in condition) return condition.and.some(isLookedUp)
   if ('or' in condition) return condition.or.every(isLookedUp)
-  return 'birth_date' in condition || 'phone' in condition
+  return 'birth_date' in condition || 'phone' in condition || 'passport' in condition
 }
 
 /** The first rule that holds for both; the likely ones are asked first. */
@@ -76,10 +87,16 @@ function holds(condition: Condition, a: Compared, b: Compared): boolean {
   if ('or' in condition) return condition.or.some((part) => holds(part, a, b))
   if ('not' in condition) return !holds(condition.not, a, b)
   if ('phone' in condition) return a.phone !== null && a.phone === b.phone
-  if ('name' in condition) return nameSimilarity(a.fullName, b.fullName) >= condition.name
+  if ('passport' in condition) return a.passports?.some((one) => b.passports?.includes(one)) ?? false
+  if ('name' in condition)
+    return namesOf(a).some((x) => namesOf(b).some((y) => nameSimilarity(x, y) >= condition.name))
   if (condition.birth_date === 'swapped')
     return swapped(a.birthDate) === b.birthDate && a.birthDate !== b.birthDate
   return Math.abs(dayNumber(a.birthDate) - dayNumber(b.birthDate)) <= condition.birth_date.days
+}
+
+function namesOf({ fullName, latinName }: Compared): string[] {
+  return latinName ? [fullName, latinName] : [fullName]
 }
 
 /** Day and month the other way round, as some countries write them; undefined when that is no day. */
@@ -118,6 +135,7 @@ function soundsOf(name: string): { whole: string; bones: string } {
   const bones = words.map((word) =>
     word
       .replace(/ph/g, 'f')
+      .replace(/x/g, 'ks')
       .replace(/[ckq]h?/g, 'k')
       .replace(/([bdgjpst])h/g, '$1')
       .replace(/[vw]/g, 'b')

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { signedIn, startTestApp, type TestApp } from '../../../../tests/support/app.ts'
 import { makeStaff, makeWorker, systemActor } from '../../../../tests/support/fixtures.ts'
-import { nameSimilarity, readRules, ruleThatHolds, swapped } from './domain.ts'
+import { type Compared, nameSimilarity, readRules, ruleThatHolds, swapped } from './domain.ts'
 import { compareChanged, duplicatesCount, lookalikesOf } from './service.ts'
 
 let app: TestApp
@@ -32,23 +32,30 @@ test('one name in other spellings, scripts and orders is alike; another name is 
 })
 
 test('a shared phone alone is nothing; with the name, or a birth date mistyped, it is', () => {
-  const sita = { fullName: 'Sita Rai', birthDate: '1995-05-04', phone: '+9779841000000' }
-  const rule = (other: Partial<typeof sita> & { phone?: string | null }) =>
-    ruleThatHolds(sita, { ...sita, ...other })?.id
+  const sita = { fullName: 'Sita Rai', birthDate: '1995-05-04', phone: '+9779841000000' as string | null }
+  const rule = (other: Partial<Compared>) => ruleThatHolds(sita, { ...sita, ...other })?.id
   assert.equal(rule({ fullName: 'Gopal Thapa', birthDate: '1960-01-01' }), undefined)
   assert.equal(rule({ fullName: 'सीता राई', phone: null }), 'same-person')
   assert.equal(rule({ birthDate: '1995-04-05', phone: null }), 'birth-date-mistyped')
   assert.equal(rule({ birthDate: '1995-05-06', phone: null }), 'birth-date-mistyped')
   assert.equal(rule({ birthDate: '1970-01-01' }), 'name-on-one-phone')
   assert.equal(rule({ birthDate: '1970-01-01', phone: null }), undefined)
+  assert.equal(
+    ruleThatHolds(
+      { ...sita, passports: ['NPL 0812'] },
+      { fullName: 'X Y', birthDate: '1970-01-01', phone: null, passports: ['NPL 0813', 'NPL 0812'] },
+    )?.id,
+    'same-passport',
+  )
+  assert.equal(rule({ fullName: 'Devi', latinName: 'Sita Raee', phone: null }), 'same-person')
   assert.equal(swapped('1995-05-14'), undefined)
 })
 
 test('rules that are wrong are refused with the rule and what is wrong', () => {
   const rules = (when: string) => `rules: [{ id: x, likelihood: likely, when: ${when} }]`
   for (const [when, message] of [
-    ['{ name: 0.9 }', /without a birth date or a phone/],
-    ['{ or: [{ phone: same }, { name: 0.9 }] }', /without a birth date or a phone/],
+    ['{ name: 0.9 }', /without a birth date, a phone or a passport/],
+    ['{ or: [{ phone: same }, { name: 0.9 }] }', /without a birth date, a phone or a passport/],
     ['{ name: 7, phone: same }', /names one thing/],
     ['{ birth_date: { days: 400 } }', /no condition/],
     ['{ constructor: same }', /no condition/],

@@ -5,6 +5,11 @@ import { swapped, widestDays } from './domain.ts'
 
 export type Known = Compared & { id: string; nationality: string; createdAt: Date; status: string }
 
+const compared = sql`p.id, p.full_name as "fullName", p.birth_date::text as "birthDate", p.nationality::text,
+  (select e.data ->> 'latinName' from person_entries e where e.person_id = p.id and e.kind = 'latin-name') as "latinName",
+  array(select (e.data ->> 'country') || ' ' || (e.data ->> 'number') from person_entries e
+    where e.person_id = p.id and e.kind = 'passport') as passports`
+
 /** How many records with one birth date or phone are compared: more of them are a placeholder such as 1 January. */
 const most = 500
 
@@ -15,8 +20,7 @@ export async function selectComparable(
 ): Promise<Known[]> {
   const days = widestDays()
   const { rows } = await sql<Known>`
-    select p.id, p.full_name as "fullName", p.birth_date::text as "birthDate", k.phone, p.nationality::text,
-      p.created_at as "createdAt", p.status
+    select ${compared}, k.phone, p.created_at as "createdAt", p.status
     from people p left join person_contacts k on k.person_id = p.id
     where p.nationality = ${person.nationality} and p.status <> 'erased'
       and p.id is distinct from ${person.id}::uuid
@@ -25,7 +29,10 @@ export async function selectComparable(
           and birth_date between ${person.birthDate}::date - ${days}::int and ${person.birthDate}::date + ${days}::int
         union select id from people where nationality = ${person.nationality}
           and birth_date = ${swapped(person.birthDate) ?? null}::date
-        union select person_id from person_contacts where phone = ${person.phone}::text)
+        union select person_id from person_contacts where phone = ${person.phone}::text
+        union select e.person_id from unnest(${person.passports ?? []}::text[]) as own join person_entries e
+          on e.kind = 'passport' and e.data ->> 'country' = split_part(own, ' ', 1)
+            and e.data ->> 'number' = substr(own, strpos(own, ' ') + 1))
     limit ${most}`.execute(db)
   return rows
 }
@@ -33,7 +40,7 @@ export async function selectComparable(
 /** People not compared since they were last changed, oldest change first. */
 export async function selectUnchecked(db: Tx, limit: number): Promise<(Compared & Known)[]> {
   const { rows } = await sql<Compared & Known>`
-    select p.id, p.full_name as "fullName", p.birth_date::text as "birthDate", k.phone, p.nationality::text
+    select ${compared}, k.phone
     from people p left join duplicate_checks c on c.person_id = p.id
       left join person_contacts k on k.person_id = p.id
     where p.status <> 'erased' and (c.checked_at is null or c.checked_at < p.updated_at)
