@@ -74,6 +74,12 @@ const nobody = () => false
 const of = (world: World, table: string, id: string | null | undefined): Row | undefined =>
   world[table]?.find((row) => row.id === id)
 
+/** Whose registration office keeps the record; nobody's when nothing but a placeholder is left. */
+const officeOf = (world: World, id: string | null | undefined) => {
+  const person = of(world, 'people', id)
+  return person?.status === 'erased' ? null : person?.nationality
+}
+
 /** The officer's country, when the officer has this competence. */
 const decidesFor = (actor: Actor, competence: Competence, country: string | null | undefined) =>
   isOfficer(actor, competence) && actor.country === country
@@ -257,7 +263,7 @@ const intents: Record<string, Intent> = {
     key: 'id',
     sees: (actor, row, world) =>
       isSelf(actor, row.person_id) ||
-      decidesFor(actor, 'registration', of(world, 'people', row.person_id)?.nationality) ||
+      decidesFor(actor, 'registration', officeOf(world, row.person_id)) ||
       (counts(row) &&
         (row.audience === 'verified_employers'
           ? isMemberOf(actor, 'employer', 'recruiter') && isVerified(actor, world)
@@ -275,9 +281,7 @@ const intents: Record<string, Intent> = {
         return person?.status !== 'erased' && decidesFor(actor, 'registration', person?.nationality)
       }),
     changes: (actor, row, world) =>
-      [row.person_a, row.person_b].every((id) =>
-        decidesFor(actor, 'registration', of(world, 'people', id)?.nationality),
-      ),
+      [row.person_a, row.person_b].every((id) => decidesFor(actor, 'registration', officeOf(world, id))),
     touch: "decision = 'same'",
   },
   duplicate_checks: { key: 'person_id', sees: nobody, touch: 'checked_at = now()' },
@@ -350,10 +354,10 @@ const intents: Record<string, Intent> = {
     key: 'id',
     sees: (actor, row, world) =>
       ('account' in actor && actor.account === row.id) ||
-      decidesFor(actor, 'registration', of(world, 'people', row.person_id)?.nationality),
+      decidesFor(actor, 'registration', officeOf(world, row.person_id)),
     changes: (actor, row, world) =>
       ('account' in actor && actor.account === row.id) ||
-      decidesFor(actor, 'registration', of(world, 'people', row.person_id)?.nationality),
+      decidesFor(actor, 'registration', officeOf(world, row.person_id)),
     touch: "locale = 'en'",
   },
   passkeys: { key: 'id', ...ownAccount, touch: 'counter = 1' },
@@ -373,8 +377,7 @@ const intents: Record<string, Intent> = {
       const entry = of(world, 'person_entries', row.entry_id)
       return entry !== undefined && seesEntry(actor, entry, world)
     },
-    changes: (actor, row, world) =>
-      decidesFor(actor, 'registration', of(world, 'people', row.person_id)?.nationality),
+    changes: (actor, row, world) => decidesFor(actor, 'registration', officeOf(world, row.person_id)),
     touch: 'ended_at = now()',
   },
   person_changes: {
