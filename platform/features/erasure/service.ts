@@ -17,7 +17,7 @@ export type Kept = {
 /** What erasing would leave, and which offers it would end. */
 export type ErasurePreview = { kept: Kept[]; ends: { id: string; title: string }[]; working: boolean }
 
-const over = ['ended', 'returned', 'closed']
+const over = ['ended', 'moved', 'returned', 'closed']
 const beforeWork = ['offered', 'accepted', 'signed']
 
 export async function previewErasure(work: Work): Promise<ErasurePreview> {
@@ -40,7 +40,7 @@ export async function previewErasure(work: Work): Promise<ErasurePreview> {
     ends: placements
       .filter(({ stage }) => beforeWork.includes(stage))
       .map(({ id, title }) => ({ id, title })),
-    working: placements.some(({ stage }) => stage === 'departed' || stage === 'started'),
+    working: placements.some(({ stage }) => ['departed', 'arrived', 'started'].includes(stage)),
   }
 }
 

@@ -38,7 +38,7 @@ export async function selectKeptOfErased(
   const { rows } = await sql<KeptContract>`
     select distinct l.id as placement, l.origin::text, l.destination::text, l.stage_since::text as "stageSince"
     from placements l join people p on p.id = l.person_id join contracts c on c.placement_id = l.id
-    where p.status = 'erased' and c.stripped_at is null and l.stage in ('ended', 'returned', 'closed')`.execute(
+    where p.status = 'erased' and c.stripped_at is null and l.stage in ('ended', 'moved', 'returned', 'closed')`.execute(
     db,
   )
   return rows
