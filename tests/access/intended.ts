@@ -302,6 +302,19 @@ export const intended: Intent[] = [
   // Officers, by competence and country. After those above, because what they decide changes what those find.
   ...forms(['/desk/people'], officers('registration')),
   ...views(['/desk/duplicates'], officers('registration')),
+  ...forms(
+    [
+      '/desk/assist',
+      '/desk/assist/language',
+      ...profileParts.map((part) => `/desk/assist/${part}`),
+      '/desk/assist/alike',
+      '/desk/assist/consent',
+      '/desk/assist/check',
+      '/desk/assist/done',
+    ],
+    ['union', ...officers('registration')],
+  ),
+  ...forms(['/me/confirm'], workers),
   ...forms(['/desk/duplicates/:id'], officers('registration'), {
     records: [{ is: { id: 'possible duplicate' }, found: ['NPL registration'] }],
   }),

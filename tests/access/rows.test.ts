@@ -284,6 +284,15 @@ const intents: Record<string, Intent> = {
       [row.person_a, row.person_b].every((id) => decidesFor(actor, 'registration', officeOf(world, id))),
     touch: "decision = 'same'",
   },
+  person_registrations: {
+    key: 'person_id',
+    sees: (actor, row, world) =>
+      isSelf(actor, row.person_id) ||
+      (actor.kind === 'staff' && actor.organisation === row.organisation_id) ||
+      decidesFor(actor, 'registration', officeOf(world, row.person_id)),
+    changes: (actor, row) => isSelf(actor, row.person_id),
+    touch: 'confirmed_at = now()',
+  },
   duplicate_checks: { key: 'person_id', sees: nobody, touch: 'checked_at = now()' },
   record_views: {
     key: "person_id || '/' || purpose",
@@ -656,6 +665,12 @@ async function build(shape: WorldShape): Promise<{ world: World; actors: Actor[]
   const [a, b] = people.map(({ id }) => id).sort()
   insert('possible_duplicates', { person_a: a, person_b: b, rule: 'same-person', likelihood: 'likely' })
   insert('duplicate_checks', { person_id: a })
+  insert('person_registrations', {
+    person_id: a,
+    organisation_id: pick(organisations, 1).id,
+    account_id: randomUUID(),
+    way: 'desk',
+  })
 
   const vacancies = shape.vacancies.map((one) => ({ ...one, id: randomUUID() }))
   for (const one of vacancies) {

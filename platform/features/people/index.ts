@@ -1,5 +1,6 @@
 /** Workers: registration, their own page and record, consent, and the desk that verifies them. */
 import type { Page } from '../../foundation/http/page.ts'
+import { assistedPages } from './assisted/index.ts'
 import { duplicatesPages } from './duplicates/index.ts'
 import { consentPage } from './pages/consent.tsx'
 import { deskPages } from './pages/desk.tsx'
@@ -38,5 +39,6 @@ export const pages: Page[] = [
   ...sharingPages,
   viewsPage,
   ...duplicatesPages,
+  ...assistedPages,
   ...deskPages,
 ]

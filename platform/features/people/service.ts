@@ -6,6 +6,7 @@ import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from 
 import { defaultLocale, isLocale } from '../../foundation/i18n/locales.ts'
 import { textsFor } from '../../foundation/i18n/texts.ts'
 import { isUnitGroup } from '../classifications/index.ts'
+import { assistsIn, attribute, type Way } from './assisted/service.ts'
 import {
   cleanName,
   identityFields,
@@ -38,6 +39,7 @@ export async function registerPerson(work: Work, person: NewPerson & { id?: stri
 export async function registerPeople(
   work: Work,
   people: readonly (NewPerson & { id?: string; status?: Status })[],
+  way: Way = 'records',
 ): Promise<string[]> {
   const { actor } = work
   const rows = people.map((person) => {
@@ -55,6 +57,7 @@ export async function registerPeople(
   if (rows.length === 0) return []
   await explained(() => store.insertPeople(work.db, rows, actor.kind !== 'staff'))
   const ids = rows.map((row) => row.id)
+  await attribute(work, ids, way)
   const [only] = ids
   if (ids.length === 1) {
     work.record({ action: 'person.registered', subject: `person:${only}` })
@@ -158,7 +161,7 @@ export async function queueCount(work: Work): Promise<number> {
 }
 
 function registers(actor: StaffActor, nationality: string): boolean {
-  return isOfficer(actor, 'registration') && actor.country === nationality
+  return assistsIn(actor) === nationality
 }
 
 function registrationOfficer(work: Work): StaffActor {

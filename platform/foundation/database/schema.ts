@@ -272,6 +272,16 @@ export interface PersonOccupations {
   years: number
 }
 
+export interface PersonRegistrations {
+  account_id: string
+  confirmed_at: Timestamp | null
+  confirmed_by: string | null
+  organisation_id: string
+  person_id: string
+  registered_at: Generated<Timestamp>
+  way: string
+}
+
 export interface PersonSkills {
   person_id: string
   skill_id: string
@@ -464,6 +474,7 @@ export interface DB {
   person_entries: PersonEntries
   person_languages: PersonLanguages
   person_occupations: PersonOccupations
+  person_registrations: PersonRegistrations
   person_skills: PersonSkills
   placement_events: PlacementEvents
   placements: Placements

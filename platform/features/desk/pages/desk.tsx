@@ -73,6 +73,13 @@ export const deskPage = definePage({
               {t('shared.title')}
             </a>
           </p>
+          {(isOfficer(actor, 'registration') || isMemberOf(actor, 'union')) && (
+            <p class="govuk-body">
+              <a class="govuk-link" href={url('/desk/assist')}>
+                {t('assisted.title')}
+              </a>
+            </p>
+          )}
           {mayPost && (
             <p class="govuk-body">
               <a class="govuk-link" href={url('/employer/vacancies')}>

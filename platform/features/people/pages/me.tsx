@@ -3,6 +3,7 @@ import { SendForm } from '../../../foundation/http/fields.tsx'
 import { definePage, type Page, type PageContext, type PageResult } from '../../../foundation/http/page.ts'
 import { worker } from '../../../foundation/policy.ts'
 import { skillLabels } from '../../classifications/index.ts'
+import { ownRegistration } from '../assisted/service.ts'
 import { CheckTag, entryPages } from '../profile/pages/entries.tsx'
 import { exportPages } from '../profile/pages/export.tsx'
 import { answeredKinds, KindGroups, kindTotal, OpensMore } from '../profile/pages/overview.tsx'
@@ -17,12 +18,13 @@ const mePage = definePage({
   policy: worker,
   get: async (page) => {
     const { t, url, read } = page
-    const { person, entries, check } = await read(async (work) => {
+    const { person, entries, check, registration } = await read(async (work) => {
       const person = await ownRecord(work)
       return {
         person,
         entries: await entriesOf(work, person.id),
         check: await identityCheckOf(work, person.id),
+        registration: await ownRegistration(work),
       }
     })
     const verified = person.status === 'verified'
@@ -45,6 +47,13 @@ const mePage = definePage({
               </p>
             )}
           </InsetText>
+          {registration?.confirmedAt === null && (
+            <WarningText>
+              <a class="govuk-link" href={url('/me/confirm')}>
+                {t('assisted.own-waits')}
+              </a>
+            </WarningText>
+          )}
           <h2 class="govuk-heading-m">{t('people.me.next')}</h2>
           <TaskList
             items={[
