@@ -378,8 +378,10 @@ export async function readQueue(
   const { limit, offset, ...rest } = filter
   const own = { country: actor.country, today: today() }
   const [counted] = await store.countQueues(db, [queue], { ...own, other: filter.other })
+  const rows = await store.listQueue(db, queue, { ...own, ...rest }, { limit, offset })
+  work.viewed({ people: rows.map(({ personId }) => personId), purpose: 'placement', listed: true })
   return {
-    rows: await store.listQueue(db, queue, { ...own, ...rest }, { limit, offset }),
+    rows,
     counts: { queue, ...(counted ?? { all: 0, overdue: 0 }) },
     countries: await store.otherCountries(db, queue, own),
   }
