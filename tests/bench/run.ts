@@ -1,6 +1,7 @@
 /** `npm run bench -- NAME`: measures one part; prints figures, asserts nothing about time. */
 const benches: Record<string, () => Promise<void>> = {
   matching: async () => (await import('./matching.ts')).benchMatching(),
+  allocation: async () => (await import('./allocation.ts')).benchAllocation(),
   http: async () => (await import('./http.ts')).benchHttp(),
   rules: async () => (await import('./rules.ts')).benchRules(),
 }

@@ -1,0 +1,49 @@
+/**
+ * Whole programmes: who of a roster gets which place, under quotas, for all at once or as they arrive.
+ *
+ *   prepare(round)                          checks and numbers a round; throws `RoundInputError` with list and row
+ *   deferredAcceptance(prepared)            stable, and best for every worker among the stable ones
+ *   greatestValue(prepared)                 the greatest total of scores, with the price of every limit that binds
+ *   greatestValueWithin(prepared, constraints, solver)   the same under side constraints that cut across quotas
+ *   inRosterOrder(prepared)                 what most programmes do today: to compare with
+ *   reportOn(prepared, outcome)             blocking pairs, envy, shares of groups against the pool
+ *   reasonFor(prepared, outcome, worker)    who got what, and why not another
+ *   refill(prepared, outcome, withdrawn)    the round of those who are left, after some withdrew
+ *
+ *   bestPlaces, oneByOne, oneByOneWithPrices            families who move together, with several needs
+ *
+ * Lots follow from the published seed and the worker's id, so that anybody can run a round again and get the same.
+ * `attributes` of workers serve quotas, side constraints and reports; no method looks at them otherwise.
+ */
+export { deferredAcceptance, inRosterOrder, type Outcome } from './deferred-acceptance.ts'
+export {
+  bestPlaces,
+  type FamilyOutcome,
+  type FamilyRound,
+  familyValue,
+  oneByOne,
+  oneByOneWithPrices,
+} from './families.ts'
+export { type GreatestValue, greatestValue, type Price, totalOf } from './greatest-value.ts'
+export {
+  type ConstrainedValue,
+  greatestValueWithin,
+  type LinearModel,
+  type LinearSolution,
+  type SideConstraint,
+  type Solver,
+} from './linear-model.ts'
+export { type Reason, reasonFor, refill } from './reasons.ts'
+export { type GroupShare, type Report, reportOn } from './report.ts'
+export {
+  type Attributes,
+  lotOf,
+  type PreparedRound,
+  prepare,
+  type Round,
+  RoundInputError,
+  type RoundPair,
+  type RoundQuota,
+  type RoundVacancy,
+  type RoundWorker,
+} from './round.ts'
