@@ -1,4 +1,3 @@
-import { checkCases } from './cases.ts'
 import { daysOfChange, lower } from './compile.ts'
 import {
   date,
@@ -290,7 +289,7 @@ export function loadProgramme(data: unknown, vocabulary: Vocabulary): Programme 
   checkTexts(programme, section)
   section.end()
   // Between two of these days nothing changes, so that what is right on each is right on every day.
-  for (const asOf of daysOfChange(programme)) checkCases(lower(programme, { asOf }))
+  for (const asOf of daysOfChange(programme)) lower(programme, { asOf }, true)
   return programme
 }
 

@@ -3,7 +3,7 @@ const usage = `Usage: npx fairway <command>
   start [--empty]       run the platform; --empty without demonstration data
   audit verify          check that no row of the audit trail was changed, removed or reordered
   import esco <folder>  load ESCO's official CSV files (occupations, skills and relations, in any of its languages)
-  pathways <command>    the rules of the catalogue: list, show, evaluate, simulate, lint, test …
+  pathways <command>    the rules of the catalogue: lint, test (npx fairway pathways for all)
 
 Settings come from the environment: PORT, DATABASE_URL, FAIRWAY_DATA, FAIRWAY_URL and others (README).`
 

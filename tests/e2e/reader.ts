@@ -100,6 +100,9 @@ export type NewWorker = {
   isco: string
   years: string
   pin: string
+  /** Nepal, and the Emirates, when left out. */
+  nationality?: string
+  wanted?: string
 }
 
 /** From the first page to her own one, through every question; `look` sees each screen before it is answered. */
@@ -127,7 +130,9 @@ export async function registerWorker(
   await reader.press('continue')
 
   await at('/register/nationality')
-  await reader.field(reader.t('people.nationality.label')).selectOption(texts.country('NPL'))
+  await reader
+    .field(reader.t('people.nationality.label'))
+    .selectOption(texts.country(worker.nationality ?? 'NPL'))
   await reader.press('continue')
 
   await at('/register/phone')
@@ -168,7 +173,7 @@ export async function registerWorker(
   await reader.press('continue')
 
   await at('/register/countries')
-  await reader.field(texts.country('ARE')).check()
+  await reader.field(texts.country(worker.wanted ?? 'ARE')).check()
   await reader.press('continue')
 
   await at('/register/countries-refused')

@@ -2,7 +2,6 @@
 export { routes } from './api.ts'
 export { readClassifications } from './catalogue.ts'
 export { readEsco } from './esco.ts'
-export { fold } from './fold.ts'
 export {
   isSearching,
   OccupationPicker,

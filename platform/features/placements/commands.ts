@@ -74,6 +74,8 @@ const bound: readonly Stage[] = ['accepted', 'signed', 'departed', 'arrived', 's
 const everyStage: readonly Stage[] = stages
 /** While there can be something to prepare. */
 const preparing: readonly Stage[] = ['accepted', 'signed', 'departed', 'arrived']
+/** What was planned can outlast the start: a training that is still to be recognised. */
+const unfinished: readonly Stage[] = [...preparing, 'started']
 const open: readonly Stage[] = ['offered', 'accepted', 'signed']
 const abroad: readonly Stage[] = ['departed', 'arrived', 'started']
 
@@ -100,13 +102,13 @@ const allowed: Record<Exclude<CommandKind, 'offer'>, Partial<Record<Role, readon
     destination: preparing,
   },
   'finish-task': {
-    worker: preparing,
-    employer: preparing,
-    recruiter: preparing,
-    origin: preparing,
-    destination: preparing,
+    worker: unfinished,
+    employer: unfinished,
+    recruiter: unfinished,
+    origin: unfinished,
+    destination: unfinished,
   },
-  'drop-task': { origin: preparing, destination: preparing },
+  'drop-task': { origin: unfinished, destination: unfinished },
   stop: { origin: open, destination: open },
   depart: { worker: ['signed'], origin: ['signed'] },
   arrive: {

@@ -8,6 +8,7 @@ export const taskKinds = [
   'passport',
   'medical',
   'training',
+  'recognition',
   'visa',
   'insurance',
   'orientation',
@@ -53,6 +54,8 @@ const dueAfter: Record<TaskKind, number> = {
   visa: 30,
   'welfare-fund': 30,
   'labour-approval': 35,
+  // Authorities may take months; many programmes let the work begin meanwhile.
+  recognition: 90,
   lodging: 40,
   travel: 40,
 }
@@ -65,6 +68,7 @@ const kindOfStep: Record<string, TaskKind> = {
   insurance: 'insurance',
   orientation: 'orientation',
   training: 'training',
+  recognition: 'recognition',
   welfare_fund: 'welfare-fund',
   labour_approval: 'labour-approval',
 }
@@ -81,6 +85,7 @@ export function defaultTasks(
     passport: 'worker',
     medical: 'worker',
     training: employer,
+    recognition: 'worker',
     visa: 'employer',
     insurance: employer,
     orientation: 'worker',

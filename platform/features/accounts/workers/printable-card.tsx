@@ -1,13 +1,10 @@
 import { usePage } from '../../../foundation/http/fields.tsx'
-import { direction, type Locale } from '../../../foundation/i18n/locales.ts'
 import { recoveryWords } from './recovery-words.ts'
 import type { RecoveryCard } from './service.ts'
 
-/** A card to write down or print: its number and its words, numbered, in the language of its owner. */
-export function PrintableCard({ card, locale: own }: { card: RecoveryCard; locale?: Locale }) {
-  const page = usePage()
-  const { t } = page
-  const locale = own ?? page.locale
+/** A card to write down or print: its number and its words, numbered. */
+export function PrintableCard({ card }: { card: RecoveryCard }) {
+  const { t, locale } = usePage()
   return (
     <div class="govuk-summary-card">
       <div class="govuk-summary-card__title-wrapper">
@@ -21,7 +18,7 @@ export function PrintableCard({ card, locale: own }: { card: RecoveryCard; local
           </strong>
         </p>
         <p class="govuk-body">{t('accounts.card.words')}:</p>
-        <ol class="govuk-list govuk-list--number" lang={locale} dir={direction(locale)}>
+        <ol class="govuk-list govuk-list--number">
           {recoveryWords(card.words, locale).map((word) => (
             <li>
               <strong>{word}</strong>
