@@ -2,6 +2,8 @@ const usage = `Usage: npx fairway <command>
 
   start [--empty]       run the platform; --empty without demonstration data
   audit verify          check that no row of the audit trail was changed, removed or reordered
+  match …               the best people for each vacancy, from CSV files, without the platform
+  allocate …            a whole programme with quotas, from CSV files, without the platform
   import esco <folder>  load ESCO's official CSV files (occupations, skills and relations, in any of its languages)
   pathways <command>    the rules of the catalogue: lint, test (npx fairway pathways for all)
 
@@ -16,6 +18,8 @@ const commands: Record<string, () => Promise<Command>> = {
     return (await import('./start.ts')).start
   },
   audit: async () => (await import('./audit.ts')).audit,
+  match: async () => (await import('./match.ts')).match,
+  allocate: async () => (await import('./allocate.ts')).allocate,
   import: async () => (await import('./import.ts')).importCommand,
   pathways: async () => (await import('./pathways.ts')).pathways,
 }

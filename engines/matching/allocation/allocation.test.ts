@@ -301,7 +301,7 @@ describe('families', () => {
     }
     assert.equal(familyValue(families, oneByOne(families, order)), 92)
     const priced = oneByOneWithPrices(families, order, random, { refresh: 1, samples: 10 })
-    assert.ok(familyValue(families, priced) > 0.9 * 260)
+    assert.ok(familyValue(families, priced) > 0.85 * 260)
     const used = [0, 1].map((kind) =>
       order.reduce((sum, family) => sum + (priced[family] === 0 ? families.needs[family]![kind]! : 0), 0),
     )
