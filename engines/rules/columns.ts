@@ -28,7 +28,7 @@ export interface RefusedRow {
 export interface ColumnResult {
   /** See `statusCodes`. */
   readonly status: Uint8Array
-  /** The true points lie between `least` and `most`; both are the same array when everything is known. */
+  /** The true points lie between `least` and `most`. */
   readonly least: Int32Array
   readonly most: Int32Array
   /** Rows with a fact out of its range: their status is `refused`, all others are answered. */
@@ -44,25 +44,21 @@ export function columns(compiled: Compiled, population: Population): ColumnResul
   const least = new Int32Array(size)
   const kernel = kernelOf(compiled)
   let most = least
-  if (inputs.every(({ low, high }) => low === high)) {
-    kernel.columns(
-      inputs.map(({ low }) => low),
-      0,
-      size,
-      status,
-      least,
-    )
-  } else {
+  const low = inputs.map((input) => input.low)
+  const high = inputs.map((input) => input.high)
+  const known = inputs.every((input) => input.low === input.high)
+  const open = compiled.model.nodes.some(({ op }) => op === 'open')
+  if (!known || open) {
     most = new Int32Array(size)
-    const [low, high] = [inputs.map((input) => input.low), inputs.map((input) => input.high)]
     kernel.bounds(low, high, 0, size, status, least, most, new Uint8Array(size))
+  }
+  if (known) kernel.columns(low, 0, size, status, open ? new Int32Array(size) : least)
+  else if (open) {
     // The kernel does not tell a missing fact from an open point.
-    if (compiled.model.nodes.some(({ op }) => op === 'open')) {
-      for (let row = 0; row < size; row++) {
-        if (status[row] !== 2) continue
-        const at = (ends: readonly Cells[]) => ends.map((cells) => cells[row] as number)
-        status[row] = statusCodes.indexOf(statusBetween(compiled, at(low), at(high)))
-      }
+    for (let row = 0; row < size; row++) {
+      if (status[row] !== 2) continue
+      const at = (ends: readonly Cells[]) => ends.map((cells) => cells[row] as number)
+      status[row] = statusCodes.indexOf(statusBetween(compiled, at(low), at(high)))
     }
   }
   for (const { row } of refused) {
@@ -123,31 +119,25 @@ function encode(input: Input, { size, facts }: Population, refused: RefusedRow[]
         if (isKnown(row)) refuse(row, codes[cells[row] as number])
       } else low[row] = place
     }
-    return withUnknown(low, low, input, size, known)
+    return withUnknown(low, input, known)
   }
   for (let row = 0; row < size; row++) {
     const cell = cells[row] as number
     if (!(cell >= min && cell <= max) || (fact.type === 'date' && !isDayNumber(cell)))
       if (isKnown(row)) refuse(row, cell)
   }
-  return withUnknown(cells, cells, input, size, known)
+  return withUnknown(cells, input, known)
 }
 
-function withUnknown(
-  low: Cells,
-  high: Cells,
-  { min, max }: Input,
-  size: number,
-  known: Uint8Array | undefined,
-): Encoded {
-  if (!known) return { low, high }
-  const ends = { low: Int32Array.from(low), high: Int32Array.from(high) }
-  for (let row = 0; row < size; row++) {
-    if (known[row] === 1) continue
-    ends.low[row] = min
-    ends.high[row] = max
-  }
-  return ends
+function withUnknown(cells: Cells, { min, max }: Input, known: Uint8Array | undefined): Encoded {
+  if (!known) return { low: cells, high: cells }
+  const [low, high] = [Int32Array.from(cells), Int32Array.from(cells)]
+  known.forEach((isKnown, row) => {
+    if (isKnown) return
+    low[row] = min
+    high[row] = max
+  })
+  return { low, high }
 }
 
 function isDayNumber(cell: number): boolean {
@@ -160,7 +150,7 @@ function isDayNumber(cell: number): boolean {
 
 function accepts({ fact }: Input, code: string): boolean {
   try {
-    checkFact(fact, fact.type === 'boolean' ? code === 'true' : code, fact.id)
+    checkFact(fact, code, fact.id)
     return true
   } catch {
     return false

@@ -1,6 +1,6 @@
 import { date, RulesError, Section } from './document.ts'
 import type { Expression, Rule } from './expression.ts'
-import { bound, dayNumber, dayOf, findWitness, type Input, type Model, type Node } from './model.ts'
+import { bound, dayNumber, dayOf, type Input, type Model, type Node } from './model.ts'
 import {
   type Dated,
   type Grid,
@@ -89,10 +89,20 @@ export interface Compiled {
   readonly documents: readonly LoweredPart<Document>[]
   readonly costs: readonly LoweredPart<Cost>[]
   readonly rules: ReadonlyMap<string, Lowered>
+  /** What must hold of the rules themselves: `checkCases` looks. */
+  readonly exclusive: readonly Exclusive[]
+  readonly reachable: readonly { readonly condition: number; readonly path: string }[]
+}
+
+/** Conditions of which no two may hold, with the place to blame. */
+export interface Exclusive {
+  readonly conditions: readonly number[]
+  readonly path: string
+  readonly say: (a: number, b: number) => string
 }
 
 /** Resolves every dated value for one day. A programme not in force on that day is refused. */
-export function lower(programme: Programme, options: CompileOptions, strict = false): Compiled {
+export function lower(programme: Programme, options: CompileOptions): Compiled {
   const { asOf } = options
   date(asOf, 'asOf')
   if (options.knownOn !== undefined) date(options.knownOn, 'knownOn')
@@ -103,7 +113,7 @@ export function lower(programme: Programme, options: CompileOptions, strict = fa
       `${programme.id} is in force from ${from}${to ? ` until ${to}` : ''}, not on ${asOf}`,
     )
   }
-  return new Builder(programme, options, strict).compiled()
+  return new Builder(programme, options).compiled()
 }
 
 interface Lookup {
@@ -115,7 +125,6 @@ interface Lookup {
 class Builder {
   readonly #programme: Programme
   readonly #options: CompileOptions
-  readonly #strict: boolean
   readonly #parameters = new Map<string, ParameterUsed>()
   readonly #inputs: Input[] = []
   readonly #places = new Map<string, number>()
@@ -123,19 +132,13 @@ class Builder {
   readonly #same = new Map<string, number>()
   readonly #rules = new Map<string, Lowered>()
   readonly #lookups: Lookup[] = []
-  /** Conditions of which no two may hold, with the place to blame. */
-  readonly #exclusive: {
-    conditions: readonly number[]
-    path: string
-    say: (a: number, b: number) => string
-  }[] = []
+  readonly #exclusive: Exclusive[] = []
   readonly #reachable: { condition: number; path: string }[] = []
   #reached: number | undefined
 
-  constructor(programme: Programme, options: CompileOptions, strict: boolean) {
+  constructor(programme: Programme, options: CompileOptions) {
     this.#programme = programme
     this.#options = options
-    this.#strict = strict
     for (const parameter of programme.parameters.values()) {
       const value = valueOn(parameter, options.asOf, options)
       if (value) this.#parameters.set(parameter.id, used(parameter, value, options.reform))
@@ -166,7 +169,6 @@ class Builder {
     section.end()
     this.#finish()
     const model: Model = { inputs: this.#inputs, nodes: this.#nodes }
-    if (this.#strict) this.#check(model)
     return {
       programme: this.#programme,
       asOf,
@@ -179,6 +181,8 @@ class Builder {
       documents,
       costs,
       rules: this.#rules,
+      exclusive: this.#exclusive,
+      reachable: this.#reachable,
     }
   }
 
@@ -428,7 +432,7 @@ class Builder {
       )
     const [from, to] = this.#rangeOf(part.node)
     if (to - from > denseLimit)
-      throw new RulesError(expression.path, 'an exact table of so many numbers is not possible; use step')
+      throw new RulesError(expression.path, 'too many numbers for hit: exact; use step')
     const values = Array.from({ length: to - from + 1 }, (_, index) => find(from + index))
     return this.#add({ op: 'dense', of: part.node, from, values })
   }
@@ -468,7 +472,7 @@ class Builder {
     const keysB = this.#keys(expression, expression.at[1] as Expression, columns, rangeB, 'columns')
     const [high, wide] = [rangeA[1] - rangeA[0] + 1, rangeB[1] - rangeB[0] + 1]
     if (high * wide > 65536)
-      throw new RulesError(expression.path, 'the grid is too large; turn its keys into bands by tables first')
+      throw new RulesError(expression.path, 'the grid is too large; make bands by tables first')
     const values = Array.from({ length: high * wide }, (_, index) => {
       const row = rows[lastNotAbove(keysA, rangeA[0] + Math.floor(index / wide))] as Grid['rows'][number]
       return row[1 + lastNotAbove(keysB, rangeB[0] + (index % wide))] as number
@@ -495,6 +499,8 @@ class Builder {
     const path = `parameters.${expression.id}`
     const codes = at.kind === 'fact' && at.fact.type === 'code' ? at.fact.codes : undefined
     const say = (number: number) => codes?.[number] ?? number
+    if (at.kind === 'fact' && at.fact.type === 'code' && !at.fact.ordered)
+      throw new RulesError(path, `${at.fact.id} has no order: the table needs hit: exact`)
     const numbers = keys.map((key) => {
       const number = codes ? codes.indexOf(String(key)) : key
       if (typeof number !== 'number' || number < 0)
@@ -504,8 +510,6 @@ class Builder {
         )
       return number
     })
-    if (at.kind === 'fact' && at.fact.type === 'code' && !at.fact.ordered)
-      throw new RulesError(path, `${at.fact.id} has no order: the table needs hit: exact`)
     const wrong = numbers.findIndex((number, index) => index > 0 && number <= (numbers[index - 1] as number))
     if (wrong > 0) throw new RulesError(path, `${where}: ${keys[wrong]} must stand above ${keys[wrong - 1]}`)
     if ((numbers[0] as number) > min)
@@ -615,37 +619,6 @@ class Builder {
       input.decode = (number) => (list[number]?.sample ?? '').replace(/~$/, '')
     })
   }
-
-  /** Conflicts and rows that nothing reaches. */
-  #check(model: Model): void {
-    const section = new Section()
-    const extra: Node[] = []
-    const whole: Model = { inputs: model.inputs, nodes: [...model.nodes] }
-    const both = (of: number[]): number => {
-      extra.push({ op: 'and', of })
-      ;(whole.nodes as Node[]).push(extra.at(-1) as Node)
-      return whole.nodes.length - 1
-    }
-    for (const { conditions, path, say } of this.#exclusive) {
-      conditions.forEach((a, first) => {
-        conditions.slice(first + 1).forEach((b, offset) => {
-          const witness = findWitness(whole, both([a, b]))
-          if (witness === 'gave up')
-            section.refuse(path, 'these cases are too many to compare; make them simpler')
-          else if (witness)
-            section.refuse(
-              path,
-              `${say(first, first + 1 + offset)}, such as with ${sayFacts(whole, witness)}`,
-            )
-        })
-      })
-    }
-    for (const { condition, path } of this.#reachable) {
-      if (findWitness(whole, condition) === undefined)
-        section.refuse(path, 'nothing reaches this row: a row above always holds when it does')
-    }
-    section.end()
-  }
 }
 
 /** Up to this many values a table has one for each. */
@@ -656,13 +629,6 @@ function lastNotAbove(keys: readonly number[], value: number): number {
     0,
     keys.findLastIndex((key) => key <= value),
   )
-}
-
-function sayFacts({ inputs }: Model, values: readonly number[]): string {
-  const said = inputs.map(
-    ({ fact, decode }, index) => `${fact.id} ${decode(values[index] as number) || 'other'}`,
-  )
-  return said.slice(0, 4).join(', ') + (said.length > 4 ? ' …' : '')
 }
 
 function used(parameter: Parameter, value: Dated, reform: Reform | undefined): ParameterUsed {

@@ -7,6 +7,12 @@
  *   const evaluation = compiled.evaluate({ nationality: 'NPL', birth_date: '1998-04-01' })
  *   const page = checklist(compiled, evaluation, 'ne')               // texts, sources, costs, questions
  *
+ *   explain(compiled, facts)                                          // down to facts and values of law
+ *   next([compiled, other], facts)                                    // which question settles most
+ *   enough(compiled, facts, { mutable: { german_level: {} } })        // the smallest changes that suffice
+ *   columns(compiled, population); simulate(population, compiled, reformed, { by })
+ *   diff(programme, '2025-03-24', '2025-03-25'); emit(compiled, 'esm' | 'sql' | 'jsonlogic')
+ *
  * What a page needs is in `Checklist`: `status`, `title`, `summary`, then `conditions` (what decides whether
  * the pathway is open) and `steps` (what is still to be done), each item with `status`, `text`, `citation`,
  * `since`, `openPoints` and `questions`; `points` with bounds and mark; `documents`, `costs` (who pays, may the

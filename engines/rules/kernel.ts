@@ -208,7 +208,7 @@ class Writer {
     const uses = new Map<number, number>()
     for (const reader of needed) {
       const it = nodes[reader] as Node
-      const once = it.op !== 'min' && it.op !== 'max' && this.#isExact(reader, factsKnown)
+      const once = this.#isExact(reader, factsKnown)
       for (const part of partsOf(it)) uses.set(part, (uses.get(part) ?? 0) + (once ? 1 : 2))
     }
     return new Set(
@@ -254,13 +254,8 @@ class Writer {
         return join(it.of, ' + ')
       case 'min':
       case 'max': {
-        const pick = (names: readonly string[]) => {
-          const sign = it.op === 'min' ? '<' : '>'
-          return names.reduce((a, b) =>
-            /^\w+$/.test(a) ? `(${a} ${sign} ${b} ? ${a} : ${b})` : `Math.${it.op}(${a}, ${b})`,
-          )
-        }
-        return [pick(it.of.map((part) => end(part).lo)), pick(it.of.map((part) => end(part).hi))]
+        const [lo, hi] = join(it.of, ', ')
+        return [`Math.${it.op}(${lo})`, `Math.${it.op}(${hi})`]
       }
       case 'not':
         return [`1 - ${end(it.of).hi}`, `1 - ${end(it.of).lo}`]

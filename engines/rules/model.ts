@@ -62,6 +62,8 @@ export interface Bounds {
   readonly hi: Float64Array
 }
 
+const infinity = Number.POSITIVE_INFINITY
+
 export function dayNumber(date: string): number {
   return Number(date.replaceAll('-', ''))
 }
@@ -98,8 +100,8 @@ export function bound(
     let low = 0
     let high = 0
     const range = (values: readonly number[], from: number, to: number) => {
-      low = Number.POSITIVE_INFINITY
-      high = Number.NEGATIVE_INFINITY
+      low = infinity
+      high = -infinity
       for (let at = from; at <= to; at++) {
         const value = values[at] as number
         if (value < low) low = value
@@ -159,8 +161,8 @@ export function bound(
         break
       case 'grid': {
         const { a, b, fromA, fromB, wide, values } = node
-        let least = Number.POSITIVE_INFINITY
-        let most = Number.NEGATIVE_INFINITY
+        let least = infinity
+        let most = -infinity
         for (let row = (lo[a] as number) - fromA; row <= (hi[a] as number) - fromA; row++) {
           range(values, row * wide + (lo[b] as number) - fromB, row * wide + (hi[b] as number) - fromB)
           least = Math.min(least, low)
@@ -178,12 +180,12 @@ export function bound(
         const never = hi[node.when] === 0
         const always = lo[node.when] === 1
         low = Math.min(
-          never ? Number.POSITIVE_INFINITY : (lo[node.yes] as number),
-          always ? Number.POSITIVE_INFINITY : (lo[node.no] as number),
+          never ? infinity : (lo[node.yes] as number),
+          always ? infinity : (lo[node.no] as number),
         )
         high = Math.max(
-          never ? Number.NEGATIVE_INFINITY : (hi[node.yes] as number),
-          always ? Number.NEGATIVE_INFINITY : (hi[node.no] as number),
+          never ? -infinity : (hi[node.yes] as number),
+          always ? -infinity : (hi[node.no] as number),
         )
       }
     }
@@ -258,44 +260,4 @@ export function undecidedIn(
   }
   visit(root)
   return { facts, open }
-}
-
-/** Facts that make a condition hold, or leave it to an open point: found by halving, `undefined` when there are none. */
-export function findWitness(
-  model: Model,
-  condition: number,
-  steps = 20_000,
-): readonly number[] | 'gave up' | undefined {
-  const relevant = new Set<number>()
-  const seen = new Set<number>()
-  const visit = (index: number): void => {
-    if (seen.has(index)) return
-    seen.add(index)
-    const node = model.nodes[index] as Node
-    for (const fact of factsOf(node)) relevant.add(fact)
-    for (const part of partsOf(node)) visit(part)
-  }
-  visit(condition)
-  const space = { lo: new Float64Array(model.nodes.length), hi: new Float64Array(model.nodes.length) }
-  const cells = [{ lo: model.inputs.map(({ min }) => min), hi: model.inputs.map(({ max }) => max) }]
-  for (let step = 0; step < steps; step++) {
-    const cell = cells.pop()
-    if (!cell) return undefined
-    const { lo, hi } = bound(model, cell.lo, cell.hi, space)
-    if (hi[condition] === 0) continue
-    const widest = [...relevant].reduce<number | undefined>((best, fact) => {
-      const width = (cell.hi[fact] as number) - (cell.lo[fact] as number)
-      return width > 0 &&
-        (best === undefined || width > (cell.hi[best] as number) - (cell.lo[best] as number))
-        ? fact
-        : best
-    }, undefined)
-    if (lo[condition] === 1 || widest === undefined) return cell.lo
-    const middle = Math.floor(((cell.lo[widest] as number) + (cell.hi[widest] as number)) / 2)
-    cells.push(
-      { lo: cell.lo.with(widest, middle + 1), hi: cell.hi },
-      { lo: cell.lo, hi: cell.hi.with(widest, middle) },
-    )
-  }
-  return 'gave up'
 }

@@ -1,3 +1,4 @@
+import { checkCases } from './cases.ts'
 import { daysOfChange, lower } from './compile.ts'
 import {
   date,
@@ -289,7 +290,7 @@ export function loadProgramme(data: unknown, vocabulary: Vocabulary): Programme 
   checkTexts(programme, section)
   section.end()
   // Between two of these days nothing changes, so that what is right on each is right on every day.
-  for (const asOf of daysOfChange(programme)) lower(programme, { asOf }, true)
+  for (const asOf of daysOfChange(programme)) checkCases(lower(programme, { asOf }))
   return programme
 }
 

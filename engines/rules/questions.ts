@@ -1,6 +1,6 @@
 import type { Compiled } from './compile.ts'
 import { RulesError } from './document.ts'
-import { encodeFacts, readFacts, type Status } from './evaluate.ts'
+import { encodeFacts, readFacts, type Status, statusBetween } from './evaluate.ts'
 import { kernelOf, statusCodes } from './kernel.ts'
 import { bound, dayNumber, factsOf, type Input, partsOf, undecidedIn } from './model.ts'
 import type { Facts, FactValue } from './vocabulary.ts'
@@ -30,6 +30,7 @@ class Trial {
   readonly lo: number[]
   readonly hi: number[]
   readonly #goal: number | undefined
+  readonly #hasOpen: boolean
   readonly #low: Float64Array[]
   readonly #high: Float64Array[]
   readonly #status = new Uint8Array(1)
@@ -40,6 +41,7 @@ class Trial {
   constructor(compiled: Compiled, facts: Facts, goal: number | undefined) {
     this.compiled = compiled
     this.#goal = goal
+    this.#hasOpen = compiled.model.nodes.some(({ op }) => op === 'open')
     const { lo, hi } = encodeFacts(compiled, readFacts(compiled, facts))
     this.lo = lo
     this.hi = hi
@@ -63,12 +65,16 @@ class Trial {
       this.#most,
       this.#open,
     )
+    const at = (ends: readonly Float64Array[]) => ends.map((cells) => cells[0] as number)
+    let status = statusCodes[this.#status[0] as number] as Status
+    // The kernel does not tell a missing fact from an open point.
+    if (status === 'unknown' && this.#hasOpen && this.#goal === undefined)
+      status = statusBetween(this.compiled, at(this.#low), at(this.#high))
     for (const [input] of changes) {
       ;(this.#low[input] as Float64Array)[0] = this.lo[input] as number
       ;(this.#high[input] as Float64Array)[0] = this.hi[input] as number
     }
     const [least, most] = [this.#least[0] as number, this.#most[0] as number]
-    const status = statusCodes[this.#status[0] as number] as Status
     if (this.#goal === undefined)
       return {
         status,
@@ -98,16 +104,18 @@ export function next(
   facts: Facts,
   { max = 1, cost = {}, points }: NextOptions = {},
 ): readonly NextQuestion[] {
+  const trials: { trial: Trial; inputs: readonly number[] }[] = []
   const scores = new Map<string, { score: number; decides: number; programmes: string[] }>()
   for (const compiled of programmes) {
     const trial = new Trial(compiled, facts, points)
     const now = trial.look([])
     if (now.decided) continue
     const inputs = candidates(trial, points)
+    trials.push({ trial, inputs })
     let useful = 0
     for (const input of inputs) {
-      const { fact, min, max } = compiled.model.inputs[input] as Input
-      const values = turns(compiled.model, input, min, max)
+      const { fact } = compiled.model.inputs[input] as Input
+      const values = turns(compiled.model, input)
       let decided = 0
       let narrowed = 0
       let settled = 0
@@ -136,11 +144,24 @@ export function next(
       scores.set(fact.id, entry)
     }
   }
-  return [...scores]
+  const sorted = [...scores]
     .map(([fact, entry]) => ({ fact, ...entry, score: entry.score / (cost[fact] ?? 1) }))
     .sort((a, b) => b.score - a.score || (a.fact < b.fact ? -1 : 1))
-    .slice(0, max)
-    .map(({ fact, decides, programmes: of }) => ({ fact, decides: decides / of.length, programmes: of }))
+  const chosen: typeof sorted = []
+  for (const entry of sorted) {
+    if (chosen.length === max) break
+    const asks = ({ trial, inputs }: (typeof trials)[number]) =>
+      inputs.some(
+        (input) =>
+          trial.compiled.model.inputs[input]?.fact.id === entry.fact && matters(trial, input, inputs),
+      )
+    if (trials.some(asks)) chosen.push(entry)
+  }
+  return chosen.map(({ fact, decides, programmes: of }) => ({
+    fact,
+    decides: decides / of.length,
+    programmes: of,
+  }))
 }
 
 /** Inputs that are not known and on which an open answer still depends. */
@@ -163,23 +184,43 @@ function candidates({ compiled, lo, hi }: Trial, points: number | undefined): re
   return [...open].sort((a, b) => a - b)
 }
 
+/** Whether some answer to it makes a difference, whatever else is answered: tried out, as long as that can be done. */
+function matters(trial: Trial, input: number, inputs: readonly number[], limit = 4096): boolean {
+  const { model } = trial.compiled
+  const others = inputs
+    .filter((place) => place !== input)
+    .map((place) => ({ place, values: turns(model, place) }))
+  const own = turns(model, input)
+  const all = others.reduce((product, { values }) => product * values.length, own.length)
+  const differs = (rest: readonly (readonly [number, number, number])[]): boolean => {
+    const answers = own.map(({ value }) => {
+      const { status, reached, hopeless } = trial.look([[input, value, value], ...rest])
+      return `${status} ${reached} ${hopeless}`
+    })
+    return new Set(answers).size > 1
+  }
+  if (all > limit) return true
+  const search = (index: number, rest: readonly (readonly [number, number, number])[]): boolean => {
+    const other = others[index]
+    if (!other) return differs(rest)
+    return other.values.some(({ value }) => search(index + 1, [...rest, [other.place, value, value]]))
+  }
+  return search(0, [])
+}
+
 /** For when no single answer changes anything: the one after which the most can be decided by one more. */
 function opening(trial: Trial, inputs: readonly number[]): number | undefined {
   const { model } = trial.compiled
-  const valuesOf = (input: number) => {
-    const { min, max } = model.inputs[input] as Input
-    return turns(model, input, min, max)
-  }
   let best: { input: number; gain: number } | undefined
   for (const input of inputs) {
     let gain = 0
-    for (const { value, weight } of valuesOf(input)) {
+    for (const { value, weight } of turns(model, input)) {
       let most = 0
       for (const other of inputs) {
         if (other === input) continue
         const now = trial.look([[input, value, value]])
         let narrowed = 0
-        for (const then of valuesOf(other)) {
+        for (const then of turns(model, other)) {
           const look = trial.look([
             [input, value, value],
             [other, then.value, then.value],
@@ -205,7 +246,8 @@ const turnsOf = new WeakMap<Compiled['model'], Map<number, readonly Turn[]>>()
 
 /** Values that stand for all values of an input: each one of a short range; of a long one the first after each place
  * where a rule turns. */
-function turns(model: Compiled['model'], input: number, min: number, max: number): readonly Turn[] {
+function turns(model: Compiled['model'], input: number): readonly Turn[] {
+  const { min, max } = model.inputs[input] as Input
   const known = turnsOf.get(model) ?? new Map<number, readonly Turn[]>()
   turnsOf.set(model, known)
   const before = known.get(input)
@@ -223,77 +265,48 @@ function range(from: number, to: number): readonly number[] {
   return Array.from({ length: to - from + 1 }, (_, index) => from + index)
 }
 
-/** From low to high, `min` first. */
+/** From low to high, `min` first: every number named by a rule that reads the input, and some between. */
 function turningPoints(model: Compiled['model'], input: number, min: number, max: number): readonly number[] {
-  const points = new Set([min, max])
-  const spread = () => {
-    for (let index = 1; index < 32; index++) points.add(Math.round(min + ((max - min) * index) / 32))
-  }
-  const changes = (values: readonly number[], from: number) =>
-    values.flatMap((value, index) => (index > 0 && value !== values[index - 1] ? [from + index] : []))
-  /** Numbers at which something computed from this node changes. */
-  const seen = new Set<number>()
-  const thresholds = (node: number): readonly number[] => {
-    if (seen.has(node)) return []
-    seen.add(node)
-    return model.nodes.flatMap((parent, index): readonly number[] => {
-      if (!partsOf(parent).includes(node)) return []
-      switch (parent.op) {
-        case 'dense':
-          return changes(parent.values, parent.from)
-        case 'steps':
-          return parent.keys
-        case 'ge': {
-          const other = model.nodes[parent.a === node ? parent.b : parent.a]
-          if (other?.op !== 'const') spread()
-          return other?.op === 'const' ? [other.value, other.value + 1] : []
-        }
-        case 'grid': {
-          const high = parent.values.length / parent.wide
-          const rows = range(0, high - 1).map((row) =>
-            parent.values.slice(row * parent.wide, (row + 1) * parent.wide).join(),
-          )
-          const columns = range(0, parent.wide - 1).map((column) =>
-            range(0, high - 1)
-              .map((row) => parent.values[row * parent.wide + column])
-              .join(),
-          )
-          const places = (lines: readonly string[], from: number) =>
-            lines.flatMap((line, index) => (index > 0 && line !== lines[index - 1] ? [from + index] : []))
-          return node === parent.a ? places(rows, parent.fromA) : places(columns, parent.fromB)
-        }
-        case 'if':
-        case 'min':
-        case 'max':
-          return thresholds(index)
-        case 'not':
-        case 'and':
-        case 'or':
-          return []
-        default:
-          spread()
-          return []
-      }
+  const points = new Set(range(0, 16).map((index) => Math.round(min + ((max - min) * index) / 16)))
+  const readers = new Set<number>()
+  const named = new Set<number>()
+  const add = (values: readonly number[], from: number, wide = 1) => {
+    values.forEach((value, index) => {
+      if (value !== values[index - wide]) named.add(from + Math.floor(index / wide))
     })
   }
   model.nodes.forEach((node, index) => {
-    if (!factsOf(node).includes(input)) return
-    if (node.op === 'map') for (const place of changes(node.values, 0)) points.add(place)
-    else if (node.op === 'since' && node.fact === input && 'day' in node.on) {
-      const { day } = node.on
-      for (const count of thresholds(index))
-        for (const day_ of [earlier(day, node.measure, count), earlier(day, node.measure, count, 1)])
-          points.add(day_)
-    } else if (node.op === 'since') spread()
-    else for (const value of thresholds(index)) points.add(value)
+    const direct = factsOf(node).includes(input)
+    const parts = partsOf(node)
+    if (!direct && !parts.some((part) => readers.has(part))) return
+    readers.add(index)
+    if (node.op === 'map') add(node.values, 0)
+    if (node.op === 'dense') add(node.values, node.from)
+    if (node.op === 'steps') for (const key of node.keys) named.add(key)
+    if (node.op === 'grid') {
+      add(node.values, node.fromA, node.wide)
+      for (let column = 0; column < node.wide; column++) named.add(node.fromB + column)
+    }
+    for (const part of parts) {
+      const constant = model.nodes[part]
+      if (constant?.op === 'const') named.add(constant.value).add(constant.value + 1)
+    }
   })
-  const inside = [...points].filter((value) => value >= min && value <= max).sort((a, b) => a - b)
-  return model.inputs[input]?.fact.type === 'date' ? inside.map(realDay) : inside
+  for (const node of model.nodes) {
+    if (!factsOf(node).includes(input)) continue
+    if (node.op !== 'since') for (const value of named) points.add(value)
+    else if ('day' in node.on)
+      for (const count of named)
+        for (const later of [0, 1]) points.add(earlier(node.on.day, node.measure, count, later))
+  }
+  const isDate = model.inputs[input]?.fact.type === 'date'
+  const inside = [...points].map((value) => (isDate ? realDay(value) : value))
+  return [...new Set(inside)].filter((value) => value >= min && value <= max).sort((a, b) => a - b)
 }
 
 /** The last day from which so many units are completed, and `later` days after it. */
-function earlier(day: number, measure: 'years' | 'months' | 'days', count: number, later = 0): number {
-  const [year, month, date] = [Math.trunc(day / 10000), Math.trunc(day / 100) % 100, day % 100]
+function earlier(day: number, measure: 'years' | 'months' | 'days', count: number, later: number): number {
+  const [year, month, date] = parts(day)
   const at = {
     years: () => Date.UTC(year - count, month - 1, date + later),
     months: () => Date.UTC(year, month - 1 - count, date + later),
@@ -302,12 +315,17 @@ function earlier(day: number, measure: 'years' | 'months' | 'days', count: numbe
   return dayNumber(new Date(at).toISOString().slice(0, 10))
 }
 
-/** The nearest day not later that exists. */
+function parts(day: number): [year: number, month: number, date: number] {
+  return [Math.trunc(day / 10000), Math.trunc(day / 100) % 100, day % 100]
+}
+
+/** The number itself when it is a day, or one near by that is. */
 function realDay(number: number): number {
-  const [year, month, day] = [Math.trunc(number / 10000), Math.trunc(number / 100) % 100, number % 100]
-  const first = year * 10000 + Math.min(Math.max(month, 1), 12) * 100
-  const last = new Date(Date.UTC(year, Math.min(Math.max(month, 1), 12), 0)).getUTCDate()
-  return first + Math.min(Math.max(day, 1), last)
+  const [year, month, date] = parts(number)
+  const real = Math.min(Math.max(month, 1), 12)
+  return (
+    year * 10000 + real * 100 + Math.min(Math.max(date, 1), new Date(Date.UTC(year, real, 0)).getUTCDate())
+  )
 }
 
 export interface Mutable {

@@ -5,7 +5,7 @@ const usage = `Usage: npx fairway <command>
   match …               the best people for each vacancy, from CSV files, without the platform
   allocate …            a whole programme with quotas, from CSV files, without the platform
   import esco <folder>  load ESCO's official CSV files (occupations, skills and relations, in any of its languages)
-  pathways <command>    the rules of the catalogue: lint, test (npx fairway pathways for all)
+  pathways <command>    the rules of the catalogue: list, show, evaluate, simulate, lint, test …
 
 Settings come from the environment: PORT, DATABASE_URL, FAIRWAY_DATA, FAIRWAY_URL and others (README).`
 

@@ -3,10 +3,11 @@ import { createServer as createProbe } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { seedDemonstration } from '../demonstration/index.ts'
 import { loadCatalogue } from '../features/classifications/index.ts'
+import { retentionEnds } from '../features/erasure/index.ts'
 import { routes, site } from '../features/index.ts'
 import { startMatching } from '../features/matching/index.ts'
 import { loadPathways } from '../features/pathways/index.ts'
-import { consentsExpire, forgetOldDrafts } from '../features/people/index.ts'
+import { consentsExpire, findDuplicates, forgetOldDrafts } from '../features/people/index.ts'
 import { vacanciesExpire } from '../features/vacancies/index.ts'
 import type { AppContext } from '../foundation/app-context.ts'
 import type { Config } from '../foundation/config.ts'
@@ -47,8 +48,10 @@ export async function start(args: string[]): Promise<undefined> {
     const jobs = await startJobs(app, ownerUrl, [
       housekeeping,
       consentsExpire,
+      findDuplicates,
       forgetOldDrafts,
       vacanciesExpire,
+      retentionEnds,
     ])
     parts.push(jobs.stop)
     const delivery = startDelivery(app, transportsFor(config))

@@ -5,6 +5,7 @@ import { messagesPage } from '../foundation/outbox/index.ts'
 import * as accounts from './accounts/index.ts'
 import * as classifications from './classifications/index.ts'
 import * as desk from './desk/index.ts'
+import * as erasure from './erasure/index.ts'
 import * as evidence from './evidence/index.ts'
 import * as home from './home/index.ts'
 import * as matching from './matching/index.ts'
@@ -29,6 +30,7 @@ const features: { pages?: Site['pages']; routes?: ApiRoute[]; assets?: Site['ass
   placements,
   shared,
   evidence,
+  erasure,
 ]
 
 export const routes: ApiRoute[] = features.flatMap((feature) => feature.routes ?? [])

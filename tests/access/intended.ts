@@ -175,6 +175,7 @@ export const intended: Intent[] = [
       '/evidence',
       '/evidence.csv',
       '/evidence.csv-metadata.json',
+      '/erased',
     ],
     everybody,
   ),
@@ -217,7 +218,7 @@ export const intended: Intent[] = [
   { route: 'POST /register/leave', who: everybody },
 
   // Workers, each to their own record: none of these addresses names one.
-  ...views(['/me/changes'], workers),
+  ...views(['/me/changes', '/me/export', '/me/cv.pdf', '/me/record.json'], workers),
   ...views(['/me', '/me/profile', '/me/jobs', '/me/pathways', '/me/sign-in', '/register/done'], workers),
   ...forms(
     [
@@ -234,8 +235,8 @@ export const intended: Intent[] = [
     records: [{ is: { entryId: 'document' }, found: ['worker'] }],
   }),
   ...forms(['/me/consent'], workers, { sent: { wish: 'grant' } }),
-  ...forms(['/me/sharing'], workers),
-  ...views(['/me/sharing/new'], workers),
+  ...forms(['/me/sharing', '/me/erasure'], workers),
+  ...views(['/me/sharing/new', '/me/views'], workers),
   ...forms(['/me/sharing/new/:organisationId'], workers, {
     records: [
       { is: { organisationId: 'employer' }, found: workers },
@@ -300,6 +301,23 @@ export const intended: Intent[] = [
 
   // Officers, by competence and country. After those above, because what they decide changes what those find.
   ...forms(['/desk/people'], officers('registration')),
+  ...views(['/desk/duplicates'], officers('registration')),
+  ...forms(
+    [
+      '/desk/assist',
+      '/desk/assist/language',
+      ...profileParts.map((part) => `/desk/assist/${part}`),
+      '/desk/assist/alike',
+      '/desk/assist/consent',
+      '/desk/assist/check',
+      '/desk/assist/done',
+    ],
+    ['union', ...officers('registration')],
+  ),
+  ...forms(['/me/confirm'], workers),
+  ...forms(['/desk/duplicates/:id'], officers('registration'), {
+    records: [{ is: { id: 'possible duplicate' }, found: ['NPL registration'] }],
+  }),
   ...views(['/desk/people/:id'], officers('registration'), { records: peopleAtTheDesk }),
   ...forms(['/desk/people/:id/verify', '/desk/people/:id/card'], officers('registration'), {
     records: peopleAtTheDesk,

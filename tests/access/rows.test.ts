@@ -74,6 +74,12 @@ const nobody = () => false
 const of = (world: World, table: string, id: string | null | undefined): Row | undefined =>
   world[table]?.find((row) => row.id === id)
 
+/** Whose registration office keeps the record; nobody's when nothing but a placeholder is left. */
+const officeOf = (world: World, id: string | null | undefined) => {
+  const person = of(world, 'people', id)
+  return person?.status === 'erased' ? null : person?.nationality
+}
+
 /** The officer's country, when the officer has this competence. */
 const decidesFor = (actor: Actor, competence: Competence, country: string | null | undefined) =>
   isOfficer(actor, competence) && actor.country === country
@@ -150,7 +156,7 @@ function seesPerson(actor: Actor, person: Row | undefined, world: World): boolea
   if (!person) return false
   return (
     isSelf(actor, person.id) ||
-    decidesFor(actor, 'registration', person.nationality) ||
+    (person.status !== 'erased' && decidesFor(actor, 'registration', person.nationality)) ||
     showsAll(actor, person, 'profile', world) ||
     shares(actor, person.id, 'profile', world) ||
     (actor.kind === 'staff' &&
@@ -178,7 +184,8 @@ function seesEntry(actor: Actor, entry: Row, world: World): boolean {
 }
 
 const keepsPerson = (actor: Actor, person: Row | undefined) =>
-  isSelf(actor, person?.id) || decidesFor(actor, 'registration', person?.nationality)
+  isSelf(actor, person?.id) ||
+  (person?.status !== 'erased' && decidesFor(actor, 'registration', person?.nationality))
 
 function seesVacancy(actor: Actor, vacancy: Row | undefined, world: World): boolean {
   if (!vacancy) return false
@@ -256,7 +263,7 @@ const intents: Record<string, Intent> = {
     key: 'id',
     sees: (actor, row, world) =>
       isSelf(actor, row.person_id) ||
-      decidesFor(actor, 'registration', of(world, 'people', row.person_id)?.nationality) ||
+      decidesFor(actor, 'registration', officeOf(world, row.person_id)) ||
       (counts(row) &&
         (row.audience === 'verified_employers'
           ? isMemberOf(actor, 'employer', 'recruiter') && isVerified(actor, world)
@@ -265,6 +272,32 @@ const intents: Record<string, Intent> = {
             isTrustworthy(actor, world))),
     changes: (actor, row) => isSelf(actor, row.person_id),
     touch: 'withdrawn_at = now()',
+  },
+  possible_duplicates: {
+    key: 'id',
+    sees: (actor, row, world) =>
+      [row.person_a, row.person_b].every((id) => {
+        const person = of(world, 'people', id)
+        return person?.status !== 'erased' && decidesFor(actor, 'registration', person?.nationality)
+      }),
+    changes: (actor, row, world) =>
+      [row.person_a, row.person_b].every((id) => decidesFor(actor, 'registration', officeOf(world, id))),
+    touch: "decision = 'same'",
+  },
+  person_registrations: {
+    key: 'person_id',
+    sees: (actor, row, world) =>
+      isSelf(actor, row.person_id) ||
+      (actor.kind === 'staff' && actor.organisation === row.organisation_id) ||
+      decidesFor(actor, 'registration', officeOf(world, row.person_id)),
+    changes: (actor, row) => isSelf(actor, row.person_id),
+    touch: 'confirmed_at = now()',
+  },
+  duplicate_checks: { key: 'person_id', sees: nobody, touch: 'checked_at = now()' },
+  record_views: {
+    key: "person_id || '/' || purpose",
+    sees: (actor, row) => isSelf(actor, row.person_id),
+    touch: "purpose = 'x'",
   },
   organisations: {
     key: 'id',
@@ -330,10 +363,10 @@ const intents: Record<string, Intent> = {
     key: 'id',
     sees: (actor, row, world) =>
       ('account' in actor && actor.account === row.id) ||
-      decidesFor(actor, 'registration', of(world, 'people', row.person_id)?.nationality),
+      decidesFor(actor, 'registration', officeOf(world, row.person_id)),
     changes: (actor, row, world) =>
       ('account' in actor && actor.account === row.id) ||
-      decidesFor(actor, 'registration', of(world, 'people', row.person_id)?.nationality),
+      decidesFor(actor, 'registration', officeOf(world, row.person_id)),
     touch: "locale = 'en'",
   },
   passkeys: { key: 'id', ...ownAccount, touch: 'counter = 1' },
@@ -353,8 +386,7 @@ const intents: Record<string, Intent> = {
       const entry = of(world, 'person_entries', row.entry_id)
       return entry !== undefined && seesEntry(actor, entry, world)
     },
-    changes: (actor, row, world) =>
-      decidesFor(actor, 'registration', of(world, 'people', row.person_id)?.nationality),
+    changes: (actor, row, world) => decidesFor(actor, 'registration', officeOf(world, row.person_id)),
     touch: 'ended_at = now()',
   },
   person_changes: {
@@ -441,7 +473,7 @@ const worldShape = fc.record({
   people: fc.array(
     fc.record({
       nationality: country,
-      status: fc.constantFrom('unverified', 'verified'),
+      status: fc.constantFrom('unverified', 'verified', 'verified', 'erased'),
       consent: fc.constantFrom('none', 'active', 'withdrawn', 'again', 'pending', 'expired', 'with-contact'),
       shared: fc.option(
         fc.record({
@@ -618,10 +650,27 @@ async function build(shape: WorldShape): Promise<{ world: World; actors: Actor[]
         ...(state === 'withdrawn' ? { ...past, withdrawn_at: '2026-02-01' } : {}),
       })
     }
+    insert('record_views', {
+      person_id: id,
+      organisation_id: pick(organisations, 0).id,
+      account_id: randomUUID(),
+      purpose: 'desk',
+      listed: false,
+    })
     insert('accounts', { id: one.account, kind: 'worker', person_id: id })
     insert('passkeys', { id: randomUUID(), account_id: one.account, name: 'k', public_key: 'k', counter: 0 })
     actors.push({ kind: 'worker', account: one.account, person: id } satisfies WorkerActor)
   }
+
+  const [a, b] = people.map(({ id }) => id).sort()
+  insert('possible_duplicates', { person_a: a, person_b: b, rule: 'same-person', likelihood: 'likely' })
+  insert('duplicate_checks', { person_id: a })
+  insert('person_registrations', {
+    person_id: a,
+    organisation_id: pick(organisations, 1).id,
+    account_id: randomUUID(),
+    way: 'desk',
+  })
 
   const vacancies = shape.vacancies.map((one) => ({ ...one, id: randomUUID() }))
   for (const one of vacancies) {
@@ -943,6 +992,10 @@ test('nobody writes rows in somebody else’s name, nor moves their own into som
       { person_id, purpose: 'shown_to_employers', granted_at: '2020-01-01', withdrawn_at: '2020-01-02' },
     ],
   ]
+  const view = (values: Record<string, unknown>): [string, Record<string, unknown>] => [
+    'record_views',
+    { person_id: shown.id, purpose: 'desk', listed: false, ...values },
+  ]
   const vacancy = (values: Record<string, unknown>): [string, Record<string, unknown>] => [
     'vacancies',
     { title: 'Cleaner', isco: '9112', ...values },
@@ -1017,6 +1070,8 @@ test('nobody writes rows in somebody else’s name, nor moves their own into som
       employer,
       person(),
       ...parts(shown.id as string),
+      view({ account_id: randomUUID(), organisation_id: employer.organisation }),
+      view({ account_id: employer.account, organisation_id: otherEmployer.organisation }),
       vacancy({ employer_id: otherEmployer.organisation }),
       vacancy({ employer_id: employer.organisation, recruiter_id: recruiter.organisation }),
       ['vacancy_skills', { vacancy_id: foreignDraft, skill_id: 'welding', essential: true }],

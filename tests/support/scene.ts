@@ -40,6 +40,7 @@ export type RecordName =
   | 'recruiter'
   | 'employer'
   | 'licence'
+  | 'possible duplicate'
   | `${VacancyStatus} vacancy`
   | 'vacancy for Bangladesh'
   | `${Stage} placement`
@@ -184,6 +185,18 @@ export async function makeScene(database: Database): Promise<Scene> {
           file_name: null,
         },
       ])
+      .execute()
+    ids['possible duplicate'] = randomUUID()
+    const [a, b] = [ids['verified person'], ids['unverified person']].sort() as [string, string]
+    await db
+      .insertInto('possible_duplicates')
+      .values({
+        id: ids['possible duplicate'],
+        person_a: a,
+        person_b: b,
+        rule: 'same-person',
+        likelihood: 'likely',
+      })
       .execute()
     ids.token = randomUUID()
     await db

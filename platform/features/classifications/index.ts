@@ -2,6 +2,7 @@
 export { routes } from './api.ts'
 export { readClassifications } from './catalogue.ts'
 export { readEsco } from './esco.ts'
+export { fold } from './fold.ts'
 export {
   isSearching,
   OccupationPicker,

@@ -245,8 +245,14 @@ test('the shortlist shows no phone and no birth date, and records who was seen',
   assert.match(detail.body, new RegExp(`/en/employer/vacancies/${vacancy}/offer/${worker.person}`))
   const [first, second, ...more] = await views()
   assert.deepEqual(more, [])
-  assert.deepEqual([first.subject, first.data], [`vacancy:${vacancy}`, { people: [worker.person] }])
-  assert.deepEqual([second.subject, second.data], [`person:${worker.person}`, { vacancy }])
+  assert.deepEqual(
+    [first.subject, first.data],
+    [`vacancy:${vacancy}`, { purpose: 'shortlist', people: [worker.person] }],
+  )
+  assert.deepEqual(
+    [second.subject, second.data],
+    [`person:${worker.person}`, { purpose: 'candidate', at: `vacancy:${vacancy}` }],
+  )
 })
 
 test('a worker and an employer reckon with the same: the record without name, phone or birth date', async () => {

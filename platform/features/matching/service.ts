@@ -76,9 +76,7 @@ export async function shortlist(
       (await selectCandidates(work.db, { ids })).filter((candidate) => isCandidateFor(job, candidate)),
   )
   const people = found.items.map(({ id }) => id)
-  if (people.length > 0) {
-    work.record({ action: 'person.viewed', subject: `vacancy:${job.id}`, data: { people } })
-  }
+  work.viewed({ people, purpose: 'shortlist', listed: true, at: `vacancy:${job.id}` })
   return {
     ...found,
     items: found.items.map((candidate) => ({ candidate, score: score(vacancy, candidate) })),
@@ -89,7 +87,7 @@ export async function shortlist(
 export async function candidateFor(work: Work, job: Job, personId: string): Promise<RankedCandidate> {
   const [candidate] = await selectCandidates(work.db, { ids: [personId] })
   if (!candidate || !isCandidateFor(job, candidate)) throw new NotFoundError()
-  work.record({ action: 'person.viewed', subject: `person:${personId}`, data: { vacancy: job.id } })
+  work.viewed({ people: [personId], purpose: 'candidate', at: `vacancy:${job.id}` })
   return { candidate, score: score(indexedVacancy(job), candidate) }
 }
 

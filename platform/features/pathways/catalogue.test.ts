@@ -73,7 +73,10 @@ describe('the catalogue of pathways', () => {
       writeFileSync(join(folder, 'tests.yaml'), tests)
       for (const locale of locales) writeFileSync(join(folder, `texts/${locale}.yaml`), texts)
       const vocabulary = vocabularyFor(folder)
-      assert.deepEqual(lint(folder, vocabulary).mistakes, [])
+      assert.deepEqual(
+        lint(folder, vocabulary).mistakes.map(({ path }) => path),
+        ['country'],
+      )
       const { mistakes, warnings } = runTests(folder, vocabulary, true)
       assert.deepEqual([mistakes, warnings], [[], []])
       assert.deepEqual(runTests(folder, vocabulary).warnings, [])
@@ -146,6 +149,16 @@ describe('the catalogue of pathways', () => {
         damage('fact: has_job_offer', 'fact: has_job_ofer'),
         /npl\/labour-permit\/programme\.yaml:\d+: requirements\[1\]\.met\.fact: has_job_ofer is not a fact/,
       )
+      writeFileSync(file, `relied_on: ${'x'.repeat(10_000_000)}\n${good}`)
+      assert.throws(
+        () => readPathways(copy),
+        /programme\.yaml:1: the file has \d+ bytes, up to 1000000 were expected/,
+      )
+      writeFileSync(
+        file,
+        `a: &a [x]\n${Array.from({ length: 40 }, (_, n) => `b${n}: &b${n} [${`*${n === 0 ? 'a' : `b${n - 1}`}, `.repeat(9)}x]`).join('\n')}`,
+      )
+      assert.throws(() => readPathways(copy), /programme\.yaml:\d+: /)
       assert.throws(
         damage('id: npl.labour-permit', 'id: npl.other'),
         /must be npl\.labour-permit as its folder says/,

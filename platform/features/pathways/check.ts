@@ -16,6 +16,7 @@ import { Ajv } from 'ajv'
 import { stringify } from 'yaml'
 import { today } from '../../foundation/days.ts'
 import { locales } from '../../foundation/i18n/locales.ts'
+import { countryCodes } from '../../foundation/i18n/texts.ts'
 import {
   CatalogueError,
   catalogueRoot,
@@ -28,6 +29,7 @@ import {
   readVocabulary,
   readYaml,
 } from './catalogue.ts'
+import { isRegion, regions } from './domain.ts'
 import { toDo } from './template.ts'
 
 export type Report = {
@@ -75,6 +77,13 @@ export function lint(folder: string, vocabulary: Vocabulary): Report {
         file: place,
         line: 1,
         message: `was last checked on ${programme.lastChecked}, more than a year ago`,
+      })
+    if (!isRegion(programme.country) && !countryCodes.includes(programme.country))
+      mistakes.push({
+        file: place,
+        line: 1,
+        path: 'country',
+        message: `is neither a country of ISO 3166-1 nor one of ${regions.join(', ')}`,
       })
     for (const locale of locales)
       if (!programme.texts[locale])

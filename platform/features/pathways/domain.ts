@@ -78,3 +78,10 @@ export type PathwayState = {
 export function folderOf(id: string): string {
   return id.replaceAll('.', '/')
 }
+
+/** Codes that ISO 3166-1 leaves to its users, for regions whose states share one programme. */
+export const regions = ['XEU', 'XEC', 'XME'] as const
+
+export function isRegion(code: string): code is (typeof regions)[number] {
+  return (regions as readonly string[]).includes(code)
+}

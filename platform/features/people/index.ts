@@ -1,13 +1,17 @@
 /** Workers: registration, their own page and record, consent, and the desk that verifies them. */
 import type { Page } from '../../foundation/http/page.ts'
+import { assistedPages } from './assisted/index.ts'
+import { duplicatesPages } from './duplicates/index.ts'
 import { consentPage } from './pages/consent.tsx'
 import { deskPages } from './pages/desk.tsx'
 import { mePages } from './pages/me.tsx'
 import { registerPages } from './registration/pages.tsx'
 import { sharingPages } from './sharing/index.ts'
+import { viewsPage } from './views/index.ts'
 
 export { routes } from './api.ts'
 export type { NewPerson, PersonRecord } from './domain.ts'
+export { duplicatesCount, findDuplicates } from './duplicates/index.ts'
 export { profileRows } from './pages/profile-rows.tsx'
 export { forgetOldDrafts } from './registration/drafts.ts'
 export {
@@ -28,4 +32,13 @@ export {
   tellPerson,
 } from './sharing/index.ts'
 
-export const pages: Page[] = [...registerPages, ...mePages, consentPage, ...sharingPages, ...deskPages]
+export const pages: Page[] = [
+  ...registerPages,
+  ...mePages,
+  consentPage,
+  ...sharingPages,
+  viewsPage,
+  ...duplicatesPages,
+  ...assistedPages,
+  ...deskPages,
+]

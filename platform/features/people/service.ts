@@ -6,6 +6,7 @@ import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from 
 import { defaultLocale, isLocale } from '../../foundation/i18n/locales.ts'
 import { textsFor } from '../../foundation/i18n/texts.ts'
 import { isUnitGroup } from '../classifications/index.ts'
+import { assistsIn, attribute, type Way } from './assisted/service.ts'
 import {
   cleanName,
   identityFields,
@@ -38,6 +39,7 @@ export async function registerPerson(work: Work, person: NewPerson & { id?: stri
 export async function registerPeople(
   work: Work,
   people: readonly (NewPerson & { id?: string; status?: Status })[],
+  way: Way = 'records',
 ): Promise<string[]> {
   const { actor } = work
   const rows = people.map((person) => {
@@ -55,6 +57,7 @@ export async function registerPeople(
   if (rows.length === 0) return []
   await explained(() => store.insertPeople(work.db, rows, actor.kind !== 'staff'))
   const ids = rows.map((row) => row.id)
+  await attribute(work, ids, way)
   const [only] = ids
   if (ids.length === 1) {
     work.record({ action: 'person.registered', subject: `person:${only}` })
@@ -64,9 +67,15 @@ export async function registerPeople(
   return ids
 }
 
-/** The record, when the actor may see it. */
-export async function findPerson(work: Work, id: string): Promise<PersonRecord | undefined> {
-  return store.selectPerson(work.db, id)
+/** The record, when the actor may see it. `purpose` tells the worker on which kind of page it was seen. */
+export async function findPerson(
+  work: Work,
+  id: string,
+  purpose = 'record',
+): Promise<PersonRecord | undefined> {
+  const person = await store.selectPerson(work.db, id)
+  if (person) work.viewed({ people: [id], purpose })
+  return person
 }
 
 /** The worker's own record. */
@@ -121,7 +130,7 @@ export async function verifyPerson(
 /** For the registration desk: a person of the officer's own country; of another one there is nothing to find. */
 export async function personOfJurisdiction(work: Work, id: string): Promise<PersonRecord> {
   const officer = registrationOfficer(work)
-  const person = await store.selectPerson(work.db, id)
+  const person = await findPerson(work, id, 'desk')
   if (person?.nationality !== officer.country) throw new NotFoundError()
   return person
 }
@@ -135,13 +144,15 @@ export async function peopleQueue(
 ): Promise<{ rows: store.QueueRow[]; total: number }> {
   const officer = registrationOfficer(work)
   const limit = options.limit ?? queuePageSize
-  return store.selectQueue(work.db, {
+  const queue = await store.selectQueue(work.db, {
     nationality: officer.country,
     all: options.all ?? false,
     search: options.search ?? '',
     limit,
     offset: (options.page - 1) * limit,
   })
+  work.viewed({ people: queue.rows.map(({ id }) => id), purpose: 'desk', listed: true })
+  return queue
 }
 
 /** How many wait for this officer; 0 for everybody else. */
@@ -150,7 +161,7 @@ export async function queueCount(work: Work): Promise<number> {
 }
 
 function registers(actor: StaffActor, nationality: string): boolean {
-  return isOfficer(actor, 'registration') && actor.country === nationality
+  return assistsIn(actor) === nationality
 }
 
 function registrationOfficer(work: Work): StaffActor {

@@ -31,6 +31,7 @@ export type OfferPreview = { terms: VacancyTerms; personName: string }
 /** What would be offered to whom. Unknown to everybody who may not offer it. */
 export async function previewOffer(work: Work, vacancyId: string, personId: string): Promise<OfferPreview> {
   const { vacancy, person } = await offerable(work, vacancyId, personId)
+  work.viewed({ people: [personId], purpose: 'offer', at: `vacancy:${vacancyId}` })
   return { terms: vacancyTerms(vacancy), personName: person.name }
 }
 
@@ -271,6 +272,7 @@ export async function readPlacement(work: Work, id: string): Promise<PlacementVi
   const placement = await store.findPlacement(work.db, id)
   const viewer = placement && viewerOf(placement, work.actor)
   if (!placement || !viewer) throw new NotFoundError()
+  work.viewed({ people: [placement.personId], purpose: 'placement', at: `placement:${id}` })
   const role = roleIn(placement, work.actor)
   const events = (await store.readEvents(work.db, id))
     .filter(({ kind }) => showsEvent(viewer, kind))
@@ -318,7 +320,7 @@ export type ListQuery = { stages?: readonly Stage[]; limit?: number; offset?: nu
 
 /** Placements that the actor may see; those that wait longest in their stage first. */
 export function listPlacements(work: Work, query: ListQuery = {}): Promise<store.PlacementSummary[]> {
-  return store.listPlacements(work.db, {
+  return listed(work, {
     limit: query.limit ?? 50,
     offset: query.offset ?? 0,
     ...(query.stages === undefined ? {} : { stages: query.stages }),
@@ -326,7 +328,13 @@ export function listPlacements(work: Work, query: ListQuery = {}): Promise<store
 }
 
 export function placementsOf(work: Work, personId: string): Promise<store.PlacementSummary[]> {
-  return store.listPlacements(work.db, { personId, limit: 100, offset: 0 })
+  return listed(work, { personId, limit: 100, offset: 0 })
+}
+
+async function listed(work: Work, filter: store.ListFilter): Promise<store.PlacementSummary[]> {
+  const found = await store.listPlacements(work.db, filter)
+  work.viewed({ people: found.map(({ personId }) => personId), purpose: 'placement', listed: true })
+  return found
 }
 
 export function countPlacementsByStage(work: Work): Promise<Map<Stage, number>> {
@@ -370,8 +378,10 @@ export async function readQueue(
   const { limit, offset, ...rest } = filter
   const own = { country: actor.country, today: today() }
   const [counted] = await store.countQueues(db, [queue], { ...own, other: filter.other })
+  const rows = await store.listQueue(db, queue, { ...own, ...rest }, { limit, offset })
+  work.viewed({ people: rows.map(({ personId }) => personId), purpose: 'placement', listed: true })
   return {
-    rows: await store.listQueue(db, queue, { ...own, ...rest }, { limit, offset }),
+    rows,
     counts: { queue, ...(counted ?? { all: 0, overdue: 0 }) },
     countries: await store.otherCountries(db, queue, own),
   }

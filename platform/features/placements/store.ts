@@ -174,6 +174,8 @@ export async function findContract(
     .select(['version', 'terms', 'terms_hash', 'created_at'])
     .where('placement_id', '=', placementId)
     .where('version', '=', version)
+    // A text whose time is over names nobody, and its hash no longer fits it.
+    .where('stripped_at', 'is', null)
     .executeTakeFirst()
   return row && contractOf(row)
 }

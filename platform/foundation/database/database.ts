@@ -4,6 +4,7 @@ import { type Actor, actorReference } from '../actor.ts'
 import { type Listener, listen } from './listen.ts'
 import { openPool } from './pool.ts'
 import type { DB } from './schema.ts'
+import { isNoted, noteViews, type View } from './views.ts'
 
 /** One connection, inside its transaction. */
 export type Tx = Kysely<DB>
@@ -23,6 +24,8 @@ export type Work = {
   actor: Actor
   /** Joins the audit trail when the transaction commits. */
   record: (event: AuditEvent) => void
+  /** Said by every service that hands out something of workers' records. Counts for staff: others see their own. */
+  viewed: (view: View) => void
 }
 
 export type Database = {
@@ -75,14 +78,33 @@ export function openDatabase(url: string, options: { connections?: number } = {}
 
   return {
     kysely,
-    read: (actor, work) =>
-      begin(actor, true, (db) => {
-        return work({ db, actor, record: () => fail('a read-only transaction records nothing') })
-      }),
+    read: async (actor, work) => {
+      const views: View[] = []
+      const result = await begin(actor, true, (db) =>
+        work({
+          db,
+          actor,
+          record: () => fail('a read-only transaction records nothing'),
+          viewed: (view) => views.push(view),
+        }),
+      )
+      // Before anything is handed out: what cannot be noted is not shown.
+      if (isNoted(actor, views)) {
+        await begin(actor, false, async (db) => appendAudit(db, actor, await noteViews(db, actor, views)))
+      }
+      return result
+    },
     write: (actor, work) =>
       begin(actor, false, async (db) => {
         const events: AuditEvent[] = []
-        const result = await work({ db, actor, record: (event) => events.push(event) })
+        const views: View[] = []
+        const result = await work({
+          db,
+          actor,
+          record: (event) => events.push(event),
+          viewed: (view) => views.push(view),
+        })
+        if (isNoted(actor, views)) events.push(...(await noteViews(db, actor, views)))
         await appendAudit(db, actor, events)
         return result
       }),

@@ -100,6 +100,7 @@ export interface Contracts {
   created_at: Generated<Timestamp>
   id: Generated<string>
   placement_id: string
+  stripped_at: Timestamp | null
   terms: Json
   terms_hash: string
   version: number
@@ -109,6 +110,11 @@ export interface DemonstrationSteps {
   key: string
   made: string
   taken_at: Generated<Timestamp>
+}
+
+export interface DuplicateChecks {
+  checked_at: Generated<Timestamp>
+  person_id: string
 }
 
 export interface FormSubmissions {
@@ -266,6 +272,16 @@ export interface PersonOccupations {
   years: number
 }
 
+export interface PersonRegistrations {
+  account_id: string
+  confirmed_at: Timestamp | null
+  confirmed_by: string | null
+  organisation_id: string
+  person_id: string
+  registered_at: Generated<Timestamp>
+  way: string
+}
+
 export interface PersonSkills {
   person_id: string
   skill_id: string
@@ -296,6 +312,28 @@ export interface Placements {
   stage_since: Generated<string>
   updated_at: Generated<Timestamp>
   vacancy_id: string
+}
+
+export interface PossibleDuplicates {
+  decided_at: Timestamp | null
+  decided_by: string | null
+  decision: string | null
+  found_at: Generated<Timestamp>
+  id: Generated<string>
+  likelihood: string
+  person_a: string
+  person_b: string
+  rule: string
+}
+
+export interface RecordViews {
+  account_id: string
+  listed: boolean
+  organisation_id: string
+  person_id: string
+  purpose: string
+  seen_at: Generated<Timestamp>
+  seen_on: Generated<string>
 }
 
 export interface RegistrationDrafts {
@@ -418,6 +456,7 @@ export interface DB {
   consents: Consents
   contracts: Contracts
   demonstration_steps: DemonstrationSteps
+  duplicate_checks: DuplicateChecks
   form_submissions: FormSubmissions
   licences: Licences
   occupation_labels: OccupationLabels
@@ -435,9 +474,12 @@ export interface DB {
   person_entries: PersonEntries
   person_languages: PersonLanguages
   person_occupations: PersonOccupations
+  person_registrations: PersonRegistrations
   person_skills: PersonSkills
   placement_events: PlacementEvents
   placements: Placements
+  possible_duplicates: PossibleDuplicates
+  record_views: RecordViews
   registration_drafts: RegistrationDrafts
   sessions: Sessions
   skill_labels: SkillLabels

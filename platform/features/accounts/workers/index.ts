@@ -2,7 +2,8 @@
 import { changePinPage, makeCardPage, newCardPage, ownSignInPage } from './pages/own-sign-in.tsx'
 import { cardSignInPage, codePage, pinPage, signInPage, signOutPage } from './pages/sign-in.tsx'
 
-export { keepNewCard, newCardPath } from './card-once.ts'
+export { forgetNewCard, keepNewCard, newCardPath, readNewCard } from './card-once.ts'
+export { OwnPinField, requireOwnPin } from './pages/own-sign-in.tsx'
 export { phoneCountryOf, phoneCountryOptions, readPhone } from './phone.ts'
 export { readPin } from './pin.ts'
 export { PrintableCard } from './printable-card.tsx'

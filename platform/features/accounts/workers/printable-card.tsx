@@ -1,10 +1,13 @@
 import { usePage } from '../../../foundation/http/fields.tsx'
+import { direction, type Locale } from '../../../foundation/i18n/locales.ts'
 import { recoveryWords } from './recovery-words.ts'
 import type { RecoveryCard } from './service.ts'
 
-/** A card to write down or print: its number and its words, numbered. */
-export function PrintableCard({ card }: { card: RecoveryCard }) {
-  const { t, locale } = usePage()
+/** A card to write down or print: its number and its words, numbered, in the language of its owner. */
+export function PrintableCard({ card, locale: own }: { card: RecoveryCard; locale?: Locale }) {
+  const page = usePage()
+  const { t } = page
+  const locale = own ?? page.locale
   return (
     <div class="govuk-summary-card">
       <div class="govuk-summary-card__title-wrapper">
@@ -18,7 +21,7 @@ export function PrintableCard({ card }: { card: RecoveryCard }) {
           </strong>
         </p>
         <p class="govuk-body">{t('accounts.card.words')}:</p>
-        <ol class="govuk-list govuk-list--number">
+        <ol class="govuk-list govuk-list--number" lang={locale} dir={direction(locale)}>
           {recoveryWords(card.words, locale).map((word) => (
             <li>
               <strong>{word}</strong>

@@ -41,7 +41,11 @@ export function isPin(pinHash: string | undefined, pin: string): Promise<boolean
 /** Joins the transaction in which the person is registered. */
 export async function createWorkerAccount(
   work: Work,
-  input: { person: string; locale: Locale } & ({ pin: string; birthDate: string } | { pinHash: string }),
+  input: { person: string; locale: Locale } & (
+    | { pin: string; birthDate: string }
+    /** Null: signs in with the card first, and chooses a secret number then. */
+    | { pinHash: string | null }
+  ),
 ): Promise<{ account: string; card: RecoveryCard }> {
   const account = randomUUID()
   const words = randomWords()

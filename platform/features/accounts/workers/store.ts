@@ -6,7 +6,7 @@ export type NewWorkerAccount = {
   id: string
   person: string
   locale: Locale
-  pinHash: string
+  pinHash: string | null
   cardHash: string
 }
 

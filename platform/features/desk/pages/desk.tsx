@@ -5,11 +5,15 @@ import { usePage } from '../../../foundation/http/fields.tsx'
 import { definePage } from '../../../foundation/http/page.ts'
 import { memberOf } from '../../../foundation/policy.ts'
 import { findOrganisation, organisationQueueCount } from '../../organisations/index.ts'
-import { queueCount } from '../../people/index.ts'
+import { duplicatesCount, queueCount } from '../../people/index.ts'
 import { officerQueues, placementQueueCount, type QueueCount } from '../../placements/index.ts'
 import { vacancyQueueCount } from '../../vacancies/index.ts'
 
-type Queue = { key: 'people' | 'organisations' | 'vacancies' | 'placements'; path: string; count: number }
+type Queue = {
+  key: 'people' | 'duplicates' | 'organisations' | 'vacancies' | 'placements'
+  path: string
+  count: number
+}
 
 /** The queues this actor works on, each with how many wait. */
 async function queuesOf(work: Work): Promise<Queue[]> {
@@ -17,6 +21,7 @@ async function queuesOf(work: Work): Promise<Queue[]> {
   const queues: Queue[] = []
   if (isOfficer(actor, 'registration')) {
     queues.push({ key: 'people', path: '/desk/people', count: await queueCount(work) })
+    queues.push({ key: 'duplicates', path: '/desk/duplicates', count: await duplicatesCount(work) })
   }
   if (isOfficer(actor, 'licensing') || isOfficer(actor, 'vacancies')) {
     queues.push({
@@ -68,6 +73,13 @@ export const deskPage = definePage({
               {t('shared.title')}
             </a>
           </p>
+          {(isOfficer(actor, 'registration') || isMemberOf(actor, 'union')) && (
+            <p class="govuk-body">
+              <a class="govuk-link" href={url('/desk/assist')}>
+                {t('assisted.title')}
+              </a>
+            </p>
+          )}
           {mayPost && (
             <p class="govuk-body">
               <a class="govuk-link" href={url('/employer/vacancies')}>

@@ -4,6 +4,7 @@ import { Card, Details, SummaryList, Table, Tag, WarningText } from '../../../fo
 import { usePage } from '../../../foundation/http/fields.tsx'
 import { definePage } from '../../../foundation/http/page.ts'
 import { anyone } from '../../../foundation/policy.ts'
+import { isRegion } from '../domain.ts'
 import { describePathway, pathwaysOn } from '../service.ts'
 
 export const listPage = definePage({
@@ -34,7 +35,7 @@ export const listPage = definePage({
                 tag={<VerifiedTag verified={verified} />}
                 meta={
                   <>
-                    {texts.country(country)} · {t(`pathways.category.${category}`)}
+                    <PlaceName code={country} /> · {t(`pathways.category.${category}`)}
                   </>
                 }
               >
@@ -86,7 +87,7 @@ export const programmePage = definePage({
       body: (
         <>
           <span class="govuk-caption-l">
-            {texts.country(checklist.country)} · {t(`pathways.category.${checklist.category}`)}
+            <PlaceName code={checklist.country} /> · {t(`pathways.category.${checklist.category}`)}
           </span>
           <h1 class="govuk-heading-l">{checklist.title}</h1>
           <p class="govuk-body-l">{checklist.summary}</p>
@@ -200,6 +201,12 @@ export const programmePage = definePage({
     }
   },
 })
+
+/** A country, or a region whose states share their rules. */
+function PlaceName({ code }: { code: string }) {
+  const { t, texts } = usePage()
+  return <>{isRegion(code) ? t(`pathways.region.${code}`) : texts.country(code)}</>
+}
 
 function VerifiedTag({ verified }: { verified: boolean }) {
   const { t } = usePage()

@@ -3,7 +3,9 @@ import { SendForm } from '../../../foundation/http/fields.tsx'
 import { definePage, type Page, type PageContext, type PageResult } from '../../../foundation/http/page.ts'
 import { worker } from '../../../foundation/policy.ts'
 import { skillLabels } from '../../classifications/index.ts'
+import { ownRegistration } from '../assisted/service.ts'
 import { CheckTag, entryPages } from '../profile/pages/entries.tsx'
+import { exportPages } from '../profile/pages/export.tsx'
 import { answeredKinds, KindGroups, kindTotal, OpensMore } from '../profile/pages/overview.tsx'
 import { entriesOf, identityCheckOf } from '../profile/service.ts'
 import { changeProfile, ownRecord } from '../service.ts'
@@ -16,12 +18,13 @@ const mePage = definePage({
   policy: worker,
   get: async (page) => {
     const { t, url, read } = page
-    const { person, entries, check } = await read(async (work) => {
+    const { person, entries, check, registration } = await read(async (work) => {
       const person = await ownRecord(work)
       return {
         person,
         entries: await entriesOf(work, person.id),
         check: await identityCheckOf(work, person.id),
+        registration: await ownRegistration(work),
       }
     })
     const verified = person.status === 'verified'
@@ -44,6 +47,13 @@ const mePage = definePage({
               </p>
             )}
           </InsetText>
+          {registration?.confirmedAt === null && (
+            <WarningText>
+              <a class="govuk-link" href={url('/me/confirm')}>
+                {t('assisted.own-waits')}
+              </a>
+            </WarningText>
+          )}
           <h2 class="govuk-heading-m">{t('people.me.next')}</h2>
           <TaskList
             items={[
@@ -82,9 +92,27 @@ const mePage = definePage({
                 status: t('people.me.open'),
               },
               {
+                title: t('views.title'),
+                hint: t('views.hint'),
+                href: url('/me/views'),
+                status: t('people.me.open'),
+              },
+              {
                 title: t('people.me.profile'),
                 hint: t('people.me.profile-complete', { answered: answeredKinds(entries), of: kindTotal }),
                 href: url('/me/profile'),
+                status: t('people.me.open'),
+              },
+              {
+                title: t('people.export.title'),
+                hint: t('people.export.hint'),
+                href: url('/me/export'),
+                status: t('people.me.open'),
+              },
+              {
+                title: t('erasure.title'),
+                hint: t('erasure.hint'),
+                href: url('/me/erasure'),
                 status: t('people.me.open'),
               },
               {
@@ -185,6 +213,7 @@ function changePage(part: Part): Page {
 export const mePages: Page[] = [
   mePage,
   profilePage,
+  ...exportPages,
   ...[...parts, ...furtherParts].map(changePage),
   ...entryPages({
     path: ownEntries,

@@ -8,8 +8,10 @@ import { makeStaff, makeWorker, systemActor } from '../../../../tests/support/fi
 import type { Actor, WorkerActor } from '../../../foundation/actor.ts'
 import { today } from '../../../foundation/days.ts'
 import { ForbiddenError, InvalidInputError, NotFoundError } from '../../../foundation/errors.ts'
+import { locales } from '../../../foundation/i18n/locales.ts'
 import { loadCatalogue } from '../../classifications/index.ts'
 import { changeProfile, findPerson } from '../service.ts'
+import { cvOf } from './cv.ts'
 import { type EntryData, entryProblems, type KindName, kindNames, kindOfName } from './kinds.ts'
 import { checkEntry, entriesOf, saveEntry } from './service.ts'
 
@@ -310,6 +312,52 @@ test('who knows only the year of birth says so, and is never shown a day', async
   const person = await app.database.read(worker, (work) => findPerson(work, worker.person))
   assert.deepEqual([person?.birthDate, person?.birthYearOnly], ['1980-01-01', true])
   assert.match((await visitor.get('/en/me/profile')).body, /in the year 1980/)
+})
+
+test('the CV comes in every language, says what was checked, and nothing that no employer should choose by', async () => {
+  const worker = await makeWorker(app.database, {
+    name: '*सीता* #राई $x$ \\',
+    phone: '+9779841777001',
+    occupations: [{ isco: '5120', years: 6 }],
+  })
+  for (const [kind, [, data]] of Object.entries(answers))
+    await save(worker, worker.person, kind as KindName, data)
+  const visitor = await signedIn(app, worker.account)
+  for (const locale of locales) {
+    const answer = await visitor.get(`/en/me/cv.pdf?language=${locale}`)
+    assert.equal(answer.status, 200)
+    assert.equal(answer.headers['content-type'], 'application/pdf')
+    assert.match(answer.body, /^%PDF-/)
+  }
+  assert.equal((await visitor.get('/ar/me/cv.pdf?language=xx')).status, 200)
+  const cv = await app.database.read(worker, async (work) => {
+    const person = await findPerson(work, worker.person)
+    assert.ok(person)
+    return cvOf(person, await entriesOf(work, person.id), new Map(), 'en')
+  })
+  const text = JSON.stringify(cv)
+  for (const said of ['*सीता* #राई', 'Sita Kumārī', '+9779841777001', 'घरधन्दा', 'EPS-TOPIK: 180', 'Nurse'])
+    assert.ok(text.includes(said), said)
+  for (const unsaid of ['PA1234567', 'emale', '1995', 'hild', 'चश्म', '+97714567890', 'prayer'])
+    assert.ok(!text.includes(unsaid), unsaid)
+})
+
+test('the whole record comes as JSON, to its owner alone', async () => {
+  const worker = await makeWorker(app.database, { name: 'Whole Record' })
+  for (const [kind, [, data]] of Object.entries(answers))
+    await save(worker, worker.person, kind as KindName, data)
+  const visitor = await signedIn(app, worker.account)
+  const answer = await visitor.get('/en/me/record.json')
+  assert.equal(answer.headers['cache-control'], 'no-store')
+  const record = JSON.parse(answer.body)
+  assert.equal(record.person.fullName, 'Whole Record')
+  assert.equal(record.consents.length, 1)
+  assert.deepEqual(
+    Object.fromEntries(
+      record.answers.map(({ kind, data }: { kind: string; data: EntryData }) => [kind, data]),
+    ),
+    Object.fromEntries(Object.entries(answers).map(([kind, [, data]]) => [kind, data])),
+  )
 })
 
 // --- Checks, and what others change -----------------------------------------------------------------------------

@@ -82,11 +82,13 @@ export async function stopSharing(work: Work, id: string): Promise<void> {
 export const pageSize = 50
 
 /** People who share something with the actor's organisation. */
-export function peopleSharing(work: Work, page: number): Promise<store.TrustingPerson[]> {
-  return store.selectTrustingPeople(work.db, staffOf(work).organisation, {
+export async function peopleSharing(work: Work, page: number): Promise<store.TrustingPerson[]> {
+  const people = await store.selectTrustingPeople(work.db, staffOf(work).organisation, {
     limit: pageSize,
     offset: (page - 1) * pageSize,
   })
+  work.viewed({ people: people.map(({ person }) => person), purpose: 'shared', listed: true })
+  return people
 }
 
 /** What one person shares with the actor's organisation now; nothing there without a consent that counts. */
@@ -99,6 +101,7 @@ export async function sharedBy(
     (one) => one.organisation?.id === organisation && stateOf(one, new Date()) === 'active',
   )
   if (consents.length === 0) throw new NotFoundError()
+  work.viewed({ people: [person], purpose: 'shared' })
   const covered = consents.some(({ covers }) => covers.includes('contact'))
   return { consents, phone: covered ? await store.selectPhone(work.db, person) : null }
 }

@@ -66,7 +66,7 @@ export const sharedRecordPage = definePage({
     const id = params.personId as string
     const { person, phone, labels, consents, placements } = await page.read(async (work) => {
       const shared = await sharedBy(work, id)
-      const person = await findPerson(work, id)
+      const person = await findPerson(work, id, 'shared')
       if (!person) throw new NotFoundError()
       const opensContract = shared.consents.some(({ covers }) => covers.includes('contract'))
       return {

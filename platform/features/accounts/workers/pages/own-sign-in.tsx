@@ -1,7 +1,7 @@
 import type { WorkerActor } from '../../../../foundation/actor.ts'
 import { SummaryList, WarningText } from '../../../../foundation/design/index.ts'
 import { InvalidInputError } from '../../../../foundation/errors.ts'
-import { SendForm, TextField } from '../../../../foundation/http/fields.tsx'
+import { SendForm, TextField, usePage } from '../../../../foundation/http/fields.tsx'
 import { definePage, type PageContext } from '../../../../foundation/http/page.ts'
 import { worker } from '../../../../foundation/policy.ts'
 import { forgetNewCard, keepNewCard, newCardPath, readNewCard } from '../card-once.ts'
@@ -48,7 +48,16 @@ function PinField(props: { name: string; label: string; hint?: string }) {
   return <TextField {...props} type="password" inputmode="numeric" autocomplete="off" dir="ltr" width={10} />
 }
 
-async function requireOwnPin(page: PageContext): Promise<void> {
+/** The secret number of who is signed in, where a step needs it again; nothing when the card was shown just now. */
+export function OwnPinField() {
+  const page = usePage()
+  return hasJustShownCard(page) ? null : (
+    <PinField name="current" label={page.t('accounts.own.pin-current')} />
+  )
+}
+
+/** A phone left open must not be enough: asks for what `OwnPinField` took. */
+export async function requireOwnPin(page: PageContext): Promise<void> {
   if (hasJustShownCard(page)) return
   const { account, person } = workerOf(page)
   await countOwnPinAttempt(page, account)
@@ -71,7 +80,7 @@ export const changePinPage = definePage({
           <h1 class="govuk-heading-l">{t('accounts.own.pin-title')}</h1>
           <p class="govuk-body">{t('accounts.pin.rules')}</p>
           <SendForm submit={t('save')}>
-            {!hasJustShownCard(page) && <PinField name="current" label={t('accounts.own.pin-current')} />}
+            <OwnPinField />
             <PinField name="pin" label={t('accounts.own.pin-new')} hint={t('accounts.pin.hint')} />
             <PinField name="again" label={t('accounts.own.pin-again')} />
           </SendForm>

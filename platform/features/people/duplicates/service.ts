@@ -1,0 +1,118 @@
+import { isOfficer, type StaffActor } from '../../../foundation/actor.ts'
+import type { AppContext } from '../../../foundation/app-context.ts'
+import type { Work } from '../../../foundation/database/database.ts'
+import {
+  ConflictError,
+  ForbiddenError,
+  InvalidInputError,
+  NotFoundError,
+} from '../../../foundation/errors.ts'
+import type { Job } from '../../../foundation/jobs/index.ts'
+import { type Compared, type Likelihood, ruleThatHolds } from './domain.ts'
+import * as store from './store.ts'
+
+export type Lookalike = store.Known & { rule: string; likelihood: Likelihood }
+
+/**
+ * Records that may be of this person, the likely ones first, as far as the actor may see them: shown to an officer before
+ * somebody is registered. Nothing is refused by it.
+ */
+export async function lookalikesOf(
+  work: Work,
+  person: Compared & { nationality: string },
+): Promise<Lookalike[]> {
+  const officer = registrationOfficer(work)
+  if (officer.country !== person.nationality) return []
+  const found = alike(person, await store.selectComparable(work.db, { ...person, id: null }))
+  work.viewed({ people: found.map(({ id }) => id), purpose: 'duplicates', listed: true })
+  return found
+}
+
+function alike(person: Compared, known: store.Known[]): Lookalike[] {
+  return known
+    .flatMap((one) => {
+      const rule = ruleThatHolds(person, one)
+      return rule ? [{ ...one, rule: rule.id, likelihood: rule.likelihood }] : []
+    })
+    .toSorted((x, y) => Number(x.likelihood === 'possible') - Number(y.likelihood === 'possible'))
+}
+
+const batch = 200
+
+/** Compares those who were registered or changed since the last time. Returns how many were compared. */
+export async function compareChanged(work: Work): Promise<number> {
+  const people = await store.selectUnchecked(work.db, batch)
+  if (people.length === 0) return 0
+  const pairs: store.Pair[] = []
+  for (const person of people) {
+    for (const { id, rule, likelihood } of alike(person, await store.selectComparable(work.db, person)))
+      pairs.push({ a: person.id, b: id, rule, likelihood })
+  }
+  const found = await store.insertPairs(work.db, pairs)
+  await store.markChecked(
+    work.db,
+    people.map(({ id }) => id),
+  )
+  work.record({
+    action: 'duplicates.compared',
+    subject: 'people:changed',
+    data: { compared: people.length, found },
+  })
+  return people.length
+}
+
+export const findDuplicates: Job = {
+  name: 'people.find-duplicates',
+  schedule: '*/5 * * * *',
+  run: async ({ database }: AppContext) => {
+    const system = { kind: 'system', name: 'duplicates' } as const
+    while ((await database.write(system, compareChanged)) === batch);
+  },
+}
+
+export const pageSize = 50
+
+export async function duplicatesQueue(work: Work, page: number): Promise<store.PossibleDuplicate[]> {
+  registrationOfficer(work)
+  const pairs = await store.selectPairs(work.db, {
+    open: true,
+    limit: pageSize,
+    offset: (page - 1) * pageSize,
+  })
+  work.viewed({ people: pairs.flatMap(({ a, b }) => [a.id, b.id]), purpose: 'duplicates', listed: true })
+  return pairs
+}
+
+/** How many wait for this officer; 0 for everybody else. */
+export async function duplicatesCount(work: Work): Promise<number> {
+  return isOfficer(work.actor, 'registration') ? store.countOpenPairs(work.db) : 0
+}
+
+export async function findPair(work: Work, id: string): Promise<store.PossibleDuplicate> {
+  registrationOfficer(work)
+  const [pair] = await store.selectPairs(work.db, { id })
+  if (!pair) throw new NotFoundError()
+  work.viewed({ people: [pair.a.id], purpose: 'duplicates' })
+  work.viewed({ people: [pair.b.id], purpose: 'duplicates' })
+  return pair
+}
+
+/** The officer has compared both. Nothing is joined by it: the worker says which record stays, and erases the other. */
+export async function decideOnPair(work: Work, id: string, decision: string): Promise<void> {
+  const officer = registrationOfficer(work)
+  if (decision !== 'same' && decision !== 'different')
+    throw new InvalidInputError({ decision: { key: 'duplicates.error.decision' } })
+  const pair = await findPair(work, id)
+  if (!(await store.updateDecision(work.db, id, decision, officer.account)))
+    throw new ConflictError('decided-already', { key: 'duplicates.error.decided' })
+  work.record({
+    action: 'duplicates.decided',
+    subject: `possible-duplicate:${id}`,
+    data: { decision, people: [pair.a.id, pair.b.id] },
+  })
+}
+
+function registrationOfficer(work: Work): StaffActor {
+  if (!isOfficer(work.actor, 'registration')) throw new ForbiddenError()
+  return work.actor
+}

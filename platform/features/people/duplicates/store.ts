@@ -1,0 +1,124 @@
+import { sql } from 'kysely'
+import type { Tx } from '../../../foundation/database/database.ts'
+import type { Compared, Likelihood } from './domain.ts'
+import { swapped, widestDays } from './domain.ts'
+
+export type Known = Compared & { id: string; nationality: string; createdAt: Date; status: string }
+
+const compared = sql`p.id, p.full_name as "fullName", p.birth_date::text as "birthDate", p.nationality::text,
+  (select e.data ->> 'latinName' from person_entries e where e.person_id = p.id and e.kind = 'latin-name') as "latinName",
+  array(select (e.data ->> 'country') || ' ' || (e.data ->> 'number') from person_entries e
+    where e.person_id = p.id and e.kind = 'passport') as passports`
+
+/** How many records with one birth date or phone are compared: more of them are a placeholder such as 1 January. */
+const most = 500
+
+/** Records of the same nationality that a rule could bring together with this one, as far as the actor sees them. */
+export async function selectComparable(
+  db: Tx,
+  person: Compared & { id: string | null; nationality: string },
+): Promise<Known[]> {
+  const days = widestDays()
+  const { rows } = await sql<Known>`
+    select ${compared}, k.phone, p.created_at as "createdAt", p.status
+    from people p left join person_contacts k on k.person_id = p.id
+    where p.nationality = ${person.nationality} and p.status <> 'erased'
+      and p.id is distinct from ${person.id}::uuid
+      and p.id in (
+        select id from people where nationality = ${person.nationality}
+          and birth_date between ${person.birthDate}::date - ${days}::int and ${person.birthDate}::date + ${days}::int
+        union select id from people where nationality = ${person.nationality}
+          and birth_date = ${swapped(person.birthDate) ?? null}::date
+        union select person_id from person_contacts where phone = ${person.phone}::text
+        union select e.person_id from unnest(${person.passports ?? []}::text[]) as own join person_entries e
+          on e.kind = 'passport' and e.data ->> 'country' = split_part(own, ' ', 1)
+            and e.data ->> 'number' = substr(own, strpos(own, ' ') + 1))
+    limit ${most}`.execute(db)
+  return rows
+}
+
+/** People not compared since they were last changed, oldest change first. */
+export async function selectUnchecked(db: Tx, limit: number): Promise<(Compared & Known)[]> {
+  const { rows } = await sql<Compared & Known>`
+    select ${compared}, k.phone
+    from people p left join duplicate_checks c on c.person_id = p.id
+      left join person_contacts k on k.person_id = p.id
+    where p.status <> 'erased' and (c.checked_at is null or c.checked_at < p.updated_at)
+    order by p.updated_at, p.id limit ${limit}`.execute(db)
+  return rows
+}
+
+export async function markChecked(db: Tx, people: readonly string[]): Promise<void> {
+  await sql`insert into duplicate_checks (person_id) select * from unnest(${people}::uuid[])
+    on conflict (person_id) do update set checked_at = now()`.execute(db)
+}
+
+export type Pair = { a: string; b: string; rule: string; likelihood: Likelihood }
+
+/** A pair that was decided on before is not asked about again. */
+export async function insertPairs(db: Tx, pairs: readonly Pair[]): Promise<number> {
+  if (pairs.length === 0) return 0
+  const { numAffectedRows } = await sql`
+    insert into possible_duplicates (person_a, person_b, rule, likelihood)
+    select least(a, b), greatest(a, b), rule, likelihood
+    from unnest(${pairs.map(({ a }) => a)}::uuid[], ${pairs.map(({ b }) => b)}::uuid[],
+      ${pairs.map(({ rule }) => rule)}::text[], ${pairs.map(({ likelihood }) => likelihood)}::text[])
+      as t (a, b, rule, likelihood)
+    on conflict do nothing`.execute(db)
+  return Number(numAffectedRows ?? 0n)
+}
+
+export type Side = Compared & { id: string; status: string; createdAt: string }
+export type PossibleDuplicate = {
+  id: string
+  rule: string
+  likelihood: Likelihood
+  foundAt: Date
+  decision: 'same' | 'different' | null
+  a: Side
+  b: Side
+}
+
+const side = (name: 'a' | 'b') => sql`json_build_object('id', ${sql.ref(`${name}.id`)},
+  'fullName', ${sql.ref(`${name}.full_name`)}, 'birthDate', ${sql.ref(`${name}.birth_date`)},
+  'phone', (select k.phone from person_contacts k where k.person_id = ${sql.ref(`${name}.id`)}),
+  'status', ${sql.ref(`${name}.status`)}, 'createdAt', ${sql.ref(`${name}.created_at`)})`
+
+export async function selectPairs(
+  db: Tx,
+  which: { id: string } | { open: true; limit: number; offset: number },
+): Promise<PossibleDuplicate[]> {
+  const filter = 'id' in which ? sql`d.id = ${which.id}` : sql`d.decision is null`
+  const page = 'id' in which ? sql`` : sql`limit ${which.limit} offset ${which.offset}`
+  const { rows } = await sql<PossibleDuplicate>`
+    select d.id, d.rule, d.likelihood, d.found_at as "foundAt", d.decision, ${side('a')} as a, ${side('b')} as b
+    from possible_duplicates d join people a on a.id = d.person_a join people b on b.id = d.person_b
+    where ${filter}
+    order by d.likelihood, d.found_at, d.id ${page}`.execute(db)
+  return rows
+}
+
+export async function countOpenPairs(db: Tx): Promise<number> {
+  const { total } = await db
+    .selectFrom('possible_duplicates')
+    .select((e) => e.fn.countAll<number>().as('total'))
+    .where('decision', 'is', null)
+    .executeTakeFirstOrThrow()
+  return total
+}
+
+/** False when another officer decided first. */
+export async function updateDecision(
+  db: Tx,
+  id: string,
+  decision: 'same' | 'different',
+  account: string,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('possible_duplicates')
+    .set({ decision, decided_by: account, decided_at: sql`now()` })
+    .where('id', '=', id)
+    .where('decision', 'is', null)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
