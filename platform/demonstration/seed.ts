@@ -165,7 +165,12 @@ async function makeOrganisations(seed: Seed, plans: OrganisationPlan[]): Promise
   for (const office of offices) {
     const { key, kind, name, country } = office
     await once(seed, `office/${key}`, demonstrationActor, async (work) => {
-      const organisation = await store.insertOffice(work.db, { kind, name, country })
+      const organisation = await store.insertOffice(work.db, {
+        kind,
+        name,
+        country,
+        competences: kind === 'authority' ? office.competences : [],
+      })
       work.record({ action: 'organisation.registered', subject: `organisation:${organisation}` })
       await createStaffAccount(work, {
         organisation,
@@ -173,6 +178,7 @@ async function makeOrganisations(seed: Seed, plans: OrganisationPlan[]): Promise
         displayName: office.officer,
         password: demonstrationPassword,
         competences: office.competences,
+        administrator: true,
         locale: 'en',
       })
       return organisation

@@ -45,7 +45,7 @@ async function actAs(db: Tx, actor: Actor): Promise<void> {
 
 export async function insertOffice(
   db: Tx,
-  office: { kind: OrganisationKind; name: string; country: string },
+  office: { kind: OrganisationKind; name: string; country: string; competences: Competence[] },
 ): Promise<string> {
   const id = randomUUID()
   await db
@@ -60,7 +60,14 @@ export async function staffByEmail(db: Tx): Promise<Map<string, StaffActor>> {
   const accounts = await db
     .selectFrom('accounts')
     .innerJoin('organisations', 'organisations.id', 'accounts.organisation_id')
-    .select(['accounts.id', 'email', 'organisation_id', 'organisations.kind', 'country', 'competences'])
+    .select([
+      'accounts.id',
+      'email',
+      'organisation_id',
+      'organisations.kind',
+      'country',
+      'accounts.competences',
+    ])
     .execute()
   return new Map(
     accounts.map(({ id, email, organisation_id, kind, country, competences }) => [

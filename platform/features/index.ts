@@ -74,6 +74,12 @@ function navigation(actor: Actor): NavigationLink[] {
       { path: '/account', label: 'site.account' },
     ]
   }
+  if (isMemberOf(actor, 'union', 'partner')) {
+    return [
+      { path: '/desk', label: 'site.desk' },
+      { path: '/account', label: 'site.account' },
+    ]
+  }
   return [
     { path: '/jobs', label: 'site.jobs' },
     { path: '/organisations', label: 'site.organisations' },

@@ -5,13 +5,14 @@ export const competences = [
   'licensing',
   'vacancies',
   'contracts',
+  'labour-market-test',
   'inspection',
   'immigration',
   'statistics',
 ] as const
 export type Competence = (typeof competences)[number]
 
-export const organisationKinds = ['authority', 'employer', 'recruiter', 'union'] as const
+export const organisationKinds = ['authority', 'employer', 'recruiter', 'union', 'partner'] as const
 export type OrganisationKind = (typeof organisationKinds)[number]
 
 export type WorkerActor = { kind: 'worker'; account: string; person: string }
@@ -23,6 +24,8 @@ export type StaffActor = {
   /** ISO 3166-1 alpha-3 of the organisation: an officer's jurisdiction. */
   country: string
   competences: Competence[]
+  /** Invites and removes colleagues. */
+  administrator?: boolean
 }
 /** Who is asking. Every policy and every row level security rule decides on this and nothing else. */
 export type Actor =

@@ -19,6 +19,12 @@ export function memberOf(...kinds: OrganisationKind[]): Policy {
   return { name: `member of ${kinds.join(' or ')}`, allows: (actor) => isMemberOf(actor, ...kinds) }
 }
 
+/** Of whatever organisation it belongs to. */
+export const administrator: Policy = {
+  name: 'administrator of an organisation',
+  allows: (actor) => actor.kind === 'staff' && actor.administrator === true,
+}
+
 export function anyOf(...policies: Policy[]): Policy {
   return {
     name: policies.map((policy) => policy.name).join(', or '),

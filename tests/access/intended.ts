@@ -10,7 +10,7 @@ const officers = (...wanted: Competence[]): Officer[] =>
 
 const workers: Role[] = ['worker', 'another worker']
 const hiring: Role[] = ['employer', 'another employer', 'recruiter', 'another recruiter']
-const staff: Role[] = [...hiring, 'union', ...officers(...competences)]
+const staff: Role[] = [...hiring, 'union', 'partner', 'administrator', ...officers(...competences)]
 export const everybody: Role[] = ['public', ...workers, ...staff]
 /** Staff who take steps in placements. */
 const takesSteps: Role[] = [...hiring, ...officers('contracts')]
@@ -201,6 +201,9 @@ export const intended: Intent[] = [
       '/staff/sign-in',
       '/staff/sign-in/code',
       '/staff/sign-in/passkey',
+      '/staff/password',
+      '/staff/password/new',
+      '/staff/join',
       '/register',
       ...profileParts.map((part) => `/register/${part}`),
       '/register/consent',
@@ -264,6 +267,19 @@ export const intended: Intent[] = [
   ...forms(['/account/passkeys/remove'], staff, {
     records: [{ is: {}, found: ['employer'] }],
     query: { passkey: 'passkey' },
+  }),
+
+  // Administrators, to the colleagues of their own organisation.
+  ...views(['/account/members'], ['administrator']),
+  ...forms(['/account/members/invite'], ['administrator']),
+  ...forms(['/account/members/:memberId'], ['administrator'], {
+    records: [
+      { is: { memberId: 'colleague' }, found: ['administrator'] },
+      { is: { memberId: 'member of another organisation' }, found: [] },
+    ],
+  }),
+  ...forms(['/account/members/invitations/:invitationId'], ['administrator'], {
+    records: [{ is: { invitationId: 'invitation' }, found: ['administrator'] }],
   }),
 
   // Employers, and recruiters who work for them.

@@ -371,6 +371,12 @@ const intents: Record<string, Intent> = {
   },
   passkeys: { key: 'id', ...ownAccount, touch: 'counter = 1' },
   api_tokens: { key: 'id', ...ownAccount, touch: 'last_used_at = now()' },
+  staff_links: {
+    key: 'id',
+    sees: (actor, row) =>
+      actor.kind === 'staff' && actor.administrator === true && row.organisation_id === actor.organisation,
+    touch: "competences = '{}'",
+  },
   outbox_messages: { key: 'id', sees: nobody, touch: 'attempts = 9' },
   person_entries: {
     key: 'id',
@@ -426,10 +432,11 @@ test('every table has rules for its rows, or a reason why it needs none', async 
   assert.deepEqual(named(true), Object.keys(intents).sort())
   assert.deepEqual(named(false), Object.keys(withoutRowSecurity).sort())
   const views = await superuser.query(`
-    select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('v', 'm')`)
+    select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('v', 'm')
+    order by 1`)
   assert.deepEqual(
     views.rows,
-    [{ relname: 'candidates' }],
+    [{ relname: 'candidates' }, { relname: 'organisation_members' }],
     'a view reads with the rights of its owner, past row level security, so it must ask its own question',
   )
 })

@@ -38,7 +38,13 @@ export async function makeStaff(
   database: Database,
   organisationKind: OrganisationKind,
   country: string,
-  options: { organisation?: string; competences?: Competence[]; email?: string; name?: string } = {},
+  options: {
+    organisation?: string
+    competences?: Competence[]
+    email?: string
+    name?: string
+    administrator?: boolean
+  } = {},
 ): Promise<StaffActor> {
   const organisation = options.organisation ?? (await makeOrganisation(database, organisationKind, country))
   const competences = options.competences ?? (organisationKind === 'authority' ? [...allCompetences] : [])
@@ -51,11 +57,20 @@ export async function makeStaff(
         email: options.email ?? `user${randomInt(2 ** 40)}@example.org`,
         display_name: options.name ?? 'Test User',
         competences,
+        administrator: options.administrator ?? false,
       })
       .returning('id')
       .executeTakeFirstOrThrow(),
   )
-  return { kind: 'staff', account: id, organisation, organisationKind, country, competences }
+  return {
+    kind: 'staff',
+    account: id,
+    organisation,
+    organisationKind,
+    country,
+    competences,
+    ...(options.administrator ? { administrator: true } : {}),
+  }
 }
 
 export async function makeWorker(

@@ -18,6 +18,8 @@ export type Role =
   | 'recruiter'
   | 'another recruiter'
   | 'union'
+  | 'partner'
+  | 'administrator'
   | Officer
 
 type VacancyStatus = 'draft' | 'submitted' | 'published' | 'refused' | 'filled' | 'closed' | 'expired'
@@ -49,6 +51,9 @@ export type RecordName =
   | 'work history'
   | 'token'
   | 'passkey'
+  | 'colleague'
+  | 'member of another organisation'
+  | 'invitation'
 
 export type Scene = {
   roles: Record<Role, Actor>
@@ -62,6 +67,7 @@ export async function makeScene(database: Database): Promise<Scene> {
   const worker = await makeWorker(database, { occupations: [{ isco: '9112', years: 3 }] })
   const employer = await makeStaff(database, 'employer', 'ARE')
   const recruiter = await makeStaff(database, 'recruiter', 'NPL')
+  const partner = await makeStaff(database, 'partner', 'NPL')
   const roles: Partial<Record<Role, Actor>> = {
     public: publicActor,
     worker,
@@ -71,6 +77,11 @@ export async function makeScene(database: Database): Promise<Scene> {
     recruiter,
     'another recruiter': await makeStaff(database, 'recruiter', 'NPL'),
     union: await makeStaff(database, 'union', 'NPL'),
+    partner,
+    administrator: await makeStaff(database, 'partner', 'NPL', {
+      organisation: partner.organisation,
+      administrator: true,
+    }),
   }
   for (const country of ['NPL', 'ARE'] as const) {
     const organisation = await makeOrganisation(database, 'authority', country)
@@ -202,6 +213,23 @@ export async function makeScene(database: Database): Promise<Scene> {
     await db
       .insertInto('api_tokens')
       .values({ id: ids.token, token_hash: randomBytes(32), account_id: employer.account, name: 'To revoke' })
+      .execute()
+    const { partner, administrator } = roles
+    if (partner?.kind !== 'staff' || administrator?.kind !== 'staff') throw new Error('a partner is staff')
+    ids.colleague = partner.account
+    ids['member of another organisation'] = employer.account
+    ids.invitation = randomUUID()
+    await db
+      .insertInto('staff_links')
+      .values({
+        id: ids.invitation,
+        purpose: 'invitation',
+        token_hash: randomBytes(32),
+        organisation_id: partner.organisation,
+        email: 'colleague@example.org',
+        created_by: administrator.account,
+        expires_at: new Date(Date.now() + 3_600_000),
+      })
       .execute()
     ids.passkey = randomUUID()
     await db

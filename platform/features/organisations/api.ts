@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { organisationKinds } from '../../foundation/actor.ts'
 import { today } from '../../foundation/days.ts'
 import { NotFoundError } from '../../foundation/errors.ts'
 import {
@@ -35,7 +36,7 @@ const PublicOrganisation = Type.Object(
   {
     id: Uuid('Id of the organisation'),
     kind: Type.Union(
-      (['authority', 'employer', 'recruiter', 'union'] as const).map((kind) => Type.Literal(kind)),
+      organisationKinds.map((kind) => Type.Literal(kind)),
       { description: 'What it is' },
     ),
     name: Type.String({ description: 'Name' }),

@@ -1,10 +1,10 @@
 /** An organisation with its licences: what is right in a registration, what a licence is worth on a day, and which
  * authority decides on whom. */
-import { type Actor, isOfficer } from '../../foundation/actor.ts'
+import { type Actor, isOfficer, type OrganisationKind } from '../../foundation/actor.ts'
 import type { Message } from '../../foundation/errors.ts'
 import { countryCodes } from '../../foundation/i18n/texts.ts'
 
-export const registrableKinds = ['employer', 'recruiter'] as const
+export const registrableKinds = ['employer', 'recruiter', 'union', 'partner'] as const
 export type RegistrableKind = (typeof registrableKinds)[number]
 export type OrganisationStatus = 'pending' | 'verified' | 'suspended'
 export type LicenceStatus = 'valid' | 'suspended' | 'revoked'
@@ -24,7 +24,7 @@ export type Licence = {
 
 export type Organisation = {
   id: string
-  kind: 'authority' | 'employer' | 'recruiter' | 'union'
+  kind: OrganisationKind
   name: string
   country: string
   registrationNumber: string | null

@@ -45,7 +45,7 @@ export async function searchRegister(
 ): Promise<{ found: Organisation[]; total: number }> {
   return store.searchOrganisations(work.db, {
     name: search.name,
-    kinds: search.kinds ?? ['employer', 'recruiter'],
+    kinds: search.kinds ?? ['employer', 'recruiter', 'union', 'partner'],
     statuses: ['verified', 'suspended'],
     limit: pageSize,
     offset: (search.page - 1) * pageSize,
@@ -101,6 +101,7 @@ export async function registerOrganisation(
     displayName: registration.displayName,
     password,
     competences: [],
+    administrator: true,
     locale,
   })
   work.record({ action: 'organisation.registered', subject: `organisation:${id}` })

@@ -25,6 +25,7 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive
 export type Timestamp = ColumnType<Date, Date | string, Date | string>
 
 export interface Accounts {
+  administrator: Generated<boolean>
   card_hash: string | null
   card_number: string | null
   competences: Generated<string[]>
@@ -163,7 +164,18 @@ export interface OrganisationContacts {
   organisation_id: string
 }
 
+export interface OrganisationMembers {
+  administrator: boolean | null
+  competences: string[] | null
+  created_at: Timestamp | null
+  display_name: string | null
+  email: string | null
+  id: string | null
+  organisation_id: string | null
+}
+
 export interface Organisations {
+  competences: Generated<string[]>
   country: string
   created_at: Generated<Timestamp>
   decided_at: Timestamp | null
@@ -368,6 +380,21 @@ export interface Skills {
   source: string
 }
 
+export interface StaffLinks {
+  account_id: string | null
+  administrator: Generated<boolean>
+  competences: Generated<string[]>
+  created_at: Generated<Timestamp>
+  created_by: string | null
+  email: string | null
+  expires_at: Timestamp
+  id: Generated<string>
+  organisation_id: string | null
+  purpose: string
+  token_hash: Buffer
+  used_at: Timestamp | null
+}
+
 export interface StoredFiles {
   content: Buffer
   created_at: Generated<Timestamp>
@@ -463,6 +490,7 @@ export interface DB {
   occupation_skills: OccupationSkills
   occupations: Occupations
   organisation_contacts: OrganisationContacts
+  organisation_members: OrganisationMembers
   organisations: Organisations
   outbox_messages: OutboxMessages
   passkeys: Passkeys
@@ -484,6 +512,7 @@ export interface DB {
   sessions: Sessions
   skill_labels: SkillLabels
   skills: Skills
+  staff_links: StaffLinks
   stored_files: StoredFiles
   throttles: Throttles
   vacancies: Vacancies

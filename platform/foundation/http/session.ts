@@ -37,6 +37,7 @@ type Row = {
   organisation_kind: OrganisationKind | null
   country: string | null
   competences: Competence[] | null
+  administrator: boolean | null
   locale: string | null
   name: string | null
   stale: boolean
@@ -133,6 +134,7 @@ const emptyRow: Row = {
   organisation_kind: null,
   country: null,
   competences: null,
+  administrator: null,
   locale: null,
   name: null,
   stale: false,
@@ -145,7 +147,7 @@ function newToken(): string {
 async function findSession(database: Database, cookie: string): Promise<Row | undefined> {
   const { rows } = await sql<Row>`
     select s.data, s.account_id, a.kind, a.person_id, a.organisation_id, a.organisation_kind, a.country,
-      a.competences, a.locale, a.name, s.seen_at < now() - interval '1 minute' as stale
+      a.competences, a.administrator, a.locale, a.name, s.seen_at < now() - interval '1 minute' as stale
     from sessions s left join account_actor_of(s.account_id) a on true
     where s.id_hash = ${hashToken(cookie)} and s.expires_at > now()
       and s.seen_at > now() - make_interval(mins => case a.kind when 'worker' then ${idle.worker}::int
@@ -185,7 +187,14 @@ async function storeInSession(
 export function toActor(
   row: Pick<
     Row,
-    'account_id' | 'kind' | 'person_id' | 'organisation_id' | 'organisation_kind' | 'country' | 'competences'
+    | 'account_id'
+    | 'kind'
+    | 'person_id'
+    | 'organisation_id'
+    | 'organisation_kind'
+    | 'country'
+    | 'competences'
+    | 'administrator'
   >,
 ): SignedIn['actor'] | undefined {
   if (row.kind === 'worker' && row.person_id && row.account_id) {
@@ -199,6 +208,7 @@ export function toActor(
       organisationKind: row.organisation_kind,
       country: row.country,
       competences: row.competences ?? [],
+      administrator: row.administrator ?? false,
     }
   }
   return undefined

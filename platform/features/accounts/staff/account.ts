@@ -15,7 +15,7 @@ export function localeOf(account: StaffAccount): Locale {
 }
 
 /** Only what no mail server could take is refused: whether it arrives is what the code by e-mail shows. */
-function isEmail(text: string): boolean {
+export function isEmail(text: string): boolean {
   return (
     text.length <= 254 &&
     /^[^\s@<>,;:"()[\]\\]{1,64}@[^\s@<>,;:"()[\]\\.]+(\.[^\s@<>,;:"()[\]\\.]+)*$/.test(text)
@@ -35,6 +35,7 @@ export async function createStaffAccount(
     displayName: string
     password: string
     competences: readonly Competence[]
+    administrator?: boolean
     locale: Locale
   },
 ): Promise<string> {

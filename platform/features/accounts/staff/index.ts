@@ -7,6 +7,8 @@ import {
   removePasskeyPage,
   revokeTokenPage,
 } from './pages/account.tsx'
+import { forgottenPage, newPasswordPage } from './pages/forgotten.tsx'
+import { invitePage, joinPage, memberPage, membersPage, withdrawPage } from './pages/members.tsx'
 import { oidcCallbackPage, oidcProblemPages, oidcStartPage } from './pages/oidc.tsx'
 import { newPasskeyPage, passkeySignInPage } from './pages/passkey.tsx'
 import { codePage, signInPage } from './pages/sign-in.tsx'
@@ -28,4 +30,11 @@ export const staffPages = [
   removePasskeyPage,
   newTokenPage,
   revokeTokenPage,
+  membersPage,
+  invitePage,
+  memberPage,
+  withdrawPage,
+  joinPage,
+  forgottenPage,
+  newPasswordPage,
 ]

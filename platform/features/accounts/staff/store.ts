@@ -10,6 +10,7 @@ export type NewStaffAccount = {
   displayName: string
   passwordHash: string
   competences: readonly Competence[]
+  administrator?: boolean
   locale: Locale
 }
 
@@ -26,6 +27,7 @@ export async function insertStaffAccount(db: Tx, account: NewStaffAccount): Prom
       display_name: account.displayName,
       password_hash: account.passwordHash,
       competences: [...account.competences],
+      administrator: account.administrator ?? false,
       locale: account.locale,
     })
     .onConflict((conflict) => conflict.doNothing())

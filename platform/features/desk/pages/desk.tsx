@@ -41,7 +41,7 @@ async function queuesOf(work: Work): Promise<Queue[]> {
 
 export const deskPage = definePage({
   path: '/desk',
-  policy: memberOf('authority', 'employer', 'recruiter', 'union'),
+  policy: memberOf('authority', 'employer', 'recruiter', 'union', 'partner'),
   get: async ({ read, actor, t, texts, url }) => {
     const { queues, journeys, organisation } = await read(async (work) => ({
       queues: await queuesOf(work),

@@ -8,7 +8,7 @@ import { skillLabels } from '../../classifications/index.ts'
 import { findPerson, peopleSharing, profileRows, sharedBy, sharingPageSize } from '../../people/index.ts'
 import { placementsOf } from '../../placements/index.ts'
 
-const policy = memberOf('authority', 'employer', 'recruiter', 'union')
+const policy = memberOf('authority', 'employer', 'recruiter', 'union', 'partner')
 
 export const sharedListPage = definePage({
   path: '/shared',

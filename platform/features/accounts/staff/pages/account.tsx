@@ -2,6 +2,7 @@ import { Bdi, Button, ButtonGroup, SummaryList, WarningText } from '../../../../
 import { ConflictError, InvalidInputError, NotFoundError } from '../../../../foundation/errors.ts'
 import { SendForm, TextField } from '../../../../foundation/http/fields.tsx'
 import { definePage, type PageContext } from '../../../../foundation/http/page.ts'
+import { administrator } from '../../../../foundation/policy.ts'
 import { attempt, bucketOf } from '../../../../foundation/throttle.ts'
 import { noticeOfChange } from '../notice.ts'
 import { removePasskey } from '../passkeys.ts'
@@ -64,6 +65,14 @@ export const accountPage = definePage({
               },
             ]}
           />
+
+          {administrator.allows(page.actor) && (
+            <p class="govuk-body">
+              <a class="govuk-link" href={url('/account/members')}>
+                {t('accounts.staff.members.title')}
+              </a>
+            </p>
+          )}
 
           <h2 class="govuk-heading-m">{t('accounts.staff.passkeys.title')}</h2>
           <p class="govuk-body">{t('accounts.staff.passkeys.lead')}</p>

@@ -40,6 +40,11 @@ export const signInPage = definePage({
           <h2 class="govuk-heading-m">{t('accounts.staff.sign-in.other')}</h2>
           <ul class="govuk-list">
             <li>
+              <a class="govuk-link" href={url('/staff/password')}>
+                {t('accounts.staff.forgotten.title')}
+              </a>
+            </li>
+            <li>
               <a class="govuk-link" href={`${url('/staff/sign-in/passkey')}${next}`}>
                 {t('accounts.staff.sign-in.with-passkey')}
               </a>

@@ -1,0 +1,157 @@
+/** Colleagues of an organisation: invited by e-mail by an administrator, given work to do, and removed. */
+import { randomBytes, randomUUID } from 'node:crypto'
+import { type Actor, type Competence, competences, type StaffActor } from '../../../foundation/actor.ts'
+import type { Work } from '../../../foundation/database/database.ts'
+import {
+  ConflictError,
+  ForbiddenError,
+  InvalidInputError,
+  NotFoundError,
+} from '../../../foundation/errors.ts'
+import { hashToken } from '../../../foundation/http/session.ts'
+import type { Locale } from '../../../foundation/i18n/locales.ts'
+import { textsFor } from '../../../foundation/i18n/texts.ts'
+import { sendMessage } from '../../../foundation/outbox/index.ts'
+import { canonicalEmail, createStaffAccount, isEmail } from './account.ts'
+import * as store from './members-store.ts'
+import { organisationName } from './store.ts'
+
+const invitationDays = 7
+/** Enough for an office; stops who would send mail to strangers. */
+const mostInvitations = 50
+
+export const linkActor: Actor = { kind: 'system', name: 'staff-link' }
+
+/** What a link holds: known only to whom it was sent. */
+export function newLinkToken(): string {
+  return randomBytes(32).toString('base64url')
+}
+
+export type Standing = { competences: Competence[]; administrator: boolean }
+
+/** What this administrator may give to colleagues. */
+export async function grantable(work: Work): Promise<Competence[]> {
+  const own = await store.organisationCompetences(work.db, administrator(work).organisation)
+  return competences.filter((one) => own.includes(one))
+}
+
+export async function members(work: Work): Promise<store.Member[]> {
+  administrator(work)
+  return store.selectMembers(work.db)
+}
+
+export async function findMember(work: Work, id: string): Promise<store.Member> {
+  const member = (await members(work)).find((one) => one.id === id)
+  if (!member) throw new NotFoundError()
+  return member
+}
+
+export async function openInvitations(work: Work): Promise<store.Invitation[]> {
+  return store.selectInvitations(work.db, administrator(work).organisation)
+}
+
+/** Sends a link with which a colleague joins; an open invitation to the same address is replaced. */
+export async function inviteMember(
+  work: Work,
+  input: Standing & { email: string },
+  { locale, publicUrl }: { locale: Locale; publicUrl: string },
+): Promise<void> {
+  const actor = administrator(work)
+  const email = canonicalEmail(input.email)
+  if (!isEmail(email)) throw new InvalidInputError({ email: { key: 'accounts.staff.email.wrong' } })
+  await refuseUngrantable(work, input.competences)
+  if ((await openInvitations(work)).length >= mostInvitations)
+    throw new ConflictError('too-many-invitations', { key: 'accounts.staff.members.too-many' })
+  await store.deleteInvitation(work.db, actor.organisation, { email })
+  const id = randomUUID()
+  const token = newLinkToken()
+  await store.insertLink(work.db, {
+    id,
+    purpose: 'invitation',
+    tokenHash: hashToken(token),
+    organisation: actor.organisation,
+    email,
+    competences: input.competences,
+    administrator: input.administrator,
+    createdBy: actor.account,
+    minutes: invitationDays * 24 * 60,
+  })
+  const { t } = textsFor(locale)
+  await sendMessage(work, {
+    channel: 'email',
+    to: email,
+    subject: t('accounts.staff.invitation.subject', {
+      organisation: (await organisationName(work.db, actor.organisation)) ?? '',
+    }),
+    body: t('accounts.staff.invitation.body', {
+      link: `${publicUrl}/${locale}/staff/join?token=${token}`,
+      days: invitationDays,
+    }),
+  })
+  work.record({
+    action: 'member.invited',
+    subject: `organisation:${actor.organisation}`,
+    data: { invitation: id, competences: input.competences, administrator: input.administrator },
+  })
+}
+
+export async function withdrawInvitation(work: Work, id: string): Promise<void> {
+  const { organisation } = administrator(work)
+  if (!(await store.deleteInvitation(work.db, organisation, { id }))) throw new NotFoundError()
+  work.record({
+    action: 'invitation.withdrawn',
+    subject: `organisation:${organisation}`,
+    data: { invitation: id },
+  })
+}
+
+/** What a colleague may do from now on. */
+export async function changeMember(work: Work, id: string, standing: Standing): Promise<void> {
+  await findMember(work, id)
+  await refuseUngrantable(work, standing.competences)
+  if (!(await store.changeMember(work.db, id, standing, false))) throw new ForbiddenError()
+  work.record({ action: 'member.changed', subject: `account:${id}`, data: { ...standing } })
+}
+
+/** Ends the account: sessions and tokens are worth nothing from now on. Nobody removes themselves. */
+export async function removeMember(work: Work, id: string): Promise<void> {
+  const member = await findMember(work, id)
+  if (!(await store.changeMember(work.db, id, { ...member, competences: [] }, true)))
+    throw new ConflictError('own-account', { key: 'accounts.staff.members.not-yourself' })
+  work.record({ action: 'member.removed', subject: `account:${id}` })
+}
+
+/** The open invitation of a link; undefined when it was used, withdrawn, or is too old. */
+export async function findInvitation(work: Work, token: string): Promise<store.FoundLink | undefined> {
+  return store.findLink(work.db, 'invitation', hashToken(token))
+}
+
+/** Makes the account that a link invites to. */
+export async function joinOrganisation(
+  work: Work,
+  token: string,
+  input: { displayName: string; password: string; locale: Locale },
+): Promise<void> {
+  const invitation = await findInvitation(work, token)
+  if (!invitation?.organisation || !invitation.email)
+    throw new ConflictError('link-used', { key: 'accounts.staff.link.used' })
+  await createStaffAccount(work, {
+    ...input,
+    organisation: invitation.organisation,
+    email: invitation.email,
+    competences: invitation.competences,
+    administrator: invitation.administrator,
+  })
+  await store.useLink(work.db, invitation.id)
+}
+
+function administrator({ actor }: Work): StaffActor {
+  if (actor.kind !== 'staff' || !actor.administrator) throw new ForbiddenError()
+  return actor
+}
+
+async function refuseUngrantable(work: Work, wanted: readonly Competence[]): Promise<void> {
+  const may = await grantable(work)
+  if (wanted.some((one) => !may.includes(one)))
+    throw new InvalidInputError({ competences: { key: 'accounts.staff.members.competences.error' } })
+}
