@@ -1,7 +1,6 @@
 import type { Compiled } from './compile.ts'
 import { RulesError } from './document.ts'
-import { statusBetween } from './evaluate.ts'
-import { type Cells, kernelOf, namedNodes, statusCodes } from './kernel.ts'
+import { type Cells, kernelOf, namedNodes } from './kernel.ts'
 import { dayNumber, type Input } from './model.ts'
 import { checkFact, convert, type Facts, type FactValue } from './vocabulary.ts'
 
@@ -53,14 +52,6 @@ export function columns(compiled: Compiled, population: Population): ColumnResul
     kernel.bounds(low, high, 0, size, status, least, most, new Uint8Array(size))
   }
   if (known) kernel.columns(low, 0, size, status, open ? new Int32Array(size) : least)
-  else if (open) {
-    // The kernel does not tell a missing fact from an open point.
-    for (let row = 0; row < size; row++) {
-      if (status[row] !== 2) continue
-      const at = (ends: readonly Cells[]) => ends.map((cells) => cells[row] as number)
-      status[row] = statusCodes.indexOf(statusBetween(compiled, at(low), at(high)))
-    }
-  }
   for (const { row } of refused) {
     status[row] = 5
     least[row] = 0

@@ -111,11 +111,6 @@ export function encodeFacts(
   return { lo, hi }
 }
 
-/** The status for inputs between two ends. */
-export function statusBetween(compiled: Compiled, lo: ArrayLike<number>, hi: ArrayLike<number>): Status {
-  return new Run(compiled, lo, hi).evaluation().status
-}
-
 interface Verdict {
   readonly truth: Truth
   readonly missing: readonly string[]

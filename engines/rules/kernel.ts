@@ -125,7 +125,7 @@ class Writer {
       `status[i] = s`,
       `least_[i] = ${lo}`,
       `most_[i] = ${hi}`,
-      'open[i] = o',
+      'open[i] = un',
     ])
     return `function bounds(low, high, from, to, status, least_, most_, open) {\n${this.#read('low', 'x')}\n${this.#read('high', 'y')}\nfor (let i = from; i < to; i++) {\n${body}\n}\n}`
   }
@@ -223,7 +223,33 @@ class Writer {
     if (it.op === 'const' || it.op === 'open') return []
     const [lo, hi] = this.#ends(it, factsKnown)
     if (this.#isExact(node, factsKnown)) return [`const a${node} = ${lo}`]
-    return [`const a${node} = ${lo}`, `const b${node} = ${hi}`]
+    const ends = [`const a${node} = ${lo}`, `const b${node} = ${hi}`]
+    if (factsKnown || !this.#hasOpen(node)) return ends
+    const parts = partsOf(it).map((part) => this.#cause(part))
+    if (it.op === 'if') {
+      const { lo, hi } = this.#end(it.when, false)
+      parts[1] = `${hi} !== 0 && ${parts[1]}`
+      parts[2] = `${lo} !== 1 && ${parts[2]}`
+    }
+    return [...ends, `const u${node} = a${node} !== b${node} && (${parts.join(' || ')})`]
+  }
+
+  #open = new Map<number, boolean>()
+
+  #hasOpen(node: number): boolean {
+    const known = this.#open.get(node)
+    if (known !== undefined) return known
+    const it = this.#compiled.model.nodes[node] as Node
+    const open = it.op === 'open' || partsOf(it).some((part) => this.#hasOpen(part))
+    this.#open.set(node, open)
+    return open
+  }
+
+  /** Whether it is a missing fact that leaves a node undecided, not only an open point. */
+  #cause(node: number): string {
+    const { lo, hi } = this.#end(node, false)
+    if (lo === hi || this.#compiled.model.nodes[node]?.op === 'open') return 'false'
+    return this.#hasOpen(node) ? `u${node}` : `${lo} !== ${hi}`
   }
 
   /** Expressions of the lower and the upper end. */
@@ -330,26 +356,21 @@ class Writer {
   /** As the interpreter decides it: see `overall`. */
   #status(known: boolean): string {
     const { applies, requirements } = this.#compiled
-    const open = known ? 4 : unknown
+    const cause = (node: number) => (known ? 'false' : this.#cause(node))
     const applicable = this.#end(applies.node, known)
-    const lines = ['let no = 0, un = 0, as = 0, o = 0']
+    const lines = ['let no = 0, un = 0, as = 0']
     for (const { part, when, met } of requirements) {
       if (part.kind !== 'condition') continue
       const relevant = when ? this.#end(when.node, known) : { lo: '1', hi: '1' }
-      const fulfilled = this.#end(met.node, known)
-      const assessed = part.assess !== undefined
-      const undecided = [relevant, fulfilled]
-        .filter(({ lo, hi }) => lo !== hi)
-        .map(({ lo, hi }) => `${lo} !== ${hi}`)
-      const decided = `if (${fulfilled.lo} === 0) no = 1${assessed ? '; else as = 1' : ''}`
-      const judged =
-        undecided.length === 0
-          ? decided
-          : `if (${undecided.join(' || ')}) { ${known ? 'as' : 'un'} = 1; o++ } else ${decided}`
-      const settled = assessed ? '' : `if (${fulfilled.lo} !== 1) `
-      const lines_ = `${settled}{ ${judged} }`
-      lines.push(relevant.hi === '1' ? lines_ : `if (${relevant.hi} !== 0) ${lines_}`)
+      const { lo, hi } = this.#end(met.node, known)
+      const undecided = `${relevant.lo} !== ${relevant.hi} || ${lo} !== ${hi}`
+      const missing = `${when ? cause(when.node) : 'false'} || ${cause(met.node)}`
+      const settled = part.assess ? 'false' : `${lo} === 1`
+      lines.push(
+        `if (${relevant.hi} === 0 || ${settled}); else if (${undecided}) { if (${missing}) un++; else as = 1 } else if (${lo} === 0) no = 1; else as = 1`,
+      )
     }
+    const open = `${cause(applies.node)} ? ${unknown} : 4`
     const conditions = `no ? 0 : un ? ${unknown} : as ? 4 : 1`
     lines.push(`const s = ${applicable.hi} === 0 ? 3 : ${applicable.lo} === 0 ? ${open} : ${conditions}`)
     return lines.join('\n')

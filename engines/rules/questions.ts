@@ -1,6 +1,6 @@
 import type { Compiled } from './compile.ts'
 import { RulesError } from './document.ts'
-import { encodeFacts, readFacts, type Status, statusBetween } from './evaluate.ts'
+import { encodeFacts, readFacts, type Status } from './evaluate.ts'
 import { kernelOf, statusCodes } from './kernel.ts'
 import { bound, dayNumber, factsOf, type Input, partsOf, undecidedIn } from './model.ts'
 import type { Facts, FactValue } from './vocabulary.ts'
@@ -30,7 +30,6 @@ class Trial {
   readonly lo: number[]
   readonly hi: number[]
   readonly #goal: number | undefined
-  readonly #hasOpen: boolean
   readonly #low: Float64Array[]
   readonly #high: Float64Array[]
   readonly #status = new Uint8Array(1)
@@ -41,7 +40,6 @@ class Trial {
   constructor(compiled: Compiled, facts: Facts, goal: number | undefined) {
     this.compiled = compiled
     this.#goal = goal
-    this.#hasOpen = compiled.model.nodes.some(({ op }) => op === 'open')
     const { lo, hi } = encodeFacts(compiled, readFacts(compiled, facts))
     this.lo = lo
     this.hi = hi
@@ -65,11 +63,7 @@ class Trial {
       this.#most,
       this.#open,
     )
-    const at = (ends: readonly Float64Array[]) => ends.map((cells) => cells[0] as number)
-    let status = statusCodes[this.#status[0] as number] as Status
-    // The kernel does not tell a missing fact from an open point.
-    if (status === 'unknown' && this.#hasOpen && this.#goal === undefined)
-      status = statusBetween(this.compiled, at(this.#low), at(this.#high))
+    const status = statusCodes[this.#status[0] as number] as Status
     for (const [input] of changes) {
       ;(this.#low[input] as Float64Array)[0] = this.lo[input] as number
       ;(this.#high[input] as Float64Array)[0] = this.hi[input] as number
