@@ -260,6 +260,10 @@ export const intended: Intent[] = [
   ...views(['/shared/:personId'], staff, {
     records: [{ is: { personId: 'verified person' }, found: ['union'] }],
   }),
+  ...views(['/shared/:personId/document/:entryId'], staff, {
+    // Its consent opens the profile and the phone, not the papers.
+    records: [{ is: { personId: 'verified person', entryId: 'document' }, found: [] }],
+  }),
   ...forms(['/account', '/account/password', '/account/passkeys/new', '/account/tokens/new'], staff),
   ...forms(['/account/tokens/:tokenId/revoke'], staff, {
     records: [{ is: { tokenId: 'token' }, found: ['employer'] }],
@@ -341,7 +345,7 @@ export const intended: Intent[] = [
   ...forms(
     furtherKinds.map((kind) => `/desk/people/:id/more/${kind}`),
     officers('registration'),
-    { records: peopleAtTheDesk },
+    { records: [{ is: { id: 'person from the Emirates' }, found: ['ARE registration'] }] },
   ),
   ...views(['/desk/people/:id/changes'], officers('registration'), { records: peopleAtTheDesk }),
   ...views(['/desk/people/:id/more/document/:entryId'], officers('registration'), {
@@ -511,6 +515,26 @@ export const intended: Intent[] = [
   { route: 'API GET /people', who: officers('registration') },
   { route: 'API POST /people', who: officers('registration'), sent: {} },
   { route: 'API GET /people/:id', who: officers('registration'), records: peopleAtTheDesk },
+  { route: 'API GET /me/answers', who: workers },
+  { route: 'API GET /people/:id/answers', who: officers('registration'), records: peopleAtTheDesk },
+  {
+    route: 'API POST /people/:id/answers',
+    who: officers('registration'),
+    records: peopleAtTheDesk,
+    sent: { kind: 'sex', data: {} },
+  },
+  {
+    route: 'API PUT /people/:id/answers/:answerId',
+    who: officers('registration'),
+    records: [{ is: { id: 'person from the Emirates', answerId: 'document' }, found: [] }],
+    sent: { kind: 'sex', data: {} },
+  },
+  {
+    route: 'API POST /people/:id/answers/:answerId/check',
+    who: officers('registration'),
+    records: [{ is: { id: 'person from the Emirates', answerId: 'document' }, found: [] }],
+    sent: { seen: 'other', updatedAt: '' },
+  },
   { route: 'API GET /placements', who: placed.filter((role) => !workers.includes(role)) },
   {
     route: 'API GET /placements/:id',

@@ -11,6 +11,7 @@ import {
 import { locales } from '../../foundation/i18n/locales.ts'
 import { officer } from '../../foundation/policy.ts'
 import { limits, type PersonRecord } from './domain.ts'
+import { answerRoutes } from './profile/api.ts'
 import { peopleQueue, personOfJurisdiction, registerPerson } from './service.ts'
 
 const nullable = <T extends ReturnType<typeof Type.String>>(schema: T, description: string) =>
@@ -63,6 +64,15 @@ const profile = {
     maxItems: limits.countries,
     description: 'Countries the person does not want to work in',
   }),
+  unsure: Type.Optional(
+    Type.Array(Country('ISO 3166-1 alpha-3'), {
+      maxItems: limits.countries,
+      description: 'Countries the person is unsure about',
+    }),
+  ),
+  birthYearOnly: Type.Optional(
+    Type.Boolean({ description: 'Only the year of birth is known: the birth date is its first day' }),
+  ),
 }
 
 const newPerson = Type.Object(
@@ -128,6 +138,7 @@ const tag = 'People'
 const policy = officer('registration')
 
 export const routes: ApiRoute[] = [
+  ...answerRoutes,
   defineRoute({
     method: 'POST',
     path: '/people',

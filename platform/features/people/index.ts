@@ -13,6 +13,8 @@ export { routes } from './api.ts'
 export type { NewPerson, PersonRecord } from './domain.ts'
 export { duplicatesCount, findDuplicates } from './duplicates/index.ts'
 export { profileRows } from './pages/profile-rows.tsx'
+export { AnswersView, answersOf, type RecordAnswers } from './profile/pages/record.tsx'
+export { documentOf } from './profile/service.ts'
 export { forgetOldDrafts } from './registration/drafts.ts'
 export {
   findPerson,

@@ -11,6 +11,7 @@ import { definePage } from '../../../foundation/http/page.ts'
 import { MorePages, pageAsked } from '../../../foundation/http/paging.tsx'
 import { memberOf } from '../../../foundation/policy.ts'
 import { occupationTitle, skillLabels } from '../../classifications/index.ts'
+import { AnswersView, answersOf } from '../../people/index.ts'
 import { indexesOf } from '../indexes.ts'
 import { candidateFor, ownPublishedVacancy, ownVacancy, shortlist, showsPeople } from '../service.ts'
 import { Explanation, ShortExplanation, skillNames } from './explain.tsx'
@@ -79,12 +80,17 @@ export const candidatePage = definePage({
   policy: memberOf('employer', 'recruiter'),
   async get(page) {
     const { t, texts, url, locale, params } = page
-    const { job, candidate, score, skills } = await page.write(async (work) => {
+    const { job, candidate, score, skills, answers } = await page.write(async (work) => {
       const job = await ownPublishedVacancy(work, params.id!)
       const found = await candidateFor(work, job, params.personId!)
       const own = found.candidate.skills.map(({ skillId }) => skillId)
       const asked = job.skills.map(({ skillId }) => skillId)
-      return { job, ...found, skills: await skillLabels(work, [...own, ...asked], locale) }
+      return {
+        job,
+        ...found,
+        skills: await skillLabels(work, [...own, ...asked], locale),
+        answers: await answersOf(work, found.candidate.id, locale),
+      }
     })
     return {
       title: candidate.fullName,
@@ -125,6 +131,7 @@ export const candidatePage = definePage({
           <h2 class="govuk-heading-m">{t('matching.job.asks')}</h2>
           <p class="govuk-body">{t('matching.score', { points: score.points, maximum: score.maximum })}</p>
           <Explanation score={score} skills={skills} />
+          <AnswersView page={page} answers={answers} />
           <p class="govuk-body-s">{t('matching.viewing-recorded')}</p>
         </>
       ),

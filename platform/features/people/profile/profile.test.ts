@@ -5,9 +5,11 @@ import { after, before, test } from 'node:test'
 import fc from 'fast-check'
 import { hiddenFields, signedIn, startTestApp, type TestApp } from '../../../../tests/support/app.ts'
 import { makeStaff, makeWorker, systemActor } from '../../../../tests/support/fixtures.ts'
+import { makeVacancy } from '../../../../tests/support/journey.ts'
 import type { Actor, WorkerActor } from '../../../foundation/actor.ts'
 import { today } from '../../../foundation/days.ts'
 import { ForbiddenError, InvalidInputError, NotFoundError } from '../../../foundation/errors.ts'
+import { hashToken } from '../../../foundation/http/session.ts'
 import { locales } from '../../../foundation/i18n/locales.ts'
 import { loadCatalogue } from '../../classifications/index.ts'
 import { changeProfile, findPerson } from '../service.ts'
@@ -454,4 +456,86 @@ test('nobody but an officer of the country checks, and nobody writes the list of
   await assert.rejects(check(worker), ForbiddenError)
   await assert.rejects(check(abroad), NotFoundError)
   await assert.rejects(check(await makeStaff(app.database, 'employer', 'ARE')), ForbiddenError)
+})
+
+test('an officer’s system adds, reads and checks answers of its own country, by the same rules as the pages', async () => {
+  const worker = await makeWorker(app.database)
+  const officer = await registrar()
+  const [desk, own] = await Promise.all([officer, worker].map((actor) => tokenOf(actor.account)))
+  const ask = (token: string | undefined, method: 'GET' | 'POST' | 'PUT', path: string, payload?: object) =>
+    app.server.inject({
+      method,
+      url: `/api/v1${path}`,
+      headers: { authorization: `Bearer ${token}` },
+      ...(payload ? { payload } : {}),
+    })
+  const url = `/people/${worker.person}/answers`
+  const [, data] = answers.work
+  const made = await ask(desk, 'POST', url, { kind: 'work', data })
+  assert.equal(made.statusCode, 201)
+  const { id } = made.json<{ id: string }>()
+  const refused = await ask(desk, 'POST', url, {
+    kind: 'work',
+    data: { ...data, from: '2019-13', extra: 'x' },
+  })
+  assert.equal(refused.statusCode, 422)
+  assert.deepEqual(
+    refused
+      .json<{ errors: { field: string }[] }>()
+      .errors.map(({ field }) => field)
+      .sort(),
+    ['extra', 'from'],
+  )
+  assert.equal(
+    (await ask(desk, 'POST', url, { kind: 'document', data: { document: 'passport' } })).statusCode,
+    422,
+  )
+  assert.equal(
+    (await ask(desk, 'PUT', `${url}/${id}`, { kind: 'work', data: { ...data, job: 'Cook' } })).statusCode,
+    200,
+  )
+
+  const read = async () =>
+    (await ask(own, 'GET', '/me/answers')).json<{ answers: Record<string, unknown>[] }>().answers
+  const [answer] = await read()
+  const { updatedAt } = answer as { updatedAt: string }
+  const check = (at: string) => ask(desk, 'POST', `${url}/${id}/check`, { seen: 'work-proof', updatedAt: at })
+  assert.equal((await check('2020-01-01T00:00:00Z')).statusCode, 409)
+  assert.equal((await check(updatedAt)).statusCode, 200)
+  assert.equal((await check(updatedAt)).statusCode, 409)
+  const [checked] = (await read()) as { check: { seen: string }; data: EntryData }[]
+  assert.deepEqual([checked?.check.seen, checked?.data.job], ['work-proof', 'Cook'])
+})
+
+async function tokenOf(account: string): Promise<string> {
+  const token = randomUUID()
+  await app.database.internal('test', (db) =>
+    db
+      .insertInto('api_tokens')
+      .values({ account_id: account, name: 'test', token_hash: hashToken(token) })
+      .execute(),
+  )
+  return token
+}
+
+test('an employer sees beside a candidate what is said and what is checked of it', async () => {
+  const worker = await makeWorker(app.database, {
+    consent: true,
+    occupations: [{ isco: '9112', years: 3 }],
+  })
+  const entry = await save(worker, worker.person, 'work', answers.work[1])
+  await save(worker, worker.person, 'passport', answers.passport[1])
+  const officer = await registrar()
+  const [shown] = await entries(officer, worker.person)
+  await app.database.write(officer, (work) =>
+    checkEntry(work, worker.person, { entry, updatedAt: shown?.updatedAt as Date, seen: 'work-proof' }),
+  )
+  const employer = await makeStaff(app.database, 'employer', 'ARE')
+  const vacancy = await makeVacancy(app.database, employer, null)
+  const visitor = await signedIn(app, employer.account)
+  const { status, body } = await visitor.get(`/en/employer/vacancies/${vacancy}/people/${worker.person}`)
+  assert.equal(status, 200)
+  assert.match(body, /घरधन्दा/)
+  assert.match(body, /authority NPL saw this: Letter or pay slip/)
+  assert.doesNotMatch(body, /PA1234567/)
 })

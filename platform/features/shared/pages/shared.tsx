@@ -1,11 +1,21 @@
 import { dayOf } from '../../../foundation/days.ts'
 import { Bdi, EmptyState, SummaryList, Table } from '../../../foundation/design/index.ts'
 import { NotFoundError } from '../../../foundation/errors.ts'
+import { fileKinds } from '../../../foundation/files/index.ts'
 import { definePage } from '../../../foundation/http/page.ts'
 import { MorePages, pageAsked } from '../../../foundation/http/paging.tsx'
 import { memberOf } from '../../../foundation/policy.ts'
 import { skillLabels } from '../../classifications/index.ts'
-import { findPerson, peopleSharing, profileRows, sharedBy, sharingPageSize } from '../../people/index.ts'
+import {
+  AnswersView,
+  answersOf,
+  documentOf,
+  findPerson,
+  peopleSharing,
+  profileRows,
+  sharedBy,
+  sharingPageSize,
+} from '../../people/index.ts'
 import { placementsOf } from '../../placements/index.ts'
 
 const policy = memberOf('authority', 'employer', 'recruiter', 'union', 'partner')
@@ -64,7 +74,7 @@ export const sharedRecordPage = definePage({
   get: async (page) => {
     const { t, texts, url, params } = page
     const id = params.personId as string
-    const { person, phone, labels, consents, placements } = await page.read(async (work) => {
+    const { person, phone, labels, answers, consents, placements } = await page.read(async (work) => {
       const shared = await sharedBy(work, id)
       const person = await findPerson(work, id, 'shared')
       if (!person) throw new NotFoundError()
@@ -73,6 +83,7 @@ export const sharedRecordPage = definePage({
         ...shared,
         person,
         labels: await skillLabels(work, person.skills, page.locale),
+        answers: await answersOf(work, id, page.locale),
         placements: opensContract ? await placementsOf(work, id) : [],
       }
     })
@@ -98,6 +109,7 @@ export const sharedRecordPage = definePage({
               phone !== null && { key: t('people.part.phone'), value: <bdi dir="ltr">{phone}</bdi> },
             ]}
           />
+          <AnswersView page={page} answers={answers} documents={`/shared/${id}/document`} />
           {placements.length > 0 && (
             <>
               <h2 class="govuk-heading-m">{t('shared.contracts')}</h2>
@@ -117,5 +129,18 @@ export const sharedRecordPage = definePage({
         </>
       ),
     }
+  },
+})
+
+/** A paper that the worker has opened to this organisation. */
+export const sharedDocumentPage = definePage({
+  path: '/shared/:personId/document/:entryId',
+  policy,
+  get: async ({ read, params }) => {
+    const { name, kind, content } = await read(async (work) => {
+      await sharedBy(work, params.personId as string)
+      return documentOf(work, params.personId as string, params.entryId as string)
+    })
+    return { file: content, type: fileKinds[kind].mediaType, name }
   },
 })
