@@ -1,5 +1,5 @@
 import { createStaffAccount, createWorkerAccount } from '../features/accounts/index.ts'
-import { skillsOfOccupation } from '../features/classifications/index.ts'
+import { occupationTitle, skillsOfOccupation } from '../features/classifications/index.ts'
 import {
   decideOnLicence,
   decideOnOrganisation,
@@ -11,6 +11,7 @@ import {
   type NewPerson,
   registerPeople,
   registerPerson,
+  saveEntry,
   verifyPerson,
 } from '../features/people/index.ts'
 import {
@@ -266,13 +267,42 @@ async function makeWorkers(seed: Seed, plans: WorkerPlan[], staff: Staff): Promi
     }
     for (const [number, batch] of batchesOf(ours.filter(({ verified }) => verified)).entries()) {
       await once(seed, `verified-${country}-${number}`, officer, async (work) => {
-        for (const { key } of batch) await verifyPerson(work, seed.made.get(key) as string)
+        for (const { key } of batch)
+          await verifyPerson(work, seed.made.get(key) as string, undefined, 'passport')
         return undefined
       })
     }
   }
   const accounts = await seed.database.read(demonstrationActor, ({ db }) => store.workersByPerson(db))
-  return (key) => accounts.get(seed.made.get(key) as string) as WorkerActor
+  const actorOf = (key: string) => accounts.get(seed.made.get(key) as string) as WorkerActor
+  for (const plan of plans.filter(({ pin }) => pin)) await tellMore(seed, plan, actorOf(plan.key))
+  return actorOf
+}
+
+/** What those who can sign in say of themselves further on. */
+async function tellMore(seed: Seed, plan: WorkerPlan, worker: WorkerActor): Promise<void> {
+  const [occupation] = plan.occupations
+  if (!occupation) return
+  await once(seed, `${plan.key}/answers`, worker, async (work) => {
+    const { nationality, locale } = plan
+    const began = new Date().getUTCFullYear() - Math.max(1, occupation.years)
+    await saveEntry(work, worker.person, {
+      kind: 'work',
+      data: {
+        job: occupationTitle(occupation.isco, locale),
+        setting: 'company',
+        paid: true,
+        formal: occupation.years > 2,
+        country: nationality,
+        from: `${began}-04`,
+      },
+    })
+    await saveEntry(work, worker.person, {
+      kind: 'education',
+      data: { level: '2', completed: true, country: nationality },
+    })
+    return undefined
+  })
 }
 
 async function registerAtDesk(

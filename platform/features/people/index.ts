@@ -14,7 +14,7 @@ export type { NewPerson, PersonRecord } from './domain.ts'
 export { duplicatesCount, findDuplicates } from './duplicates/index.ts'
 export { profileRows } from './pages/profile-rows.tsx'
 export { AnswersView, answersOf, type RecordAnswers } from './profile/pages/record.tsx'
-export { documentOf } from './profile/service.ts'
+export { documentOf, saveEntry } from './profile/service.ts'
 export { forgetOldDrafts } from './registration/drafts.ts'
 export {
   findPerson,
