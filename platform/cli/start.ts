@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { seedDemonstration } from '../demonstration/index.ts'
 import { loadCatalogue } from '../features/classifications/index.ts'
 import { retentionEnds } from '../features/erasure/index.ts'
+import { importsRun } from '../features/imports/index.ts'
 import { routes, site } from '../features/index.ts'
 import { startMatching } from '../features/matching/index.ts'
 import { loadPathways } from '../features/pathways/index.ts'
@@ -50,6 +51,7 @@ export async function start(args: string[]): Promise<undefined> {
       consentsExpire,
       findDuplicates,
       forgetOldDrafts,
+      importsRun,
       vacanciesExpire,
       retentionEnds,
     ])

@@ -8,6 +8,7 @@ import * as desk from './desk/index.ts'
 import * as erasure from './erasure/index.ts'
 import * as evidence from './evidence/index.ts'
 import * as home from './home/index.ts'
+import * as imports from './imports/index.ts'
 import * as matching from './matching/index.ts'
 import * as organisations from './organisations/index.ts'
 import * as pathways from './pathways/index.ts'
@@ -31,6 +32,7 @@ const features: { pages?: Site['pages']; routes?: ApiRoute[]; assets?: Site['ass
   shared,
   evidence,
   erasure,
+  imports,
 ]
 
 export const routes: ApiRoute[] = features.flatMap((feature) => feature.routes ?? [])

@@ -338,6 +338,10 @@ export const intended: Intent[] = [
   ...forms(['/desk/duplicates/:id'], officers('registration'), {
     records: [{ is: { id: 'possible duplicate' }, found: ['NPL registration'] }],
   }),
+  ...forms(['/desk/imports'], officers('registration')),
+  ...forms(['/desk/imports/:id'], officers('registration'), {
+    records: [{ is: { id: 'import' }, found: ['NPL registration'] }],
+  }),
   ...views(['/desk/people/:id'], officers('registration'), { records: peopleAtTheDesk }),
   ...forms(['/desk/people/:id/verify', '/desk/people/:id/card'], officers('registration'), {
     records: peopleAtTheDesk,

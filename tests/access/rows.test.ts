@@ -239,6 +239,20 @@ function seesOfPlacement(actor: Actor, placement: Row | undefined, world: World)
   return { tasks: !inspects && !immigrates, proposals: !immigrates, all: true }
 }
 
+/** An import is the business of the registration officers of the office that sent it. */
+const keepsImport = (actor: Actor, row: Row) =>
+  isOfficer(actor, 'registration') && actor.organisation === row.organisation_id
+const partOfImport: Omit<Intent, 'key' | 'touch'> = {
+  sees: (actor, row, world) => {
+    const one = of(world, 'imports', row.import_id)
+    return one !== undefined && keepsImport(actor, one)
+  },
+  changes: (actor, row, world) => {
+    const one = of(world, 'imports', row.import_id)
+    return one !== undefined && keepsImport(actor, one)
+  },
+}
+
 const intents: Record<string, Intent> = {
   people: {
     key: 'id',
@@ -410,6 +424,9 @@ const intents: Record<string, Intent> = {
       ),
     touch: "media_type = 'x/x'",
   },
+  imports: { key: 'id', sees: keepsImport, changes: keepsImport, touch: "file_name = 'x'" },
+  import_rows: { key: 'record_id', ...partOfImport, touch: 'row_number = 9' },
+  import_progress: { key: 'import_id', ...partOfImport, touch: 'done = 9' },
   audit_events: { key: 'seq', sees: nobody, touch: "entry = '{}'" },
   demonstration_steps: { key: 'key', sees: everybody, touch: "made = ''" },
   occupations: { key: 'id', ...reference, touch: "isco = '9999'" },
@@ -586,6 +603,18 @@ async function build(shape: WorldShape): Promise<{ world: World; actors: Actor[]
       counter: 0,
     })
     insert('api_tokens', { token_hash: randomUUID(), account_id: actor.account, name: 't' })
+    const sent = randomUUID()
+    insert('imports', {
+      id: sent,
+      organisation_id: one.id,
+      created_by: actor.account,
+      kind: 'workers',
+      file_name: 'a.csv',
+      file_hash: '0'.repeat(64),
+      media_type: 'text/csv',
+    })
+    insert('import_rows', { import_id: sent, row_number: 2, record_id: randomUUID() })
+    insert('import_progress', { import_id: sent, done: 1 })
   }
   for (const one of organisations) {
     const decider = pick(organisations, one.decidedBy)

@@ -54,6 +54,7 @@ export type RecordName =
   | 'colleague'
   | 'member of another organisation'
   | 'invitation'
+  | 'import'
 
 export type Scene = {
   roles: Record<Role, Actor>
@@ -207,6 +208,22 @@ export async function makeScene(database: Database): Promise<Scene> {
         person_b: b,
         rule: 'same-person',
         likelihood: 'likely',
+      })
+      .execute()
+    const registrar = roles['NPL registration']
+    if (registrar?.kind !== 'staff') throw new Error('an officer is staff')
+    ids.import = randomUUID()
+    await db
+      .insertInto('imports')
+      .values({
+        id: ids.import,
+        organisation_id: registrar.organisation,
+        created_by: registrar.account,
+        kind: 'workers',
+        file_name: 'workers.csv',
+        file_hash: '0'.repeat(64),
+        media_type: 'text/csv',
+        status: 'undone',
       })
       .execute()
     ids.token = randomUUID()

@@ -124,6 +124,35 @@ export interface FormSubmissions {
   location: string
 }
 
+export interface ImportProgress {
+  done: number
+  import_id: string
+}
+
+export interface ImportRows {
+  import_id: string
+  record_id: string
+  row_number: number
+}
+
+export interface Imports {
+  created_at: Generated<Timestamp>
+  created_by: string
+  ended_at: Timestamp | null
+  file_hash: string
+  file_name: string
+  id: Generated<string>
+  kept: number | null
+  kind: string
+  loaded: number | null
+  media_type: string
+  organisation_id: string
+  report: Json | null
+  settings: Json | null
+  sha256: Buffer | null
+  status: Generated<string>
+}
+
 export interface Licences {
   country: string
   created_at: Generated<Timestamp>
@@ -485,6 +514,9 @@ export interface DB {
   demonstration_steps: DemonstrationSteps
   duplicate_checks: DuplicateChecks
   form_submissions: FormSubmissions
+  import_progress: ImportProgress
+  import_rows: ImportRows
+  imports: Imports
   licences: Licences
   occupation_labels: OccupationLabels
   occupation_skills: OccupationSkills

@@ -80,6 +80,13 @@ export const deskPage = definePage({
               </a>
             </p>
           )}
+          {isOfficer(actor, 'registration') && (
+            <p class="govuk-body">
+              <a class="govuk-link" href={url('/desk/imports')}>
+                {t('desk.imports')}
+              </a>
+            </p>
+          )}
           {mayPost && (
             <p class="govuk-body">
               <a class="govuk-link" href={url('/employer/vacancies')}>

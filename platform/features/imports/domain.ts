@@ -1,0 +1,103 @@
+/** How an authority's own spreadsheet becomes records: which column is which field, and what is wrong where. */
+import type { Message } from '../../foundation/errors.ts'
+import type { Locale } from '../../foundation/i18n/locales.ts'
+import { plainWord } from './values.ts'
+
+/** `name` doubles as message key: imports.field.<name>. */
+export const workerFields = [
+  'fullName',
+  'birthDate',
+  'nationality',
+  'phone',
+  'occupation',
+  'years',
+  'language',
+  'cefr',
+] as const
+export type WorkerField = (typeof workerFields)[number]
+export const requiredFields: readonly WorkerField[] = ['fullName', 'birthDate', 'occupation']
+
+/** Number of the column of each field, from 0. */
+export type Mapping = Partial<Record<WorkerField, number>>
+
+export type Settings = {
+  columns: Mapping
+  /** Headings of those columns, so that the next file is read the same way. */
+  headings: Partial<Record<WorkerField, string>>
+  dateOrder: 'dmy' | 'mdy' | 'ymd'
+  /** Of phones without a country's number. */
+  phoneCountry: string
+  /** Where the file does not say it. */
+  language: string
+  cefr: string
+  /** The workers said, in words or on paper, that employers may see them; it counts when they confirm it. */
+  shownToEmployers: boolean
+  /** In which occupations were looked up, so that loading finds the same ones. */
+  locale: Locale
+}
+
+export type RowProblem = { row: number; column: string; value: string; message: Message }
+
+export type Report = {
+  rows: number
+  good: number
+  /** How many rows have a problem, of which the first ones are told. */
+  bad: number
+  problems: RowProblem[]
+  /** Rows whose person may be there already, in Fairway or further up in the file. */
+  duplicates: number[]
+  duplicateCount: number
+  /** First rows as they will be. */
+  preview: PreviewRow[]
+}
+export type PreviewRow = {
+  row: number
+  fullName: string
+  birthDate: string
+  phone: string | null
+  isco: string
+}
+
+export const told = { problems: 50, duplicates: 50, preview: 5 }
+
+export const statuses = ['sent', 'checked', 'queued', 'done', 'failed', 'undone', 'given-up'] as const
+export type Status = (typeof statuses)[number]
+
+/** Headings that agencies write, in the five languages; compared without case, accents and signs. */
+const words: Record<WorkerField, string> = {
+  fullName:
+    'name|full name|worker|worker name|name of worker|candidate|applicant|nombre|nombre completo|nombre y apellidos|apellidos y nombre|trabajador|nombre del trabajador|الاسم|الاسم الكامل|اسم العامل|नाम|पूरा नाम|नाम थर|कामदारको नाम|নাম|পূর্ণ নাম|পুরো নাম|কর্মীর নাম',
+  birthDate:
+    'birth date|date of birth|dob|birthday|born|year of birth|fecha de nacimiento|nacimiento|fecha nacimiento|f nacimiento|nacido|تاريخ الميلاد|الميلاد|تاريخ الولادة|जन्म मिति|जन्ममिति|जन्म|জন্ম তারিখ|জন্মতারিখ|জন্ম',
+  nationality:
+    'nationality|country|citizenship|nacionalidad|país|país de origen|الجنسية|البلد|राष्ट्रियता|नागरिकता|देश|জাতীয়তা|নাগরিকত্ব|দেশ',
+  phone:
+    'phone|phone number|mobile|mobile number|telephone|tel|contact|contact no|whatsapp|teléfono|móvil|celular|número de teléfono|الهاتف|رقم الهاتف|الجوال|الموبايل|फोन|फोन नम्बर|मोबाइल|मोबाइल नम्बर|ফোন|ফোন নম্বর|মোবাইল|মোবাইল নম্বর',
+  occupation:
+    'occupation|job|job title|profession|trade|work|position|isco|isco 08|skill|ocupación|oficio|profesión|puesto|trabajo|ciuo|المهنة|الوظيفة|العمل|الحرفة|पेसा|पेशा|काम|पद|পেশা|কাজ|পদ',
+  years:
+    'years|experience|years of experience|work experience|exp|años|experiencia|años de experiencia|سنوات الخبرة|الخبرة|वर्ष|अनुभव|अनुभव वर्ष|বছর|অভিজ্ঞতা|অভিজ্ঞতার বছর',
+  language:
+    'language|mother tongue|native language|idioma|lengua|lengua materna|اللغة|اللغة الأم|भाषा|मातृभाषा|ভাষা|মাতৃভাষা',
+  cefr: 'level|language level|cefr|nivel|nivel de idioma|mcer|المستوى|مستوى اللغة|स्तर|भाषाको स्तर|স্তর|ভাষার স্তর',
+}
+const fieldOf = new Map(
+  workerFields.flatMap((field) => words[field].split('|').map((word) => [plainWord(word), field] as const)),
+)
+
+/** As the organisation read these headings before, and else as the words say. No column is used twice. */
+export function proposeMapping(headings: readonly string[], before?: Settings['headings']): Mapping {
+  const mapping: Mapping = {}
+  const plain = headings.map(plainWord)
+  for (const field of workerFields) {
+    const remembered = before?.[field]
+    const column = remembered === undefined ? -1 : plain.indexOf(plainWord(remembered))
+    if (column >= 0) mapping[field] = column
+  }
+  const taken = new Set(Object.values(mapping))
+  plain.forEach((heading, column) => {
+    const field = fieldOf.get(heading)
+    if (field && mapping[field] === undefined && !taken.has(column)) mapping[field] = column
+  })
+  return mapping
+}

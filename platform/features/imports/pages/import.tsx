@@ -1,0 +1,342 @@
+import { CEFR_LEVELS } from '@fairway/matching'
+import { isOfficer } from '../../../foundation/actor.ts'
+import {
+  Bdi,
+  Button,
+  ButtonGroup,
+  InsetText,
+  SummaryList,
+  Table,
+  WarningText,
+} from '../../../foundation/design/index.ts'
+import { InvalidInputError } from '../../../foundation/errors.ts'
+import { CheckboxesField, RadiosField, SelectField, SendForm } from '../../../foundation/http/fields.tsx'
+import type { Form } from '../../../foundation/http/form.ts'
+import { definePage, type PageContext, type PageResult } from '../../../foundation/http/page.ts'
+import { integerFrom } from '../../../foundation/http/read-fields.ts'
+import { countryCodes, languageCodes } from '../../../foundation/i18n/texts.ts'
+import { officer } from '../../../foundation/policy.ts'
+import { phoneCountryOptions } from '../../accounts/index.ts'
+import { occupationTitle } from '../../classifications/index.ts'
+import { type Mapping, type Report, requiredFields, type Settings, workerFields } from '../domain.ts'
+import {
+  checkImport,
+  findImport,
+  giveUpImport,
+  type Import,
+  isLoadedAlready,
+  keptRows,
+  progressOf,
+  proposalFor,
+  queueImport,
+  runQueued,
+  undoImport,
+} from '../service.ts'
+import { dateOrders } from '../values.ts'
+
+export const importPage = definePage({
+  path: '/desk/imports/:id',
+  policy: officer('registration'),
+  async get(page) {
+    const one = await page.read((work) => findImport(work, page.params.id!))
+    const again = page.query.text('columns') === 'change' || page.form.text('do') === 'check'
+    const waiting = ['sent', 'checked', 'failed'].includes(one.status)
+    const body =
+      waiting && (again || one.status !== 'checked')
+        ? await columnsForm(page, one)
+        : one.status === 'checked'
+          ? await checkedView(page, one)
+          : await endView(page, one)
+    return {
+      title: one.fileName,
+      back: '/desk/imports',
+      wide: true,
+      body: (
+        <>
+          <h1 class="govuk-heading-l">
+            <Bdi>{one.fileName}</Bdi>
+          </h1>
+          {one.status === 'failed' && <WarningText>{page.t('imports.failed')}</WarningText>}
+          {body}
+        </>
+      ),
+    }
+  },
+  async post(page): Promise<PageResult> {
+    const { form, write, app, locale, params } = page
+    const id = params.id!
+    const here = `/desk/imports/${id}`
+    switch (form.text('do')) {
+      case 'check':
+        await write((work) => checkImport(work, id, readSettings(form), locale))
+        return { redirect: here }
+      case 'load':
+        await write((work) => queueImport(work, id, form.text('rows') === 'good'))
+        // Not waited for: what is left when this process ends is taken up by the job.
+        void runQueued(app)
+        return { redirect: here }
+      case 'undo': {
+        if (form.text('sure') !== 'yes')
+          throw new InvalidInputError({ sure: { key: 'imports.undo.sure.error' } })
+        const { removed, kept } = await write((work) => undoImport(work, id))
+        return { redirect: here, message: { key: 'imports.undo.done', values: { removed, kept } } }
+      }
+      case 'give-up':
+        await write((work) => giveUpImport(work, id))
+        return { redirect: '/desk/imports', message: { key: 'imports.given-up' } }
+      default:
+        throw new InvalidInputError({ do: { key: 'imports.error.step' } })
+    }
+  },
+})
+
+function readSettings(form: Form): Omit<Settings, 'headings' | 'locale'> {
+  const columns: Mapping = {}
+  for (const field of workerFields) {
+    const column = integerFrom(form.text(`column-${field}`))
+    if (column !== undefined && column >= 0 && column < 1000) columns[field] = column
+  }
+  const phoneCountry = form.text('phoneCountry')
+  const language = form.text('language')
+  const cefr = CEFR_LEVELS.find((level) => level === form.text('cefr'))
+  const dateOrder = dateOrders.find((order) => order === form.text('dateOrder'))
+  const problem = (field: string) => new InvalidInputError({ [field]: { key: `imports.${field}.error` } })
+  if (!dateOrder) throw problem('dateOrder')
+  if (!countryCodes.includes(phoneCountry)) throw problem('phoneCountry')
+  if (!languageCodes.includes(language)) throw problem('language')
+  if (!cefr) throw problem('cefr')
+  const shownToEmployers = form.all('shownToEmployers').includes('yes')
+  return { columns, dateOrder, phoneCountry, language, cefr, shownToEmployers }
+}
+
+const languageOfCountry: Record<string, string> = { NPL: 'ne', BGD: 'bn' }
+
+async function columnsForm({ t, texts, read, actor, locale }: PageContext, one: Import) {
+  const { table, before, columns } = await read((work) => proposalFor(work, one))
+  const country = isOfficer(actor) ? actor.country : ''
+  const example = (column: number) => table.rows[0]?.cells[column] ?? ''
+  const items = table.headings.map((heading, column) => ({
+    value: column,
+    text: `${heading || t('imports.column.unnamed', { number: column + 1 })}${example(column) ? ` (${example(column).slice(0, 30)})` : ''}`,
+  }))
+  return (
+    <SendForm>
+      <h2 class="govuk-heading-m">{t('imports.columns')}</h2>
+      <p class="govuk-body">
+        {t('imports.columns.lead', { rows: table.rows.length })}
+        {before && ` ${t('imports.columns.remembered')}`}
+      </p>
+      {workerFields.map((field) => (
+        <SelectField
+          name={`column-${field}`}
+          label={
+            requiredFields.includes(field)
+              ? t(`imports.field.${field}`)
+              : t('imports.field.optional', { field: t(`imports.field.${field}`) })
+          }
+          initial={columns[field] === undefined ? '' : String(columns[field])}
+          items={[{ value: '', text: t('imports.column.none') }, ...items]}
+        />
+      ))}
+      <RadiosField
+        name="dateOrder"
+        legend={t('imports.dateOrder')}
+        hint={t('imports.dateOrder.hint')}
+        initial={before?.dateOrder ?? 'dmy'}
+        items={dateOrders.map((order) => ({ value: order, text: t(`imports.dateOrder.${order}`) }))}
+      />
+      <SelectField
+        name="phoneCountry"
+        label={t('imports.phoneCountry')}
+        hint={t('imports.phoneCountry.hint')}
+        initial={before?.phoneCountry ?? country}
+        items={phoneCountryOptions(texts)}
+      />
+      <SelectField
+        name="language"
+        label={t('imports.language')}
+        hint={t('imports.language.hint')}
+        initial={before?.language ?? languageOfCountry[country] ?? locale}
+        items={languageCodes
+          .map((code) => ({ value: code, text: texts.language(code) }))
+          .sort((a, b) => texts.compare(a.text, b.text))}
+      />
+      <SelectField
+        name="cefr"
+        label={t('imports.cefr')}
+        initial={before?.cefr ?? 'C2'}
+        items={CEFR_LEVELS.map((level) => ({ value: level, text: level }))}
+      />
+      <CheckboxesField
+        name="shownToEmployers"
+        initial={before?.shownToEmployers ? ['yes'] : []}
+        items={[{ value: 'yes', text: t('imports.consent'), hint: t('imports.consent.hint') }]}
+      />
+      <ButtonGroup>
+        <Button name="do" value="check">
+          {t('imports.check')}
+        </Button>
+        <Button name="do" value="give-up" variant="secondary">
+          {t('imports.give-up')}
+        </Button>
+      </ButtonGroup>
+    </SendForm>
+  )
+}
+
+async function checkedView(page: PageContext, one: Import) {
+  const { t, texts, url, read, locale } = page
+  const report = one.report as Report
+  const already = await read((work) => isLoadedAlready(work, one))
+  const { rows, good, bad, problems, duplicates, duplicateCount, preview } = report
+  return (
+    <>
+      <SummaryList
+        rows={[
+          { key: t('imports.rows'), value: texts.number(rows) },
+          { key: t('imports.good'), value: texts.number(good) },
+          { key: t('imports.bad'), value: texts.number(bad) },
+          { key: t('imports.duplicates'), value: texts.number(duplicateCount) },
+        ]}
+      />
+      {already && <WarningText>{t('imports.already')}</WarningText>}
+      {bad > 0 && (
+        <>
+          <h2 class="govuk-heading-m">{t('imports.problems')}</h2>
+          <p class="govuk-body">{t('imports.problems.lead')}</p>
+          <Table
+            smallTextUntilTablet
+            firstCellIsHeader
+            head={[
+              { text: t('imports.row') },
+              { text: t('imports.column') },
+              { text: t('imports.value') },
+              { text: t('imports.right') },
+            ]}
+            rows={problems.map(({ row, column, value, message }) => [
+              { text: texts.number(row) },
+              { text: <Bdi>{column}</Bdi> },
+              { text: <Bdi>{value || t('imports.nothing')}</Bdi> },
+              { text: t(message.key, message.values) },
+            ])}
+          />
+          {bad > problems.length && <p class="govuk-body">{t('imports.problems.more')}</p>}
+          <p class="govuk-body">
+            <a class="govuk-link" href={url('/desk/imports')}>
+              {t('imports.again')}
+            </a>
+          </p>
+        </>
+      )}
+      {duplicateCount > 0 && (
+        <InsetText>
+          {t('imports.duplicates.text', { rows: texts.list(duplicates.map((row) => texts.number(row))) })}
+        </InsetText>
+      )}
+      {preview.length > 0 && (
+        <Table
+          caption={t('imports.preview')}
+          captionSize="m"
+          smallTextUntilTablet
+          firstCellIsHeader
+          head={[
+            { text: t('imports.row') },
+            { text: t('imports.field.fullName') },
+            { text: t('imports.field.birthDate') },
+            { text: t('imports.field.phone') },
+            { text: t('imports.field.occupation') },
+          ]}
+          rows={preview.map(({ row, fullName, birthDate, phone, isco }) => [
+            { text: texts.number(row) },
+            { text: <Bdi>{fullName}</Bdi> },
+            { text: birthDate.length === 4 ? birthDate : texts.date(birthDate) },
+            { text: <Bdi>{phone ?? t('imports.nothing')}</Bdi> },
+            { text: occupationTitle(isco, locale) },
+          ])}
+        />
+      )}
+      <p class="govuk-body">
+        <a class="govuk-link" href={url(`/desk/imports/${one.id}?columns=change`)}>
+          {t('imports.columns.change')}
+        </a>
+      </p>
+      <SendForm>
+        {good > 0 && bad > 0 && (
+          <RadiosField
+            name="rows"
+            legend={t('imports.which')}
+            items={[
+              { value: 'all', text: t('imports.which.all') },
+              { value: 'good', text: t('imports.which.good', { good, bad }) },
+            ]}
+          />
+        )}
+        <ButtonGroup>
+          {good > 0 && (
+            <Button name="do" value="load">
+              {t('imports.load', { count: good })}
+            </Button>
+          )}
+          <Button name="do" value="give-up" variant="secondary">
+            {t('imports.give-up')}
+          </Button>
+        </ButtonGroup>
+      </SendForm>
+    </>
+  )
+}
+
+async function endView({ t, texts, url, read }: PageContext, one: Import) {
+  const { status, report } = one
+  if (status === 'queued') {
+    const done = await read((work) => progressOf(work, one.id))
+    return (
+      <>
+        <p class="govuk-body">{t('imports.progress', { done, all: report?.good ?? 0 })}</p>
+        <Button href={url(`/desk/imports/${one.id}`)}>{t('imports.refresh')}</Button>
+      </>
+    )
+  }
+  const kept = status === 'undone' ? await read((work) => keptRows(work, one.id)) : []
+  return (
+    <>
+      <SummaryList
+        rows={[
+          { key: t('imports.status'), value: t(`imports.status.${status}`) },
+          { key: t('imports.when'), value: texts.moment(one.endedAt ?? one.createdAt) },
+          one.loaded !== null && { key: t('imports.loaded'), value: texts.number(one.loaded) },
+          report !== null && { key: t('imports.left-out'), value: texts.number(report.bad) },
+          one.kept !== null && { key: t('imports.kept'), value: texts.number(one.kept) },
+          { key: t('imports.hash'), value: <bdi class="fw-code">{one.fileHash}</bdi> },
+        ]}
+      />
+      {kept.length > 0 && (
+        <>
+          <p class="govuk-body">{t('imports.kept.text')}</p>
+          <ul class="govuk-list">
+            {kept.slice(0, 100).map(({ row, record }) => (
+              <li>
+                <a class="govuk-link" href={url(`/desk/people/${record}`)}>
+                  {t('imports.kept.row', { row })}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {status === 'done' && (
+        <>
+          <p class="govuk-body">{t('imports.done.text')}</p>
+          <SendForm>
+            <h2 class="govuk-heading-m">{t('imports.undo')}</h2>
+            <p class="govuk-body">{t('imports.undo.text')}</p>
+            <CheckboxesField name="sure" items={[{ value: 'yes', text: t('imports.undo.sure') }]} />
+            <Button name="do" value="undo" variant="warning">
+              {t('imports.undo')}
+            </Button>
+          </SendForm>
+        </>
+      )}
+    </>
+  )
+}
