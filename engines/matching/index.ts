@@ -38,14 +38,28 @@
  * `score` for the few that are shown. Explanations are data: `kind`, `constraint` and `status` are stable keys for
  * messages in any language, the rest their parameters.
  *
+ *   createTitleCoder(labels).code(title)               → occupations and ISCO unit groups for a job title as people write it
+ *   createRelatedness(occupations)                     → related occupations, other work for a person's skills, near skills
+ *
+ * Whole programmes, with quotas: `@fairway/matching/allocation`.
+ *
  * Errors. Input that cannot be worked with (an unknown CEFR level, a weight of 0, a skill listed twice) throws
  * `MatchingInputError` with `code`, `field` and what would be right; nothing has changed then.
  */
 export { MatchingInputError } from './check.ts'
 export { createPeopleIndex, restorePeopleIndex } from './people-index.ts'
 export { rankPeople, rankVacancies } from './rank.ts'
+export {
+  createRelatedness,
+  type NearSkill,
+  type OccupationSkills,
+  type OtherWork,
+  type Relatedness,
+  type RelatedOccupation,
+} from './relatedness.ts'
 export { POINTS, score } from './score.ts'
 export { SnapshotError } from './snapshot.ts'
+export { type CodedTitle, createTitleCoder, type Label, type TitleCoder } from './titles.ts'
 export {
   CEFR_LEVELS,
   type CefrLevel,

@@ -2,6 +2,7 @@
 const benches: Record<string, () => Promise<void>> = {
   matching: async () => (await import('./matching.ts')).benchMatching(),
   allocation: async () => (await import('./allocation.ts')).benchAllocation(),
+  coding: async () => (await import('./coding.ts')).benchCoding(),
   http: async () => (await import('./http.ts')).benchHttp(),
   rules: async () => (await import('./rules.ts')).benchRules(),
 }
