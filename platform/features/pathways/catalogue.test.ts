@@ -189,7 +189,11 @@ function anyValue(fact: FactDefinition, programme: Programme): fc.Arbitrary<Fact
       return fc.integer({ min: fact.min, max: fact.max })
     case 'date':
       return fc
-        .date({ min: new Date('1966-01-01'), max: new Date(programme.lastChecked), noInvalidDate: true })
+        .date({
+          min: new Date(fact.min > '1966-01-01' ? fact.min : '1966-01-01'),
+          max: new Date(programme.lastChecked),
+          noInvalidDate: true,
+        })
         .map((day) => day.toISOString().slice(0, 10))
     case 'code': {
       if (fact.codes) return fc.constantFrom(...fact.codes)
