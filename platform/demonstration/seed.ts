@@ -21,6 +21,7 @@ import {
   readPlacement,
   takeStep,
 } from '../features/placements/index.ts'
+import { answerReferral, startReferral } from '../features/referrals/index.ts'
 import {
   changeVacancy,
   createVacancy,
@@ -79,6 +80,7 @@ export async function seedDemonstration(
   const workers = await makeWorkers(seed, plan.workers, staff)
   await makeVacancies(seed, plan, staff, skills)
   await makePlacements(seed, plan, staff, workers)
+  await makeReferrals(seed, plan, staff, workers)
   await endVacancies(seed, plan, staff)
   await finish(seed, plan)
   log('The demonstration is complete')
@@ -430,6 +432,33 @@ async function makeMoves(seed: Seed, plan: Plan, workers: Workers): Promise<void
     })
   }
 }
+
+/** One worker asked the union for help; another is asked whether the labour inspection may see her contract. */
+async function makeReferrals(seed: Seed, plan: Plan, staff: Staff, workers: Workers): Promise<void> {
+  const officeId = (key: string) => seed.made.get(`office/${key}`) as string
+  const start = (key: string, actor: Actor, asked: { to: string; cause: string; competence: string }) =>
+    once(seed, `${key}/referral`, actor, (work) =>
+      startReferral(work, {
+        placementId: seed.made.get(key) as string,
+        kind: 'referral',
+        overrideReason: '',
+        ...asked,
+      }),
+    )
+  const left = plan.placements.find(({ stage }) => stage === 'ended')
+  if (left) {
+    const union = { to: officeId('union'), cause: 'unpaid-wages', competence: '' }
+    const id = await start(left.key, workers(left.worker), union)
+    await once(seed, `${left.key}/referral-accepted`, staff(officeNamed('union')), async (work) => {
+      await answerReferral(work, id, 'accept')
+      return undefined
+    })
+  }
+  const inspection = { to: officeId('emirates'), cause: 'contract-changed', competence: 'inspection' }
+  await start('placement-anita', staff(officeOf(origin)), inspection)
+}
+
+const officeNamed = (key: string) => offices.find((office) => office.key === key)
 
 async function makePlacement(
   seed: Seed,

@@ -86,7 +86,7 @@ export const featuredWorkers: readonly FeaturedWorker[] = [
     verified: true,
     registeredDaysAgo: 500,
     stage: 'started',
-    about: 'works abroad as a nurse',
+    about: 'works abroad as a nurse; is asked whether the labour inspection may see her contract',
   },
   {
     key: 'hari',
@@ -121,7 +121,7 @@ export const offices: readonly {
     kind: 'authority',
     name: 'Department of Foreign Employment (demonstration)',
     country: 'NPL',
-    competences: ['registration', 'licensing', 'vacancies', 'contracts'],
+    competences: ['registration', 'licensing', 'vacancies', 'contracts', 'safeguarding'],
     officer: 'Sarita Adhikari',
     email: 'officer.nepal@fairway.example',
     about:
@@ -165,7 +165,7 @@ export const offices: readonly {
     competences: [],
     officer: 'Bimal Chaudhary',
     email: 'union@fairway.example',
-    about: 'union',
+    about: 'union: a worker asked it for help',
   },
 ]
 

@@ -14,6 +14,7 @@ import * as organisations from './organisations/index.ts'
 import * as pathways from './pathways/index.ts'
 import * as people from './people/index.ts'
 import * as placements from './placements/index.ts'
+import * as referrals from './referrals/index.ts'
 import * as shared from './shared/index.ts'
 import * as vacancies from './vacancies/index.ts'
 
@@ -29,6 +30,7 @@ const features: { pages?: Site['pages']; routes?: ApiRoute[]; assets?: Site['ass
   pathways,
   matching,
   placements,
+  referrals,
   shared,
   evidence,
   erasure,
@@ -69,7 +71,7 @@ function navigation(actor: Actor): NavigationLink[] {
       { path: '/account', label: 'site.account' },
     ]
   }
-  if (isOfficer(actor)) {
+  if (isOfficer(actor) || isMemberOf(actor, 'union')) {
     return [
       { path: '/desk', label: 'site.desk' },
       { path: '/placements', label: 'site.placements' },

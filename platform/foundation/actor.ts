@@ -9,6 +9,8 @@ export const competences = [
   'inspection',
   'immigration',
   'statistics',
+  // Protects people in danger: may hand a case over without their yes, with a reason that stays on record.
+  'safeguarding',
 ] as const
 export type Competence = (typeof competences)[number]
 

@@ -12,6 +12,9 @@ const workers: Role[] = ['worker', 'another worker']
 const hiring: Role[] = ['employer', 'another employer', 'recruiter', 'another recruiter']
 const staff: Role[] = [...hiring, 'union', 'partner', 'administrator', ...officers(...competences)]
 export const everybody: Role[] = ['public', ...workers, ...staff]
+/** Whose cases are handed over, and who hands them over. */
+const handing: Role[] = [...workers, 'union', ...officers(...competences)]
+const casesOfNepal: Role[] = ['NPL registration', 'NPL contracts', 'NPL inspection', 'NPL safeguarding']
 /** Staff who take steps in placements. */
 const takesSteps: Role[] = [...hiring, ...officers('contracts')]
 /** Those with a part in placements; which of them each sees is said below. */
@@ -479,6 +482,32 @@ export const intended: Intent[] = [
   },
   // Queues by competence: the first that the officer has, or the one asked for.
   ...views(['/desk/placements'], officers('contracts', 'inspection', 'immigration')),
+  // Cases handed over: the worker, who asked, and who was asked to work on it once the worker has answered.
+  ...views(['/referrals'], handing),
+  ...views(['/referrals/new'], handing, {
+    query: { placement: 'started placement' },
+    records: [{ is: {}, found: ['worker', ...contractOfficers, 'ARE inspection'] }],
+  }),
+  {
+    route: 'POST /referrals/new',
+    who: handing,
+    query: { placement: 'started placement' },
+    sent: {},
+    records: [{ is: {}, found: ['worker', ...contractOfficers, 'ARE inspection'] }],
+  },
+  ...views(['/referrals/:id'], handing, {
+    records: [
+      { is: { id: 'referral to answer' }, found: ['worker', ...casesOfNepal] },
+      { is: { id: 'referral in work' }, found: ['worker', ...casesOfNepal, 'ARE inspection'] },
+    ],
+  }),
+  {
+    route: 'POST /referrals/:id',
+    who: handing,
+    // Not possible at any time: enough to be answered to.
+    sent: { command: 'consent' },
+    records: [{ is: { id: 'referral in work' }, found: ['worker', ...casesOfNepal, 'ARE inspection'] }],
+  },
   // Only the worker changes the employer.
   ...forms(['/placements/:id/change-employer'], workers, {
     records: [

@@ -97,12 +97,38 @@ function actsIn(actor: Actor, placement: Row): boolean {
   )
 }
 
+/** A case handed over is for who works on it: not before the worker has answered, and never for immigration. */
+const receivesCase = (actor: Actor, row: Row, world: World): boolean =>
+  actor.kind === 'staff' &&
+  actor.organisation === row.to_organisation &&
+  row.status !== 'asked' &&
+  row.status !== 'declined' &&
+  (row.to_competence === null || isOfficer(actor, row.to_competence as Competence)) &&
+  isTrustworthy(actor, world)
+const sendsCase = (actor: Actor, row: Row, world: World): boolean =>
+  actor.kind === 'staff' &&
+  actor.organisation === row.from_organisation &&
+  isTrustworthy(actor, world) &&
+  (isMemberOf(actor, 'union') ||
+    (['registration', 'contracts', 'inspection', 'safeguarding'] as const).some((duty) =>
+      isOfficer(actor, duty),
+    ))
+const followsCase = (actor: Actor, row: Row, world: World): boolean =>
+  isSelf(actor, row.person_id) || sendsCase(actor, row, world) || receivesCase(actor, row, world)
+
 /** Labour inspection looks at work that goes on or ended; immigration at the way in, and never at the work. */
 function seesPlacement(actor: Actor, placement: Row, world: World): boolean {
   const { stage, destination } = placement
   return (
     actsIn(actor, placement) ||
     shares(actor, placement.person_id, 'contract', world) ||
+    (world.referrals ?? []).some(
+      (row) =>
+        row.placement_id === placement.id &&
+        row.status === 'accepted' &&
+        row.override_reason !== null &&
+        receivesCase(actor, row, world),
+    ) ||
     (decidesFor(actor, 'inspection', destination) && ['started', 'ended', 'moved'].includes(stage ?? '')) ||
     (decidesFor(actor, 'immigration', destination) && ['signed', 'departed', 'arrived'].includes(stage ?? ''))
   )
@@ -373,6 +399,7 @@ const intents: Record<string, Intent> = {
     },
     touch: "terms = '{}'",
   },
+  referrals: { key: 'id', sees: followsCase, changes: followsCase, touch: 'updated_at = now()' },
   accounts: {
     key: 'id',
     sees: (actor, row, world) =>
@@ -522,6 +549,17 @@ const worldShape = fc.record({
   placements: fc.array(
     fc.record({ vacancy: fc.nat(), person: fc.nat(), stage: fc.constantFrom(...stages) }),
     { minLength: 1, maxLength: 6 },
+  ),
+  referrals: fc.array(
+    fc.record({
+      placement: fc.nat(),
+      from: fc.option(fc.nat()),
+      to: fc.nat(),
+      competence: fc.constantFrom('registration', 'contracts', 'inspection', null),
+      status: fc.constantFrom('asked', 'declined', 'open', 'accepted', 'accepted', 'refused', 'revoked'),
+      override: fc.boolean(),
+    }),
+    { maxLength: 6 },
   ),
 })
 type WorldShape = typeof worldShape extends fc.Arbitrary<infer T> ? T : never
@@ -740,10 +778,14 @@ async function build(shape: WorldShape): Promise<{ world: World; actors: Actor[]
       currency: 'AED',
     })
   }
+  const placed: { id: string; person: string }[] = []
   for (const one of shape.placements) {
     const vacancy = pick(vacancies, one.vacancy)
     const person = pick(people, one.person)
+    const id = randomUUID()
+    placed.push({ id, person: person.id })
     insert('placements', {
+      id,
       vacancy_id: vacancy.id,
       person_id: person.id,
       employer_id: pick(organisations, vacancy.employer).id,
@@ -752,6 +794,19 @@ async function build(shape: WorldShape): Promise<{ world: World; actors: Actor[]
       destination: vacancy.country,
       stage: one.stage,
     })
+  }
+  for (const one of shape.referrals) {
+    const { id, person } = pick(placed, one.placement)
+    const from = one.from === null ? null : pick(organisations, one.from).id
+    const to = pick(organisations, one.to).id
+    const account = actors.find((actor) => 'account' in actor)
+    if (from === to || !account || !('account' in account)) continue
+    // Two open offers of one vacancy to one person are one placement.
+    statements.push(`insert into referrals (kind, person_id, placement_id, from_organisation, to_organisation, to_competence,
+      cause, status, override_reason, created_by) select 'referral', ${literal(person)}::uuid, id, ${literal(from)}::uuid,
+      ${literal(to)}::uuid, ${literal(one.competence)}, 'other', ${literal(one.status)},
+      ${from !== null && one.override ? "'minor'" : 'null'}, ${literal(account.account)}::uuid
+      from placements where id = ${literal(id)} on conflict do nothing`)
   }
   statements.push(
     `insert into placement_events (placement_id, seq, kind, occurred_on, actor)
@@ -974,6 +1029,7 @@ test('nobody writes rows in somebody else’s name, nor moves their own into som
       { employer: 2, recruiter: 4, country: 'ARE', recruitsFrom: 'NPL', status: 'draft' },
     ],
     placements: [{ vacancy: 0, person: 0, stage: 'started' }],
+    referrals: [],
   })
   const ids = (table: string) => (world[table] ?? []).map((row) => row.id as string)
   const staff = actors.filter((actor) => actor.kind === 'staff')

@@ -47,6 +47,8 @@ export type RecordName =
   | 'vacancy for Bangladesh'
   | `${Stage} placement`
   | 'placement with a change'
+  | 'referral to answer'
+  | 'referral in work'
   | 'document'
   | 'work history'
   | 'token'
@@ -161,6 +163,30 @@ export async function makeScene(database: Database): Promise<Scene> {
       .set({ status: 'published', decided_at: new Date(), recruits_from: 'BGD' })
       .where('id', '=', ids['vacancy for Bangladesh'] as string)
       .execute()
+    for (const [name, status] of [
+      ['referral to answer', 'asked'],
+      ['referral in work', 'accepted'],
+    ] as const) {
+      const [from, to] = [roles['NPL contracts'], roles['ARE inspection']]
+      if (from?.kind !== 'staff' || to?.kind !== 'staff') throw new Error('officers are staff')
+      const id = randomUUID()
+      ids[name] = id
+      await db
+        .insertInto('referrals')
+        .values({
+          id,
+          kind: 'referral',
+          person_id: worker.person,
+          placement_id: ids[status === 'asked' ? 'started placement' : 'ended placement'] as string,
+          from_organisation: from.organisation,
+          to_organisation: to.organisation,
+          to_competence: 'inspection',
+          cause: 'unpaid-wages',
+          status,
+          created_by: from.account,
+        })
+        .execute()
+    }
     const { union } = roles
     if (union?.kind !== 'staff') throw new Error('a union is staff')
     await db

@@ -7,10 +7,11 @@ import { memberOf } from '../../../foundation/policy.ts'
 import { findOrganisation, organisationQueueCount } from '../../organisations/index.ts'
 import { duplicatesCount, queueCount } from '../../people/index.ts'
 import { officerQueues, placementQueueCount, type QueueCount } from '../../placements/index.ts'
+import { referralQueueCount } from '../../referrals/index.ts'
 import { vacancyQueueCount } from '../../vacancies/index.ts'
 
 type Queue = {
-  key: 'people' | 'duplicates' | 'organisations' | 'vacancies' | 'placements'
+  key: 'people' | 'duplicates' | 'organisations' | 'vacancies' | 'placements' | 'referrals'
   path: string
   count: number
 }
@@ -35,6 +36,9 @@ async function queuesOf(work: Work): Promise<Queue[]> {
   }
   if (isMemberOf(actor, 'employer', 'recruiter')) {
     queues.push({ key: 'placements', path: '/placements', count: await placementQueueCount(work) })
+  }
+  if (isMemberOf(actor, 'authority', 'union')) {
+    queues.push({ key: 'referrals', path: '/referrals', count: await referralQueueCount(work) })
   }
   return queues
 }

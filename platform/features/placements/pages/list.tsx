@@ -14,7 +14,7 @@ const pageSize = 50
 export const listPage = definePage({
   path: '/placements',
   policy: seesPlacements,
-  get: async ({ t, actor, query, read }) => {
+  get: async ({ t, actor, query, read, url }) => {
     const stage = stages.find((one) => one === query.text('stage'))
     const current = pageAsked(query)
     const { rows, counts } = await read(async (work) => ({
@@ -41,6 +41,13 @@ export const listPage = definePage({
             <Cards rows={forWorker ? rows.toReversed() : rows} forWorker={forWorker} />
           )}
           <PagesOf total={total} size={pageSize} current={current} path="/placements" />
+          {forWorker && (
+            <p class="govuk-body">
+              <a class="govuk-link" href={url('/referrals')}>
+                {t('placements.help.all')}
+              </a>
+            </p>
+          )}
         </>
       ),
     }

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { isMemberOf } from '../../../foundation/actor.ts'
 import { dayOf } from '../../../foundation/days.ts'
 import {
   Bdi,
@@ -66,6 +67,7 @@ export const placementPage = definePage({
           {!open && terms}
           <WhoIsWho view={view} />
           {view.commands.includes('move') && <MoveLink id={placement.id} />}
+          <HelpLink id={placement.id} />
           <OtherSteps view={view} />
         </>
       ),
@@ -279,6 +281,19 @@ function MoveLink({ id }: { id: string }) {
     <p class="govuk-body">
       <a class="govuk-link" href={url(`/placements/${id}/change-employer`)}>
         {t('placements.move.link')}
+      </a>
+    </p>
+  )
+}
+
+/** To another office or a union; not for employers and recruiters. */
+function HelpLink({ id }: { id: string }) {
+  const { t, url, actor } = usePage()
+  if (isMemberOf(actor, 'employer', 'recruiter')) return null
+  return (
+    <p class="govuk-body">
+      <a class="govuk-link" href={url(`/referrals/new?placement=${id}`)}>
+        {t(actor.kind === 'worker' ? 'placements.help.link' : 'placements.help.hand-over')}
       </a>
     </p>
   )
