@@ -62,12 +62,16 @@ export type Refusal =
         | 'proposal-open'
         | 'no-proposal'
         | 'nothing-changed'
+        | 'too-many-changes'
         | 'no-task'
     }
   | { field: 'reason' | 'finding' | 'evidence' | 'task' | 'doer'; code: 'reason' }
   | { field: 'due'; code: 'date' }
   | { field: 'reference'; code: 'reference' }
   | { field: 'date'; code: 'date-in-future' | 'date-before-last' | 'date'; lastOn?: string }
+
+/** Each is announced to the worker: nobody shall be worn down by asking again and again. */
+export const mostVersions = 20
 
 /** From the first contract to the end of the work: its terms may be changed, if the worker agrees. */
 const bound: readonly Stage[] = ['accepted', 'signed', 'departed', 'arrived', 'started']
@@ -231,6 +235,7 @@ export function decide(
     }
     case 'propose': {
       if (state.proposal) return { refused: { code: 'proposal-open' } }
+      if (state.versions >= mostVersions) return { refused: { code: 'too-many-changes' } }
       const changed = topicsChanged(command.standing, command.terms)
       if (changed.length === 0) return { refused: { code: 'nothing-changed' } }
       const fields = changed.map((topic) => topic.fields[0] as string)

@@ -158,6 +158,8 @@ test('a contract stands in the worker’s language and the one of the country of
   assert.equal(pdf.status, 200)
   assert.equal(pdf.headers['content-type'], 'application/pdf')
   assert.match(pdf.body, /^%PDF-1\.7/)
+  for (const version of ['2', '0', '-1', '99999999999999', 'x'])
+    assert.equal((await worker.get(`/en/placements/${id}/contract?version=${version}`)).status, 404)
   const offered = await makeCast(app.database)
   const early = await makeOffer(app.database, offered)
   assert.equal((await (await signIn(offered.worker)).get(`/en/placements/${early}/contract`)).status, 404)

@@ -172,6 +172,19 @@ test('a refused, recalled or objected change leaves the contract as it was', asy
   assert.equal((await step(database, cast.employer, id, { kind: 'sign', ...first })).stage, 'signed')
 })
 
+test('nobody is worn down by proposals without end', async () => {
+  const cast = await makeCast(database)
+  const id = await journeyTo(database, cast, 'accepted')
+  for (let times = 0; times < 19; times++) {
+    await step(database, cast.employer, id, { kind: 'propose', changes: { wageMinor: 1000 + times } })
+    await step(database, cast.employer, id, { kind: 'recall' })
+  }
+  await assert.rejects(
+    step(database, cast.employer, id, { kind: 'propose', changes: { wageMinor: 1 } }),
+    conflict('too-many-changes'),
+  )
+})
+
 test('two people acting at once never lose an event nor reach a state that one after the other could not', async () => {
   const cast = await makeCast(database, { places: 1000 })
   const commands: PlacementCommand[] = [

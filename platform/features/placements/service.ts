@@ -8,7 +8,15 @@ import { hasValidLicence } from '../organisations/index.ts'
 import { exitProgrammes, pathwayState } from '../pathways/index.ts'
 import { tellPerson } from '../people/index.ts'
 import { findVacancy, inputProblems, type VacancyTerms, vacancyTerms } from '../vacancies/index.ts'
-import { type Command, commandsFor, decide, type Refusal, versionToSign, waitingStages } from './commands.ts'
+import {
+  type Command,
+  commandsFor,
+  decide,
+  mostVersions,
+  type Refusal,
+  versionToSign,
+  waitingStages,
+} from './commands.ts'
 import {
   apply,
   type ContractTerms,
@@ -301,7 +309,8 @@ export async function readContract(
   id: string,
   version: number | undefined,
 ): Promise<store.Contract> {
-  const contract = version === undefined ? undefined : await store.findContract(work.db, id, version)
+  const possible = version !== undefined && version >= 1 && version <= mostVersions
+  const contract = possible ? await store.findContract(work.db, id, version) : undefined
   if (!contract) throw new NotFoundError()
   const told = (await store.readEvents(work.db, id)).find(
     (event) => 'hash' in event && event.version === contract.version,
