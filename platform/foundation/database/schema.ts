@@ -377,6 +377,23 @@ export interface RecordViews {
   seen_on: Generated<string>
 }
 
+export interface Referrals {
+  cause: string
+  created_at: Generated<Timestamp>
+  created_by: string
+  from_organisation: string | null
+  id: Generated<string>
+  kind: string
+  outcome: string | null
+  override_reason: string | null
+  person_id: string
+  placement_id: string | null
+  status: string
+  to_competence: string | null
+  to_organisation: string
+  updated_at: Generated<Timestamp>
+}
+
 export interface RegistrationDrafts {
   answers: Json
   created_at: Generated<Timestamp>
@@ -540,6 +557,7 @@ export interface DB {
   placements: Placements
   possible_duplicates: PossibleDuplicates
   record_views: RecordViews
+  referrals: Referrals
   registration_drafts: RegistrationDrafts
   sessions: Sessions
   skill_labels: SkillLabels
