@@ -4,6 +4,8 @@ const usage = `Usage: npx fairway <command>
   audit verify          check that no row of the audit trail was changed, removed or reordered
   match …               the best people for each vacancy, from CSV files, without the platform
   allocate …            a whole programme with quotas, from CSV files, without the platform
+  import people <file> --as <e-mail>
+                        register the workers of a CSV file in the name of an officer or a trade union
   import esco <folder>  load ESCO's official CSV files (occupations, skills and relations, in any of its languages)
   pathways <command>    the rules of the catalogue: list, show, evaluate, simulate, lint, test …
 

@@ -547,6 +547,7 @@ export const intended: Intent[] = [
   },
   { route: 'API GET /people', who: officers('registration') },
   { route: 'API POST /people', who: officers('registration'), sent: {} },
+  { route: 'API POST /people/bulk', who: ['union', ...officers('registration')], sent: {} },
   { route: 'API GET /people/:id', who: officers('registration'), records: peopleAtTheDesk },
   { route: 'API GET /me/answers', who: workers },
   { route: 'API GET /people/:id/answers', who: officers('registration'), records: peopleAtTheDesk },

@@ -75,7 +75,7 @@ const profile = {
   ),
 }
 
-const newPerson = Type.Object(
+export const newPerson = Type.Object(
   {
     ...profile,
     locale: Type.Enum([...locales], { description: 'Language that messages to the person are written in' }),

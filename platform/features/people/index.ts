@@ -1,6 +1,9 @@
 /** Workers: registration, their own page and record, consent, and the desk that verifies them. */
+import type { ApiRoute } from '../../foundation/http/api-route.ts'
 import type { Page } from '../../foundation/http/page.ts'
+import { routes as peopleRoutes } from './api.ts'
 import { assistedPages } from './assisted/index.ts'
+import { bulkRoutes } from './bulk/index.ts'
 import { duplicatesPages } from './duplicates/index.ts'
 import { consentPage } from './pages/consent.tsx'
 import { deskPages } from './pages/desk.tsx'
@@ -9,7 +12,7 @@ import { registerPages } from './registration/pages.tsx'
 import { sharingPages } from './sharing/index.ts'
 import { viewsPage } from './views/index.ts'
 
-export { routes } from './api.ts'
+export { checkPeople, type RowProblem, readPeopleCsv, registerInBulk, selectStaff } from './bulk/index.ts'
 export { alikePlaces } from './bulk.ts'
 export { type NewPerson, type PersonRecord, problemsOf as personProblems } from './domain.ts'
 export { duplicatesCount, findDuplicates } from './duplicates/index.ts'
@@ -34,6 +37,8 @@ export {
   sharingPageSize,
   tellPerson,
 } from './sharing/index.ts'
+
+export const routes: ApiRoute[] = [...peopleRoutes, ...bulkRoutes]
 
 export const pages: Page[] = [
   ...registerPages,

@@ -174,7 +174,7 @@ function ownId(work: Work): string {
   return (work.actor satisfies WorkerActor).person
 }
 
-function problemsIn(profile: Partial<Profile>): ReturnType<typeof problemsOf> {
+export function problemsIn(profile: Partial<Profile>): ReturnType<typeof problemsOf> {
   const problems = problemsOf(profile, today())
   if (profile.occupations?.some(({ isco }) => !isUnitGroup(isco)))
     problems.occupations ??= { key: 'people.error.occupations' }
