@@ -98,7 +98,7 @@ export function* pack(
     let place = hashOf(packed.idAt(item)) & mask
     while (places[place] !== 0) place = (place + 1) & mask
     places[place] = item + 1
-    work += 40
+    work += 200
     if (work > STEP) {
       work = 0
       yield
