@@ -1,16 +1,16 @@
 /** Rows of a spreadsheet as workers, or what is wrong with them. */
 import { CEFR_LEVELS } from '@fairway/matching'
-import { iso31661 } from 'iso-3166'
 import type { Work } from '../../foundation/database/database.ts'
 import { today } from '../../foundation/days.ts'
 import type { Message } from '../../foundation/errors.ts'
 import { integerFrom } from '../../foundation/http/read-fields.ts'
 import { type Locale, locales } from '../../foundation/i18n/locales.ts'
-import { languageCodes, textsFor } from '../../foundation/i18n/texts.ts'
+import { textsFor } from '../../foundation/i18n/texts.ts'
 import { readPhone } from '../accounts/index.ts'
 import { isUnitGroup, occupationTitle, searchOccupations } from '../classifications/index.ts'
 import { alikePlaces, type NewPerson, personProblems } from '../people/index.ts'
 import { type Report, type RowProblem, type Settings, told, type WorkerField } from './domain.ts'
+import { countryOf, languageOf } from './names.ts'
 import type { Row, Table } from './table.ts'
 import { isFormula, plainWord, readDate } from './values.ts'
 
@@ -210,42 +210,4 @@ async function readDuplicates(work: Work, people: Checked['people']): Promise<nu
     seen.add(mark)
     return again || there.has(place) ? [row] : []
   })
-}
-
-let countryWords: Map<string, string> | undefined
-function countryOf(text: string): string | undefined {
-  countryWords ??= new Map(
-    iso31661.flatMap(({ alpha2, alpha3 }) =>
-      [alpha2, alpha3, ...locales.map((locale) => textsFor(locale).country(alpha3))].map(
-        (word): [string, string] => [plainWord(word), alpha3],
-      ),
-    ),
-  )
-  return countryWords.get(plainWord(text)) ?? nationalities[plainWord(text)]
-}
-
-/** What people write instead of the country. */
-const nationalities: Record<string, string> = Object.fromEntries(
-  Object.entries({
-    NPL: 'nepali|nepalese|nepalí|नेपाली|نيبالي|নেপালি',
-    BGD: 'bangladeshi|bangladesí|बङ्गलादेशी|بنغلاديشي|বাংলাদেশি|বাংলাদেশী',
-    IND: 'indian|indio|भारतीय|هندي|ভারতীয়',
-    EGY: 'egyptian|egipcio|مصري',
-    PHL: 'filipino|filipina|فلبيني',
-    COL: 'colombian|colombiano|colombiana',
-    PER: 'peruvian|peruano|peruana',
-  }).flatMap(([code, words]) => words.split('|').map((word) => [plainWord(word), code])),
-)
-
-let languageWords: Map<string, string> | undefined
-function languageOf(text: string): string | undefined {
-  languageWords ??= new Map(
-    languageCodes.flatMap((code) =>
-      [code, ...locales.map((locale) => textsFor(locale).language(code))].map((word): [string, string] => [
-        plainWord(word),
-        code,
-      ]),
-    ),
-  )
-  return languageWords.get(plainWord(text))
 }

@@ -10,15 +10,20 @@ import {
   WarningText,
 } from '../../../foundation/design/index.ts'
 import { InvalidInputError } from '../../../foundation/errors.ts'
-import { CheckboxesField, RadiosField, SelectField, SendForm } from '../../../foundation/http/fields.tsx'
+import {
+  CheckboxesField,
+  RadiosField,
+  SelectField,
+  SendForm,
+  TextField,
+} from '../../../foundation/http/fields.tsx'
 import type { Form } from '../../../foundation/http/form.ts'
 import { definePage, type PageContext, type PageResult } from '../../../foundation/http/page.ts'
 import { integerFrom } from '../../../foundation/http/read-fields.ts'
-import { countryCodes, languageCodes } from '../../../foundation/i18n/texts.ts'
 import { officer } from '../../../foundation/policy.ts'
-import { phoneCountryOptions } from '../../accounts/index.ts'
 import { occupationTitle } from '../../classifications/index.ts'
 import { type Mapping, type Report, requiredFields, type Settings, workerFields } from '../domain.ts'
+import { countryOf, languageOf } from '../names.ts'
 import {
   checkImport,
   findImport,
@@ -96,14 +101,14 @@ function readSettings(form: Form): Omit<Settings, 'headings' | 'locale'> {
     const column = integerFrom(form.text(`column-${field}`))
     if (column !== undefined && column >= 0 && column < 1000) columns[field] = column
   }
-  const phoneCountry = form.text('phoneCountry')
-  const language = form.text('language')
+  const phoneCountry = countryOf(form.text('phoneCountry'))
+  const language = languageOf(form.text('language'))
   const cefr = CEFR_LEVELS.find((level) => level === form.text('cefr'))
   const dateOrder = dateOrders.find((order) => order === form.text('dateOrder'))
   const problem = (field: string) => new InvalidInputError({ [field]: { key: `imports.${field}.error` } })
   if (!dateOrder) throw problem('dateOrder')
-  if (!countryCodes.includes(phoneCountry)) throw problem('phoneCountry')
-  if (!languageCodes.includes(language)) throw problem('language')
+  if (!phoneCountry) throw problem('phoneCountry')
+  if (!language) throw problem('language')
   if (!cefr) throw problem('cefr')
   const shownToEmployers = form.all('shownToEmployers').includes('yes')
   return { columns, dateOrder, phoneCountry, language, cefr, shownToEmployers }
@@ -145,21 +150,19 @@ async function columnsForm({ t, texts, read, actor, locale }: PageContext, one: 
         initial={before?.dateOrder ?? 'dmy'}
         items={dateOrders.map((order) => ({ value: order, text: t(`imports.dateOrder.${order}`) }))}
       />
-      <SelectField
+      <TextField
         name="phoneCountry"
         label={t('imports.phoneCountry')}
         hint={t('imports.phoneCountry.hint')}
-        initial={before?.phoneCountry ?? country}
-        items={phoneCountryOptions(texts)}
+        width={20}
+        initial={texts.country(before?.phoneCountry ?? country)}
       />
-      <SelectField
+      <TextField
         name="language"
         label={t('imports.language')}
         hint={t('imports.language.hint')}
-        initial={before?.language ?? languageOfCountry[country] ?? locale}
-        items={languageCodes
-          .map((code) => ({ value: code, text: texts.language(code) }))
-          .sort((a, b) => texts.compare(a.text, b.text))}
+        width={20}
+        initial={texts.language(before?.language ?? languageOfCountry[country] ?? locale)}
       />
       <SelectField
         name="cefr"
@@ -209,14 +212,18 @@ async function checkedView(page: PageContext, one: Import) {
             firstCellIsHeader
             head={[
               { text: t('imports.row') },
-              { text: t('imports.column') },
-              { text: t('imports.value') },
+              { text: `${t('imports.column')}: ${t('imports.value')}` },
               { text: t('imports.right') },
             ]}
             rows={problems.map(({ row, column, value, message }) => [
               { text: texts.number(row) },
-              { text: <Bdi>{column}</Bdi> },
-              { text: <Bdi>{value || t('imports.nothing')}</Bdi> },
+              {
+                text: (
+                  <>
+                    <Bdi>{column}</Bdi>: <Bdi>{value || t('imports.nothing')}</Bdi>
+                  </>
+                ),
+              },
               { text: t(message.key, message.values) },
             ])}
           />
@@ -237,21 +244,30 @@ async function checkedView(page: PageContext, one: Import) {
         <Table
           caption={t('imports.preview')}
           captionSize="m"
-          smallTextUntilTablet
           firstCellIsHeader
           head={[
             { text: t('imports.row') },
-            { text: t('imports.field.fullName') },
-            { text: t('imports.field.birthDate') },
-            { text: t('imports.field.phone') },
-            { text: t('imports.field.occupation') },
+            {
+              text: texts.list(
+                ['fullName', 'birthDate', 'phone', 'occupation'].map((field) => t(`imports.field.${field}`)),
+              ),
+            },
           ]}
           rows={preview.map(({ row, fullName, birthDate, phone, isco }) => [
             { text: texts.number(row) },
-            { text: <Bdi>{fullName}</Bdi> },
-            { text: birthDate.length === 4 ? birthDate : texts.date(birthDate) },
-            { text: <Bdi>{phone ?? t('imports.nothing')}</Bdi> },
-            { text: occupationTitle(isco, locale) },
+            {
+              text: (
+                <>
+                  <Bdi>{fullName}</Bdi>
+                  <br />
+                  {birthDate.length === 4 ? birthDate : texts.date(birthDate)}
+                  <br />
+                  <Bdi>{phone ?? t('imports.nothing')}</Bdi>
+                  <br />
+                  {occupationTitle(isco, locale)}
+                </>
+              ),
+            },
           ])}
         />
       )}
