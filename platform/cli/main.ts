@@ -1,6 +1,7 @@
 const usage = `Usage: npx fairway <command>
 
   start [--empty]       run the platform; --empty without demonstration data
+  office add …          open an authority, a union or a migrant centre, and invite its administrator by e-mail
   audit verify          check that no row of the audit trail was changed, removed or reordered
   match …               the best people for each vacancy, from CSV files, without the platform
   allocate …            a whole programme with quotas, from CSV files, without the platform
@@ -19,6 +20,7 @@ const commands: Record<string, () => Promise<Command>> = {
     console.log('Starting Fairway …')
     return (await import('./start.ts')).start
   },
+  office: async () => (await import('./office.ts')).office,
   audit: async () => (await import('./audit.ts')).audit,
   match: async () => (await import('./match.ts')).match,
   allocate: async () => (await import('./allocate.ts')).allocate,

@@ -2,7 +2,7 @@
 import { staffAssets, staffPages } from './staff/index.ts'
 import { workerPages } from './workers/index.ts'
 
-export { createStaffAccount } from './staff/index.ts'
+export { type Addressing, createStaffAccount, inviteAdministrator } from './staff/index.ts'
 export * from './workers/index.ts'
 export const pages = [...workerPages, ...staffPages]
 export const assets = staffAssets

@@ -1,11 +1,20 @@
 /** An organisation with its licences: what is right in a registration, what a licence is worth on a day, and which
  * authority decides on whom. */
-import { type Actor, isOfficer, type OrganisationKind } from '../../foundation/actor.ts'
+import { type Actor, type Competence, isOfficer, type OrganisationKind } from '../../foundation/actor.ts'
 import type { Message } from '../../foundation/errors.ts'
 import { countryCodes } from '../../foundation/i18n/texts.ts'
 
 export const registrableKinds = ['employer', 'recruiter', 'union', 'partner'] as const
 export type RegistrableKind = (typeof registrableKinds)[number]
+/** What the operator of an installation opens: nobody stands above an authority, who could check it. */
+export const officeKinds = ['authority', 'union', 'partner'] as const
+export type Office = {
+  kind: (typeof officeKinds)[number]
+  name: string
+  country: string
+  /** An authority's. */
+  competences: Competence[]
+}
 export type OrganisationStatus = 'pending' | 'verified' | 'suspended'
 export type LicenceStatus = 'valid' | 'suspended' | 'revoked'
 

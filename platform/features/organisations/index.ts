@@ -9,7 +9,7 @@ import { registerPages } from './pages/register.tsx'
 import { organisationPage, registerOfOrganisationsPage } from './pages/register-of-organisations.tsx'
 
 export { routes } from './api.ts'
-export { isLicensed, type Organisation } from './domain.ts'
+export { isLicensed, type Office, type Organisation, officeKinds } from './domain.ts'
 export { OrganisationStatusTag } from './pages/register-of-organisations.tsx'
 export {
   decideOnLicence,
@@ -19,6 +19,7 @@ export {
   hasValidLicence,
   issueLicence,
   notifyOrganisation,
+  openOffice,
   organisationQueueCount,
   registerOrganisation,
   searchRegister,

@@ -1,16 +1,19 @@
 import { randomUUID } from 'node:crypto'
+import { competences as known } from '../../foundation/actor.ts'
 import type { Work } from '../../foundation/database/database.ts'
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../../foundation/errors.ts'
 import { isLocale, type Locale } from '../../foundation/i18n/locales.ts'
 import { countryCodes, type Texts, textsFor } from '../../foundation/i18n/texts.ts'
 import { sendMessage } from '../../foundation/outbox/index.ts'
-import { createStaffAccount } from '../accounts/index.ts'
+import { type Addressing, createStaffAccount, inviteAdministrator } from '../accounts/index.ts'
 import {
   isLicensed,
   type LicenceStatus,
   mayDecide,
   mayLicense,
+  type Office,
   type Organisation,
+  officeKinds,
   type Registration,
   registrationProblems,
 } from './domain.ts'
@@ -106,6 +109,33 @@ export async function registerOrganisation(
   })
   work.record({ action: 'organisation.registered', subject: `organisation:${id}` })
   return id
+}
+
+/**
+ * For the operator: an office that is at work from now on, and the invitation of its first administrator. Answers the
+ * invitation's link. Asked again while nobody has joined, it invites anew.
+ */
+export async function openOffice(
+  work: Work,
+  office: Office,
+  email: string,
+  to: Addressing,
+): Promise<{ id: string; link: string }> {
+  const { kind, name, country, competences } = office
+  const problems = registrationProblems({ name, country })
+  if (!officeKinds.includes(kind)) problems.kind = { key: 'organisations.kind.error' }
+  if (
+    (kind === 'authority') === (competences.length === 0) ||
+    competences.some((one) => !known.includes(one))
+  )
+    problems.competences = { key: 'accounts.staff.members.competences.error' }
+  if (Object.keys(problems).length > 0) throw new InvalidInputError(problems)
+  const same = await store.findOffice(work.db, office)
+  if (same?.staffed) throw new InvalidInputError({ name: { key: 'organisations.office.name.taken' } })
+  const id = same?.id ?? randomUUID()
+  await store.saveOffice(work.db, id, office)
+  if (!same) work.record({ action: 'organisation.registered', subject: `organisation:${id}`, data: { kind } })
+  return { id, link: await inviteAdministrator(work, id, { email, competences }, to) }
 }
 
 /** Verifies a pending or suspended organisation, or suspends one; the reason is kept and sent to it. */

@@ -2,7 +2,14 @@ import { type ExpressionBuilder, sql } from 'kysely'
 import { jsonArrayFrom } from 'kysely/helpers/postgres'
 import type { Tx } from '../../foundation/database/database.ts'
 import type { DB } from '../../foundation/database/schema.ts'
-import type { Licence, LicenceStatus, Organisation, OrganisationStatus, Registration } from './domain.ts'
+import type {
+  Licence,
+  LicenceStatus,
+  Office,
+  Organisation,
+  OrganisationStatus,
+  Registration,
+} from './domain.ts'
 
 const licencesOf = (eb: ExpressionBuilder<DB, 'organisations'>) =>
   jsonArrayFrom(
@@ -122,6 +129,35 @@ export async function insertOrganisation(
       recruits_from: recruitsFrom,
       registration_number: registrationNumber,
     })
+    .execute()
+}
+
+/** One of the same kind, country and name, and whether anybody has joined it. */
+export async function findOffice(
+  db: Tx,
+  { kind, country, name }: Office,
+): Promise<{ id: string; staffed: boolean } | undefined> {
+  return db
+    .selectFrom('organisations')
+    .select((eb) => [
+      'id',
+      eb
+        .exists(eb.selectFrom('accounts').select('id').whereRef('organisation_id', '=', 'organisations.id'))
+        .$castTo<boolean>()
+        .as('staffed'),
+    ])
+    .where('kind', '=', kind)
+    .where('country', '=', country)
+    .where(sql`lower(name)`, '=', name.toLowerCase())
+    .executeTakeFirst()
+}
+
+export async function saveOffice(db: Tx, id: string, office: Office): Promise<void> {
+  const { kind, name, country, competences } = office
+  await db
+    .insertInto('organisations')
+    .values({ id, kind, name, country, competences, status: 'verified', decided_at: new Date() })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet({ competences }))
     .execute()
 }
 

@@ -14,6 +14,7 @@ import { newPasskeyPage, passkeySignInPage } from './pages/passkey.tsx'
 import { codePage, signInPage } from './pages/sign-in.tsx'
 
 export { createStaffAccount } from './account.ts'
+export { type Addressing, inviteAdministrator } from './members.ts'
 
 export const staffAssets = [passkeyScript]
 

@@ -14,7 +14,7 @@ import { textsFor } from '../../../foundation/i18n/texts.ts'
 import { sendMessage } from '../../../foundation/outbox/index.ts'
 import { canonicalEmail, createStaffAccount, isEmail } from './account.ts'
 import * as store from './members-store.ts'
-import { organisationName } from './store.ts'
+import { findStaffByEmail, organisationName } from './store.ts'
 
 const invitationDays = 7
 /** Enough for an office; stops who would send mail to strangers. */
@@ -27,6 +27,8 @@ export function newLinkToken(): string {
   return randomBytes(32).toString('base64url')
 }
 
+/** The language of an invitation, and the address its link begins with. */
+export type Addressing = { locale: Locale; publicUrl: string }
 export type Standing = { competences: Competence[]; administrator: boolean }
 
 /** What this administrator may give to colleagues. */
@@ -54,7 +56,7 @@ export async function openInvitations(work: Work): Promise<store.Invitation[]> {
 export async function inviteMember(
   work: Work,
   input: Standing & { email: string },
-  { locale, publicUrl }: { locale: Locale; publicUrl: string },
+  to: Addressing,
 ): Promise<void> {
   const actor = administrator(work)
   const email = canonicalEmail(input.email)
@@ -62,37 +64,64 @@ export async function inviteMember(
   await refuseUngrantable(work, input.competences)
   if ((await openInvitations(work)).length >= mostInvitations)
     throw new ConflictError('too-many-invitations', { key: 'accounts.staff.members.too-many' })
-  await store.deleteInvitation(work.db, actor.organisation, { email })
+  await sendInvitation(work, actor.organisation, { ...input, email, createdBy: actor.account }, to)
+}
+
+/** Invites the first administrator of an organisation that nobody works in yet. Answers the link. */
+export async function inviteAdministrator(
+  work: Work,
+  organisation: string,
+  input: { email: string; competences: Competence[] },
+  to: Addressing,
+): Promise<string> {
+  const email = canonicalEmail(input.email)
+  if (!isEmail(email)) throw new InvalidInputError({ email: { key: 'accounts.staff.email.wrong' } })
+  if (await findStaffByEmail(work.db, email))
+    throw new InvalidInputError({ email: { key: 'accounts.staff.email.taken' } })
+  return sendInvitation(
+    work,
+    organisation,
+    { email, competences: input.competences, administrator: true },
+    to,
+  )
+}
+
+async function sendInvitation(
+  work: Work,
+  organisation: string,
+  { email, competences, administrator, createdBy }: Standing & { email: string; createdBy?: string },
+  { locale, publicUrl }: Addressing,
+): Promise<string> {
+  await store.deleteInvitation(work.db, organisation, { email })
   const id = randomUUID()
   const token = newLinkToken()
   await store.insertLink(work.db, {
     id,
     purpose: 'invitation',
     tokenHash: hashToken(token),
-    organisation: actor.organisation,
+    organisation,
     email,
-    competences: input.competences,
-    administrator: input.administrator,
-    createdBy: actor.account,
+    competences,
+    administrator,
+    ...(createdBy === undefined ? {} : { createdBy }),
     minutes: invitationDays * 24 * 60,
   })
+  const link = `${publicUrl}/${locale}/staff/join?token=${token}`
   const { t } = textsFor(locale)
   await sendMessage(work, {
     channel: 'email',
     to: email,
     subject: t('accounts.staff.invitation.subject', {
-      organisation: (await organisationName(work.db, actor.organisation)) ?? '',
+      organisation: (await organisationName(work.db, organisation)) ?? '',
     }),
-    body: t('accounts.staff.invitation.body', {
-      link: `${publicUrl}/${locale}/staff/join?token=${token}`,
-      days: invitationDays,
-    }),
+    body: t('accounts.staff.invitation.body', { link, days: invitationDays }),
   })
   work.record({
     action: 'member.invited',
-    subject: `organisation:${actor.organisation}`,
-    data: { invitation: id, competences: input.competences, administrator: input.administrator },
+    subject: `organisation:${organisation}`,
+    data: { invitation: id, competences, administrator },
   })
+  return link
 }
 
 export async function withdrawInvitation(work: Work, id: string): Promise<void> {
