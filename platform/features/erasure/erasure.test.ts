@@ -1,5 +1,6 @@
 /** An erased worker is gone from every table but the ledger that the law keeps. */
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { sql } from 'kysely'
 import { Client } from 'pg'
@@ -8,6 +9,7 @@ import { makeStaff, makeWorker, systemActor } from '../../../tests/support/fixtu
 import { journeyTo, makeCast, makeOffer } from '../../../tests/support/journey.ts'
 import { publicActor, type WorkerActor } from '../../foundation/actor.ts'
 import { verifyAudit } from '../../foundation/audit/verify.ts'
+import { sendMessage } from '../../foundation/outbox/index.ts'
 import { createWorkerAccount } from '../accounts/index.ts'
 import { registerPerson } from '../people/index.ts'
 import { shareWith } from '../people/sharing/index.ts'
@@ -198,6 +200,28 @@ test('who shares the phone keeps it, and their messages', async () => {
     ['person_contacts', 'person_contacts'],
   )
   await owner.query('delete from person_contacts where person_id = $1', [sister.person])
+})
+
+test('a registration begun by another on the same phone stays, with its message', async () => {
+  const worker = await register()
+  const begun = randomUUID()
+  await app.database.internal('test', async (db) => {
+    await db
+      .insertInto('registration_drafts')
+      .values([
+        { id: worker.person, number: '10000001', pin_hash: 'x', phone: identity.phone, answers: '{}' },
+        { id: begun, number: '10000002', pin_hash: 'x', phone: identity.phone, answers: '{}' },
+      ])
+      .execute()
+    await sendMessage({ db }, { channel: 'sms', to: identity.phone, body: 'Your number is 10000002' })
+  })
+  await app.database.write(worker, eraseMe)
+  const drafts = await owner.query('select id from registration_drafts')
+  assert.deepEqual(drafts.rows, [{ id: begun }])
+  const sent = await owner.query('select body from outbox_messages where recipient = $1', [identity.phone])
+  assert.deepEqual(sent.rows, [{ body: 'Your number is 10000002' }])
+  await owner.query('delete from registration_drafts')
+  await owner.query('delete from outbox_messages')
 })
 
 test('nobody erases another, and no rule of the ledger gives way to anybody else', async () => {
