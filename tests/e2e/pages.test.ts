@@ -53,8 +53,12 @@ const onTheWay = [
   '/staff/oidc/failed',
   '/staff/oidc/unknown',
   '/staff/oidc/closed',
+  // The demonstration brings no spreadsheet in: import.test.ts does.
+  '/desk/imports/:id',
   // A file.
   '/placements/:id/contract.pdf',
+  '/evidence.csv',
+  '/evidence.csv-metadata.json',
 ]
 
 let platform: Platform
