@@ -105,98 +105,149 @@ export type NewWorker = {
   wanted?: string
 }
 
-/** From the first page to her own one, through every question; `look` sees each screen before it is answered. */
-export async function registerWorker(
+type Look = (screen: string) => Promise<void>
+
+/**
+ * Every question about a worker, on pages below `folder`: as the worker answers them, or as a desk writes them down.
+ * `afterPhone` is what comes between who the worker is and what the worker can do.
+ */
+async function answerQuestions(
   reader: Reader,
-  worker: NewWorker,
-  look: (screen: string) => Promise<void> = async () => {},
-): Promise<{ card: { number: string; words: string[] } }> {
+  worker: Omit<NewWorker, 'pin'>,
+  folder: string,
+  afterPhone: () => Promise<void>,
+  look: Look,
+): Promise<void> {
   const { texts, main } = reader
   const at = async (screen: string) => {
-    await reader.isAt(screen)
-    await look(screen)
+    await reader.isAt(`${folder}/${screen}`)
+    await look(`${folder}/${screen}`)
   }
-  await reader.open('')
-  await reader.press('home.register')
-  await at('/register')
-  await reader.press('people.register.start')
-
-  await at('/register/name')
+  await at('name')
   await reader.type('people.name.label', worker.fullName)
   await reader.press('continue')
 
-  await at('/register/birth-date')
+  await at('birth-date')
   await reader.typeDate(reader.t('people.birth-date.label'), worker.birthDate)
   await reader.press('continue')
 
-  await at('/register/nationality')
+  await at('nationality')
   await reader
     .field(reader.t('people.nationality.label'))
     .selectOption(texts.country(worker.nationality ?? 'NPL'))
   await reader.press('continue')
 
-  await at('/register/phone')
+  await at('phone')
   await reader.check('people.phone.yes')
   await reader.type('people.phone.number', worker.phone)
   await reader.press('continue')
 
-  await at('/register/secret-number')
-  await reader.type('people.pin.pin', worker.pin)
-  await reader.type('people.pin.pinAgain', worker.pin)
-  await reader.press('continue')
+  await afterPhone()
 
-  await at('/register/kept')
-  await reader.press('people.kept.go-on')
-
-  await at('/register/work')
+  await at('work')
   const occupation = occupationTitle(worker.isco, reader.locale)
   await reader.type('people.occupations.label', worker.searches)
   await reader.press('classifications.search')
   await reader.field(occupation).check()
-  await look('/register/work')
+  await look(`${folder}/work`)
   await reader.press('continue')
 
-  await at('/register/years')
+  await at('years')
   await reader.field(occupation).fill(worker.years)
   await reader.press('continue')
 
-  await at('/register/skills')
+  await at('skills')
   for (const skill of await main.getByRole('checkbox').all()) await skill.check()
   await reader.press('continue')
 
-  await at('/register/languages')
+  await at('languages')
   await reader.check('people.cefr.C2')
   await reader.press('people.languages.add')
   await reader.field(reader.t('people.languages.another')).selectOption(texts.language('en'))
   await reader.check('people.cefr.B1')
-  await look('/register/languages')
+  await look(`${folder}/languages`)
   await reader.press('continue')
 
-  await at('/register/countries')
+  await at('countries')
   await reader.field(texts.country(worker.wanted ?? 'ARE')).check()
   await reader.press('continue')
 
-  await at('/register/countries-refused')
+  await at('countries-refused')
   await reader.press('continue')
 
-  await at('/register/consent')
+  await at('consent')
   await reader.check('people.consent.yes')
   await reader.press('continue')
 
-  await at('/register/check')
+  await at('check')
   await reader.sees(worker.fullName)
   await reader.sees(occupation)
+}
+
+export type Card = { number: string; words: string[] }
+
+async function readCard({ main }: Reader): Promise<Card> {
+  const number = await main.locator('bdi', { hasText: /^\d{4} \d{4}$/ }).innerText()
+  return { number, words: await main.locator('ol').getByRole('listitem').allInnerTexts() }
+}
+
+/** From the first page to her own one, through every question; `look` sees each screen before it is answered. */
+export async function registerWorker(
+  reader: Reader,
+  worker: NewWorker,
+  look: Look = async () => {},
+): Promise<{ card: Card }> {
+  await reader.open('')
+  await reader.press('home.register')
+  await reader.isAt('/register')
+  await look('/register')
+  await reader.press('people.register.start')
+  const choosePin = async () => {
+    await reader.isAt('/register/secret-number')
+    await look('/register/secret-number')
+    await reader.type('people.pin.pin', worker.pin)
+    await reader.type('people.pin.pinAgain', worker.pin)
+    await reader.press('continue')
+    await reader.isAt('/register/kept')
+    await look('/register/kept')
+    await reader.press('people.kept.go-on')
+  }
+  await answerQuestions(reader, worker, '/register', choosePin, look)
   await reader.press('people.check.send')
 
-  await at('/register/done')
+  await reader.isAt('/register/done')
+  await look('/register/done')
   await reader.press('people.done.card-show')
 
-  await at('/me/sign-in/card/new')
-  const number = await main.locator('bdi', { hasText: /^\d{4} \d{4}$/ }).innerText()
-  const words = await main.getByRole('listitem').allInnerTexts()
+  await reader.isAt('/me/sign-in/card/new')
+  await look('/me/sign-in/card/new')
+  const card = await readCard(reader)
   await reader.press('accounts.card.kept')
   await reader.isAt('/me')
-  return { card: { number, words } }
+  return { card }
+}
+
+/** An officer or a union writes down what the worker at the desk says; returns the card to hand over. */
+export async function assistWorker(desk: Reader, worker: Omit<NewWorker, 'pin'>): Promise<Card> {
+  await desk.open('/desk/assist')
+  await desk.press('assisted.start')
+  await desk.press('continue')
+  const notYetHere = async () => {
+    await desk.isAt('/desk/assist/alike')
+    await desk.press('assisted.alike-new')
+  }
+  await answerQuestions(desk, worker, '/desk/assist', notYetHere, async () => {})
+  await desk.press('assisted.register')
+  await desk.isAt('/desk/assist/done')
+  return readCard(desk)
+}
+
+/** Without any phone. */
+export async function signInWithCard(reader: Reader, card: Card): Promise<void> {
+  await reader.open('/sign-in/card')
+  await reader.type('accounts.card.number', card.number)
+  await reader.type('accounts.card.words', card.words.join(' '))
+  await reader.press('sign-in')
 }
 
 /** With the phone's code and her own secret number, as on any later day. */
