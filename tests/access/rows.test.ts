@@ -331,7 +331,7 @@ const intents: Record<string, Intent> = {
       (actor.kind === 'staff' && actor.organisation === row.organisation_id) ||
       decidesFor(actor, 'registration', officeOf(world, row.person_id)),
     changes: (actor, row) => isSelf(actor, row.person_id),
-    touch: 'confirmed_at = now()',
+    touch: "confirmed_at = now(), confirmed_by = 'sign-in'",
   },
   duplicate_checks: { key: 'person_id', sees: nobody, touch: 'checked_at = now()' },
   record_views: {

@@ -124,6 +124,7 @@ export type ReferralView = {
 export async function readReferral(work: Work, id: string): Promise<ReferralView> {
   const referral = await store.findReferral(work.db, id)
   if (!referral) throw new NotFoundError()
+  work.viewed({ people: [referral.personId], purpose: 'referral', at: `referral:${id}` })
   const part = partIn(referral, work.actor)
   const person = await store.findPerson(work.db, referral.personId)
   const placement = referral.placementId && (await store.findPlacement(work.db, referral.placementId))
@@ -175,10 +176,9 @@ export async function listReferrals(
   work: Work,
   page: number,
 ): Promise<{ rows: store.Referral[]; total: number }> {
-  return {
-    rows: await store.listReferrals(work.db, pageSize, (page - 1) * pageSize),
-    total: await store.countReferrals(work.db),
-  }
+  const rows = await store.listReferrals(work.db, pageSize, (page - 1) * pageSize)
+  work.viewed({ people: rows.map(({ personId }) => personId), purpose: 'referral', listed: true })
+  return { rows, total: await store.countReferrals(work.db) }
 }
 
 /** Cases that wait for the actor's office. */

@@ -6,7 +6,17 @@ import { worker } from '../../../../foundation/policy.ts'
 import { pageSize, viewsOfMe } from '../service.ts'
 
 /** Purposes that have a text of their own; a page that names another one is still told of. */
-const told = ['shortlist', 'candidate', 'offer', 'placement', 'desk', 'shared', 'documents', 'duplicates']
+const told = [
+  'shortlist',
+  'candidate',
+  'offer',
+  'placement',
+  'desk',
+  'shared',
+  'documents',
+  'duplicates',
+  'referral',
+]
 
 export const viewsPage = definePage({
   path: '/me/views',
