@@ -71,16 +71,10 @@ function navigation(actor: Actor): NavigationLink[] {
       { path: '/account', label: 'site.account' },
     ]
   }
-  if (isOfficer(actor) || isMemberOf(actor, 'union')) {
+  if (isOfficer(actor) || isMemberOf(actor, 'union', 'partner')) {
     return [
       { path: '/desk', label: 'site.desk' },
       { path: '/placements', label: 'site.placements' },
-      { path: '/account', label: 'site.account' },
-    ]
-  }
-  if (isMemberOf(actor, 'union', 'partner')) {
-    return [
-      { path: '/desk', label: 'site.desk' },
       { path: '/account', label: 'site.account' },
     ]
   }

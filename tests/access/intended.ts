@@ -18,7 +18,14 @@ const casesOfNepal: Role[] = ['NPL registration', 'NPL contracts', 'NPL inspecti
 /** Staff who take steps in placements. */
 const takesSteps: Role[] = [...hiring, ...officers('contracts')]
 /** Those with a part in placements; which of them each sees is said below. */
-const placed: Role[] = [...workers, ...hiring, 'union', ...officers('contracts', 'inspection', 'immigration')]
+/** Not offices: unions and migrant centres. */
+const helping: Role[] = ['union', 'partner', 'administrator']
+const placed: Role[] = [
+  ...workers,
+  ...hiring,
+  ...helping,
+  ...officers('contracts', 'inspection', 'immigration'),
+]
 
 export type Intent = {
   /** `GET /desk/people/:id`; a page that takes a form stands here twice. `API GET /people` for the API. */
@@ -335,7 +342,7 @@ export const intended: Intent[] = [
       '/desk/assist/check',
       '/desk/assist/done',
     ],
-    ['union', ...officers('registration')],
+    [...helping, ...officers('registration')],
   ),
   ...forms(['/me/confirm'], workers),
   ...forms(['/desk/duplicates/:id'], officers('registration'), {
@@ -547,7 +554,7 @@ export const intended: Intent[] = [
   },
   { route: 'API GET /people', who: officers('registration') },
   { route: 'API POST /people', who: officers('registration'), sent: {} },
-  { route: 'API POST /people/bulk', who: ['union', ...officers('registration')], sent: {} },
+  { route: 'API POST /people/bulk', who: [...helping, ...officers('registration')], sent: {} },
   { route: 'API GET /people/:id', who: officers('registration'), records: peopleAtTheDesk },
   { route: 'API GET /me/answers', who: workers },
   { route: 'API GET /people/:id/answers', who: officers('registration'), records: peopleAtTheDesk },

@@ -1017,6 +1017,8 @@ test('nobody writes rows in somebody else’s name, nor moves their own into som
       { ...organisation, kind: 'employer', country: 'ARE' },
       { ...organisation, kind: 'employer', country: 'ARE', status: 'pending' },
       { ...organisation, kind: 'recruiter', country: 'NPL' },
+      { ...organisation, kind: 'union', country: 'NPL' },
+      { ...organisation, kind: 'partner', country: 'NPL' },
     ],
     people: [
       { nationality: 'NPL', status: 'verified', consent: 'active', shared: null },
@@ -1129,7 +1131,8 @@ test('nobody writes rows in somebody else’s name, nor moves their own into som
     { email: `${randomUUID()}@example.org`, ...values },
   ]
 
-  const refused: [Actor, ...[string, Record<string, unknown>][]][] = [
+  type Refused = [Actor, ...[string, Record<string, unknown>][]]
+  const refused: Refused[] = [
     [
       publicActor,
       person({ status: 'verified' }),
@@ -1192,6 +1195,21 @@ test('nobody writes rows in somebody else’s name, nor moves their own into som
       ...parts(shown.id as string),
       account({ kind: 'worker', person_id: shown.id }),
     ],
+    // They write down workers of their own country who are not here yet, and nothing else.
+    ...staff
+      .filter((actor) => actor.organisationKind === 'union' || actor.organisationKind === 'partner')
+      .map(
+        (actor): Refused => [
+          actor,
+          person({ nationality: 'BGD' }),
+          person({ status: 'verified' }),
+          ...parts(shown.id as string),
+          account({ kind: 'worker', person_id: shown.id }),
+          offer({}),
+          event,
+          contract,
+        ],
+      ),
     [officerOf('ARE', 'licensing'), licence({}), licence({ country: 'ARE' })],
     [
       officerOf('NPL', 'licensing'),

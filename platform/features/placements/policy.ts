@@ -5,15 +5,15 @@ export const offers = memberOf('employer', 'recruiter')
 export const seesPlacements = anyOf(
   worker,
   offers,
-  // Of workers who opened their contract to their union.
-  memberOf('union'),
+  // Of workers who opened their contract to their union or a migrant centre.
+  memberOf('union', 'partner'),
   officer('contracts'),
   officer('inspection'),
   officer('immigration'),
 )
 export const staffSeesPlacements = anyOf(
   offers,
-  memberOf('union'),
+  memberOf('union', 'partner'),
   officer('contracts'),
   officer('inspection'),
   officer('immigration'),

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { signedIn, startTestApp, type TestApp } from '../../../tests/support/app.ts'
-import { makeOrganisation, makeStaff } from '../../../tests/support/fixtures.ts'
+import { makeStaff } from '../../../tests/support/fixtures.ts'
 import {
   type Cast,
   journeyTo,
@@ -27,18 +27,22 @@ after(() => app.close())
 const reference = 'PAPER-4711'
 
 /** To the stage, with a refused change, a task done and one open change on the way wherever that is possible. */
-async function eventful(stage: Stage): Promise<{ cast: Cast; id: string; unionId: string; union: Actor }> {
+type Eventful = { cast: Cast; id: string; unionId: string; union: Actor; centre: Actor }
+async function eventful(stage: Stage): Promise<Eventful> {
   const { database } = app
   const cast = await makeCast(database)
-  const unionId = await makeOrganisation(database, 'union', 'NPL')
-  const union = await makeStaff(database, 'union', 'NPL', { organisation: unionId })
-  const share = {
-    organisationId: unionId,
-    purpose: 'support' as const,
-    covers: ['contract' as const],
-    months: 3,
+  const union = await makeStaff(database, 'union', 'NPL')
+  const centre = await makeStaff(database, 'partner', 'NPL')
+  for (const { organisation } of [union, centre]) {
+    const share = {
+      organisationId: organisation,
+      purpose: 'support' as const,
+      covers: ['contract' as const],
+      months: 3,
+    }
+    await database.write(cast.worker, (work) => shareWith(work, share))
   }
-  await database.write(cast.worker, (work) => shareWith(work, share))
+  const unionId = union.organisation
   const other = await makeStaff(database, 'employer', 'ARE')
   const id =
     stage === 'moved'
@@ -46,7 +50,7 @@ async function eventful(stage: Stage): Promise<{ cast: Cast; id: string; unionId
       : await journeyTo(database, cast, stage === 'closed' ? 'accepted' : stage)
   if (stage === 'closed') {
     await step(database, cast.worker, id, { kind: 'withdraw', reason: 'fee-asked' })
-    return { cast, id, unionId, union }
+    return { cast, id, unionId, union, centre }
   }
   if (['accepted', 'signed', 'departed', 'arrived', 'started'].includes(stage)) {
     const propose = { kind: 'propose', changes: { wageMinor: 1000 } } as const
@@ -59,7 +63,7 @@ async function eventful(stage: Stage): Promise<{ cast: Cast; id: string; unionId
     const done = { kind: 'finish-task', task: 'medical', evidence: 'receipt', reference } as const
     await step(database, cast.worker, id, done)
   }
-  return { cast, id, unionId, union }
+  return { cast, id, unionId, union, centre }
 }
 
 /** Where a field would show, if the journey has it at all. */
@@ -89,7 +93,7 @@ test('each reader sees at each stage the fields of their view, in the service, i
   const [inspection, immigration] = [await officer('inspection'), await officer('immigration')]
   const asked = new Set<string>()
   for (const stage of stages) {
-    const { cast, id, union } = await eventful(stage)
+    const { cast, id, union, centre } = await eventful(stage)
     const actors: Record<Viewer, Actor> = {
       worker: cast.worker,
       employing: cast.employer,
@@ -99,9 +103,12 @@ test('each reader sees at each stage the fields of their view, in the service, i
       partner: union,
     }
     const whole = await database.read(cast.worker, (work) => readPlacement(work, id))
-    for (const viewer of viewers) {
-      const actor = actors[viewer]
-      const label = `${viewer} at ${stage}`
+    const readers = [
+      ...viewers.map((viewer) => [viewer, actors[viewer]] as const),
+      ['partner', centre] as const,
+    ]
+    for (const [viewer, actor] of readers) {
+      const label = `${viewer} at ${stage}${actor === centre ? ' (migrant centre)' : ''}`
       const rows = await database.read(actor, async ({ db }) => ({
         kinds: (
           await db
@@ -168,8 +175,8 @@ test('each reader sees at each stage the fields of their view, in the service, i
   }
 })
 
-test('what a worker no longer shares, a union no longer sees', async () => {
-  const { cast, id, union, unionId } = await eventful('started')
+test('what a worker no longer shares, a union no longer sees; a migrant centre it is still shared with does', async () => {
+  const { cast, id, union, unionId, centre } = await eventful('started')
   const sees = () => app.database.read(union, (work) => readPlacement(work, id))
   assert.equal((await sees()).viewer, 'partner')
   await app.database.internal('test', (db) =>
@@ -181,4 +188,6 @@ test('what a worker no longer shares, a union no longer sees', async () => {
       .execute(),
   )
   await assert.rejects(sees(), NotFoundError)
+  const still = await app.database.read(centre, (work) => readPlacement(work, id))
+  assert.equal(still.viewer, 'partner')
 })

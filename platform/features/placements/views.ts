@@ -53,7 +53,7 @@ export const views: Record<Viewer, View> = {
     hides: ['costs', 'proposals', 'tasks', 'task-references', 'closing-reasons', 'end-reasons', 'links'],
     hidesEvents: [...aboutProposals, ...aboutTasks],
   },
-  // A union or another office that the worker shares the contract with.
+  // A union, a migrant centre or another office that the worker shares the contract with.
   partner: { stages, hides: ['task-references', 'links'], hidesEvents: [] },
 }
 

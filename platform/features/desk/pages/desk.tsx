@@ -77,7 +77,7 @@ export const deskPage = definePage({
               {t('shared.title')}
             </a>
           </p>
-          {(isOfficer(actor, 'registration') || isMemberOf(actor, 'union')) && (
+          {(isOfficer(actor, 'registration') || isMemberOf(actor, 'union', 'partner')) && (
             <p class="govuk-body">
               <a class="govuk-link" href={url('/desk/assist')}>
                 {t('assisted.title')}

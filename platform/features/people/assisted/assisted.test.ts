@@ -121,7 +121,20 @@ test('an office registers a worker with a phone; the code that comes there confi
   assert.match((await desk.get('/ar/desk/assist/alike')).body, /Gita Magar/)
 })
 
-test('who may not is refused: another country’s worker, and a union that nobody has checked', async () => {
+test('a migrant centre registers a worker like a union does, and sees nothing of the record afterwards', async () => {
+  const centre = await makeStaff(app.database, 'partner', 'NPL')
+  const desk = await signedIn(app, centre.account)
+  assert.match((await desk.get('/en/desk')).body, /\/en\/desk\/assist/)
+  await assist(desk, 'Maya Gurung', { hasPhone: 'no' })
+  const { id, organisation, way } = await recordOf('Maya Gurung')
+  assert.deepEqual([organisation, way], [centre.organisation, 'desk'])
+  const seen = await app.database.read(centre, ({ db }) =>
+    db.selectFrom('people').select('id').where('id', '=', id).execute(),
+  )
+  assert.deepEqual(seen, [])
+})
+
+test('who may not is refused: another country’s worker, and a union or centre that nobody has checked', async () => {
   const union = await makeStaff(app.database, 'union', 'BGD')
   const desk = await signedIn(app, union.account)
   await desk.submit('/en/desk/assist', {})
@@ -131,17 +144,21 @@ test('who may not is refused: another country’s worker, and a union that nobod
   assert.equal(refused.status, 422)
   assert.match(refused.body, /your own country/)
 
-  const organisation = await makeOrganisation(app.database, 'union', 'NPL', { status: 'pending' })
-  const pending = await makeStaff(app.database, 'union', 'NPL', { organisation })
-  await assert.rejects(
-    app.database.write(pending, ({ db }) =>
-      db
-        .insertInto('people')
-        .values({ full_name: 'X', birth_date: '1990-01-01', nationality: 'NPL', locale: 'ne' })
-        .execute(),
-    ),
-    /row-level security/,
-  )
+  for (const kind of ['union', 'partner', 'employer'] as const) {
+    const status = kind === 'employer' ? 'verified' : 'pending'
+    const organisation = await makeOrganisation(app.database, kind, 'NPL', { status })
+    const pending = await makeStaff(app.database, kind, 'NPL', { organisation })
+    await assert.rejects(
+      app.database.write(pending, ({ db }) =>
+        db
+          .insertInto('people')
+          .values({ full_name: 'X', birth_date: '1990-01-01', nationality: 'NPL', locale: 'ne' })
+          .execute(),
+      ),
+      /row-level security/,
+      kind,
+    )
+  }
 })
 
 function recoveryWordsIn(locale: 'ne'): Set<string> {

@@ -12,9 +12,10 @@ import * as store from './store.ts'
 
 export type { AssistedRegistration, Way } from './store.ts'
 
-/** The country whose workers the actor may register: an office with that competence, or a trade union there. */
+/** The country whose workers the actor may register: an office with that competence, a trade union or a
+ * migrant centre there. */
 export function assistsIn(actor: Actor): string | undefined {
-  return isOfficer(actor, 'registration') || isMemberOf(actor, 'union') ? actor.country : undefined
+  return isOfficer(actor, 'registration') || isMemberOf(actor, 'union', 'partner') ? actor.country : undefined
 }
 
 /** Notes who registered these people, when it was not they themselves. */

@@ -29,7 +29,7 @@ import {
   sendConfirmation,
 } from '../service.ts'
 
-const policy = anyOf(officer('registration'), memberOf('union'))
+const policy = anyOf(officer('registration'), memberOf('union', 'partner'))
 
 /** What the worker at the desk has answered so far; ends with the session of the desk. */
 type Assisted = { id: string; answers: Draft; locale?: Locale; alikeSeen?: true; shownToEmployers?: boolean }
@@ -162,7 +162,7 @@ function questionPage(part: Part): Page {
   })
 }
 
-/** Before anything is written: is this worker here already? A trade union does not see the records of others. */
+/** Before anything is written: is this worker here already? Neither unions nor centres see the records of others. */
 const alikePage = definePage({
   path: '/desk/assist/alike',
   policy,

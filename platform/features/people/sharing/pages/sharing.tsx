@@ -121,7 +121,11 @@ const choosePage = definePage({
       name === ''
         ? undefined
         : await page.read((work) =>
-            searchRegister(work, { name, page: 1, kinds: ['employer', 'recruiter', 'union', 'authority'] }),
+            searchRegister(work, {
+              name,
+              page: 1,
+              kinds: ['employer', 'recruiter', 'union', 'partner', 'authority'],
+            }),
           )
     const organisations = found?.found.filter(({ status }) => status === 'verified')
     return {
