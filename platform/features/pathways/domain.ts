@@ -11,6 +11,8 @@ export type FactSources = {
     occupations: readonly { isco: string }[]
     wanted: readonly string[]
   }
+  /** Further answers of the profile, as far as the reader may see them. */
+  answers?: readonly { kind: string; data: Readonly<Record<string, unknown>> }[]
   vacancy?: { isco: string; country: string; costs: readonly { item: string; payer: string }[] } | undefined
   placement?: { stage: string } | undefined
 }
@@ -22,8 +24,11 @@ const withOffer = ['offered', 'accepted', 'signed', 'departed', 'arrived', 'star
  * Facts of the rules' vocabulary that the records answer. Languages are left out: the rules ask for a level with a
  * certificate, and a profile says how well somebody thinks they speak.
  */
-export function factsOf({ person, vacancy, placement }: FactSources): Facts {
+export function factsOf({ person, answers = [], vacancy, placement }: FactSources, day: string): Facts {
   return known({
+    ...passportFacts(answers, person.nationality, day),
+    current_country: only(valuesOf(answers, 'place', 'country')),
+    highest_certificate: highestCertificate(answers),
     nationality: person.nationality,
     birth_date: person.birthDate,
     occupation: vacancy?.isco ?? only(person.occupations.map(({ isco }) => isco)),
@@ -31,6 +36,41 @@ export function factsOf({ person, vacancy, placement }: FactSources): Facts {
     has_job_offer: placement && withOffer.includes(placement.stage) ? true : undefined,
     employer_pays_visa_and_ticket: vacancy && employerPays(vacancy.costs, ['visa', 'travel']),
   })
+}
+
+type Answers = NonNullable<FactSources['answers']>
+
+function valuesOf(answers: Answers, kind: string, field: string): string[] {
+  return answers.flatMap(({ kind: of, data }) =>
+    of === kind && typeof data[field] === 'string' ? [data[field]] : [],
+  )
+}
+
+/** Who has told of no passport may still have one. */
+function passportFacts(answers: Answers, nationality: string, day: string): Facts {
+  const own = answers.filter(({ data }) => data.country === nationality)
+  const last = valuesOf(own, 'passport', 'expiresOn').sort().at(-1)
+  return last === undefined ? {} : { has_passport: true, passport_months_left: wholeMonths(day, last) }
+}
+
+/** Between 0 and the most that the fact may hold. */
+function wholeMonths(from: string, to: string): number {
+  const [year = 0, month = 0, day = 0] = from.split('-').map(Number)
+  const [endYear = 0, endMonth = 0, endDay = 0] = to.split('-').map(Number)
+  const months = (endYear - year) * 12 + endMonth - month - (endDay < day ? 1 : 0)
+  return Math.min(Math.max(months, 0), 240)
+}
+
+/** By ISCED 2011 level; of lower ones another paper, such as that of a trade, may be the higher one. */
+const certificateOfLevel: Record<string, string> = {
+  5: 'short_tertiary',
+  6: 'bachelor',
+  7: 'master',
+  8: 'doctorate',
+}
+function highestCertificate(answers: Answers): string | undefined {
+  const completed = answers.filter(({ data }) => data.completed === true)
+  return certificateOfLevel[valuesOf(completed, 'education', 'level').sort().at(-1) ?? '']
 }
 
 function known(facts: Facts): Facts {

@@ -2,7 +2,7 @@ import type { Work } from '../../foundation/database/database.ts'
 import { today } from '../../foundation/days.ts'
 import { ForbiddenError, NotFoundError } from '../../foundation/errors.ts'
 import type { Locale } from '../../foundation/i18n/locales.ts'
-import { findPerson } from '../people/index.ts'
+import { entriesOf, findPerson } from '../people/index.ts'
 import { placementsOf } from '../placements/index.ts'
 import { findVacancy } from '../vacancies/index.ts'
 import { factsOf, type PathwayState } from './domain.ts'
@@ -16,6 +16,7 @@ export async function statesForMe(work: Work, locale: Locale): Promise<PathwaySt
   const person = await findPerson(work, work.actor.person)
   if (!person) throw new NotFoundError()
   const asOf = today()
+  const answers = await entriesOf(work, person.id)
   const open = (await placementsOf(work, person.id)).filter(
     ({ stage }) => !['closed', 'returned', 'moved'].includes(stage),
   )
@@ -24,7 +25,7 @@ export async function statesForMe(work: Work, locale: Locale): Promise<PathwaySt
       ({ destination }) => programme.category === 'exit' || destination === programme.country,
     )
     const vacancy = placement && (await findVacancy(work, placement.vacancyId))
-    return pathwayState(programme.id, factsOf({ person, vacancy, placement }), asOf, locale)
+    return pathwayState(programme.id, factsOf({ person, answers, vacancy, placement }, asOf), asOf, locale)
   })
   return (await Promise.all(states))
     .filter((state) => state !== undefined)

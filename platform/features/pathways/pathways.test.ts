@@ -5,8 +5,10 @@ import { signedIn, startTestApp, type TestApp, Visitor } from '../../../tests/su
 import { makeWorker } from '../../../tests/support/fixtures.ts'
 import { today } from '../../foundation/days.ts'
 import { locales } from '../../foundation/i18n/locales.ts'
+import { saveEntry } from '../people/index.ts'
 import { loadPathways } from './catalogue.ts'
 import { factsOf, folderOf } from './domain.ts'
+import { statesForMe } from './for-worker.ts'
 import { pathwayState } from './service.ts'
 
 let app: TestApp
@@ -33,37 +35,45 @@ const mason = {
   passport_months_left: 40,
 }
 
+const day = '2026-11-22'
+
 test('facts come from records; what they do not say stays unknown', () => {
-  assert.deepEqual(factsOf({ person }), {
+  assert.deepEqual(factsOf({ person }, day), {
     nationality: 'NPL',
     birth_date: '1995-05-05',
     occupation: '7112',
     destination_country: 'ARE',
   })
   const undecided = { ...person, occupations: [{ isco: '7112' }, { isco: '9313' }], wanted: ['ARE', 'QAT'] }
-  assert.deepEqual(factsOf({ person: undecided }), { nationality: 'NPL', birth_date: '1995-05-05' })
+  assert.deepEqual(factsOf({ person: undecided }, day), { nationality: 'NPL', birth_date: '1995-05-05' })
 })
 
 test('an offer counts as one while it stands, and the vacancy says what the employer pays', () => {
   const vacancy = (costs: { item: string; payer: string }[]) => ({ isco: '7112', country: 'QAT', costs })
-  const paid = factsOf({
-    person,
-    vacancy: vacancy([
-      { item: 'visa', payer: 'employer' },
-      { item: 'travel', payer: 'employer' },
-    ]),
-    placement: { stage: 'offered' },
-  })
+  const paid = factsOf(
+    {
+      person,
+      vacancy: vacancy([
+        { item: 'visa', payer: 'employer' },
+        { item: 'travel', payer: 'employer' },
+      ]),
+      placement: { stage: 'offered' },
+    },
+    day,
+  )
   assert.equal(paid.has_job_offer, true)
   assert.equal(paid.destination_country, 'QAT')
   assert.equal(paid.employer_pays_visa_and_ticket, true)
-  const notPaid = factsOf({ person, vacancy: vacancy([{ item: 'visa', payer: 'worker' }]) })
+  const notPaid = factsOf({ person, vacancy: vacancy([{ item: 'visa', payer: 'worker' }]) }, day)
   assert.equal(notPaid.employer_pays_visa_and_ticket, false)
-  const half = factsOf({
-    person,
-    vacancy: vacancy([{ item: 'visa', payer: 'employer' }]),
-    placement: { stage: 'closed' },
-  })
+  const half = factsOf(
+    {
+      person,
+      vacancy: vacancy([{ item: 'visa', payer: 'employer' }]),
+      placement: { stage: 'closed' },
+    },
+    day,
+  )
   assert.ok(!('employer_pays_visa_and_ticket' in half) && !('has_job_offer' in half))
 })
 
@@ -119,6 +129,40 @@ test('a worker sees how far each pathway is open, in their own facts', async () 
   )
   assert.match((await visitor.get('/en/me/pathways')).body, /For other people/)
   assert.equal((await new Visitor(app).get('/en/me/pathways')).status, 303)
+})
+
+test('what a worker has told in the profile is not asked again', async () => {
+  const asker = await makeWorker(app.database, { wanted: ['ARE'] })
+  const asked = async () => {
+    const states = await app.database.read(asker, (work) => statesForMe(work, 'en'))
+    return JSON.stringify(states.map(({ checklist }) => checklist))
+  }
+  assert.match(await asked(), /"fact":"has_passport"/)
+  const tell = (kind: 'passport' | 'place' | 'education', data: Record<string, string | boolean>) =>
+    app.database.write(asker, (work) => saveEntry(work, asker.person, { kind, data }))
+  await tell('passport', { country: 'NPL', number: 'PA1234567', expiresOn: '2035-01-31' })
+  await tell('place', { country: 'NPL' })
+  await tell('education', { level: '6', completed: true })
+  await tell('education', { level: '7', completed: false })
+  const facts = /"fact":"(has_passport|passport_months_left|current_country|highest_certificate)"/
+  assert.doesNotMatch(await asked(), facts)
+  const answers = [
+    { kind: 'passport', data: { country: 'NPL', expiresOn: '2027-03-21' } },
+    { kind: 'passport', data: { country: 'IND', expiresOn: '2030-01-01' } },
+    { kind: 'education', data: { level: '6', completed: true } },
+    { kind: 'education', data: { level: '7', completed: false } },
+  ]
+  const told = factsOf({ person, answers }, day)
+  assert.deepEqual(
+    [told.has_passport, told.passport_months_left, told.highest_certificate],
+    [true, 3, 'bachelor'],
+  )
+  // School below college says nothing of the certificate of a trade.
+  const school = factsOf(
+    { person, answers: [{ kind: 'education', data: { level: '3', completed: true } }] },
+    day,
+  )
+  assert.ok(!('highest_certificate' in school) && !('has_passport' in school))
 })
 
 test('the API lists, describes and evaluates', async () => {

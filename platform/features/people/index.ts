@@ -18,7 +18,7 @@ export { type NewPerson, type PersonRecord, problemsOf as personProblems } from 
 export { duplicatesCount, findDuplicates } from './duplicates/index.ts'
 export { profileRows } from './pages/profile-rows.tsx'
 export { AnswersView, answersOf, type RecordAnswers } from './profile/pages/record.tsx'
-export { documentOf, saveEntry } from './profile/service.ts'
+export { documentOf, type Entry, entriesOf, saveEntry } from './profile/service.ts'
 export { forgetOldDrafts } from './registration/drafts.ts'
 export {
   findPerson,

@@ -12,6 +12,7 @@ import { definePage } from '../../../foundation/http/page.ts'
 import { MorePages, pageAsked } from '../../../foundation/http/paging.tsx'
 import { worker } from '../../../foundation/policy.ts'
 import { factsOf, PathwayStateView, PathwayUnknown, pathwayState } from '../../pathways/index.ts'
+import { entriesOf } from '../../people/index.ts'
 import { placementsOf } from '../../placements/index.ts'
 import { payText } from '../../vacancies/index.ts'
 import { indexesOf } from '../indexes.ts'
@@ -96,16 +97,17 @@ export const jobPage = definePage({
   policy: worker,
   async get(page) {
     const { t, texts, url, locale, params } = page
-    const { job, score, person, skills, placement } = await page.read(async (work) => {
+    const { job, score, person, skills, placement, answers } = await page.read(async (work) => {
       const found = await jobForMe(work, params.id!)
       const placements = await placementsOf(work, found.person.id)
       return {
         ...found,
         skills: await skillNames(work, [found.score], locale),
+        answers: await entriesOf(work, found.person.id),
         placement: placements.find(({ vacancyId }) => vacancyId === found.job.id),
       }
     })
-    const facts = factsOf({ person, vacancy: job, placement })
+    const facts = factsOf({ person, answers, vacancy: job, placement }, today())
     const pathway = job.pathway ? pathwayState(job.pathway, facts, today(), locale) : undefined
     return {
       title: job.title,
