@@ -348,8 +348,8 @@ export const intended: Intent[] = [
   ...forms(['/desk/duplicates/:id'], officers('registration'), {
     records: [{ is: { id: 'possible duplicate' }, found: ['NPL registration'] }],
   }),
-  ...forms(['/desk/imports'], officers('registration')),
-  ...forms(['/desk/imports/:id'], officers('registration'), {
+  ...forms(['/desk/imports'], officers('registration', 'licensing')),
+  ...forms(['/desk/imports/:id'], officers('registration', 'licensing'), {
     records: [{ is: { id: 'import' }, found: ['NPL registration'] }],
   }),
   ...views(['/desk/people/:id'], officers('registration'), { records: peopleAtTheDesk }),

@@ -265,9 +265,10 @@ function seesOfPlacement(actor: Actor, placement: Row | undefined, world: World)
   return { tasks: !inspects && !immigrates, proposals: !immigrates, all: true }
 }
 
-/** An import is the business of the registration officers of the office that sent it. */
+/** An import is the business of the office that sent it: of registration officers, and of licensing ones else. */
 const keepsImport = (actor: Actor, row: Row) =>
-  isOfficer(actor, 'registration') && actor.organisation === row.organisation_id
+  isOfficer(actor, row.kind === 'workers' ? 'registration' : 'licensing') &&
+  actor.organisation === row.organisation_id
 const partOfImport: Omit<Intent, 'key' | 'touch'> = {
   sees: (actor, row, world) => {
     const one = of(world, 'imports', row.import_id)
@@ -641,18 +642,20 @@ async function build(shape: WorldShape): Promise<{ world: World; actors: Actor[]
       counter: 0,
     })
     insert('api_tokens', { token_hash: randomUUID(), account_id: actor.account, name: 't' })
-    const sent = randomUUID()
-    insert('imports', {
-      id: sent,
-      organisation_id: one.id,
-      created_by: actor.account,
-      kind: 'workers',
-      file_name: 'a.csv',
-      file_hash: '0'.repeat(64),
-      media_type: 'text/csv',
-    })
-    insert('import_rows', { import_id: sent, row_number: 2, record_id: randomUUID() })
-    insert('import_progress', { import_id: sent, done: 1 })
+    for (const kind of ['workers', 'licences', 'employers']) {
+      const sent = randomUUID()
+      insert('imports', {
+        id: sent,
+        organisation_id: one.id,
+        created_by: actor.account,
+        kind,
+        file_name: 'a.csv',
+        file_hash: '0'.repeat(64),
+        media_type: 'text/csv',
+      })
+      insert('import_rows', { import_id: sent, row_number: 2, record_id: randomUUID() })
+      insert('import_progress', { import_id: sent, done: 1 })
+    }
   }
   for (const one of organisations) {
     const decider = pick(organisations, one.decidedBy)

@@ -1,13 +1,22 @@
 import { randomUUID } from 'node:crypto'
-import { isOfficer, type StaffActor } from '../../foundation/actor.ts'
+import { type Actor, isOfficer, type StaffActor } from '../../foundation/actor.ts'
 import type { AppContext } from '../../foundation/app-context.ts'
 import type { Work } from '../../foundation/database/database.ts'
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../../foundation/errors.ts'
 import { fileKinds, keepFile, type ReceivedFile, readFile } from '../../foundation/files/index.ts'
 import type { Locale } from '../../foundation/i18n/locales.ts'
 import type { Job } from '../../foundation/jobs/index.ts'
-import { registerPeople } from '../people/index.ts'
-import { proposeMapping, requiredFields, type Settings } from './domain.ts'
+import { withdrawEmployers, withdrawLicences } from '../organisations/index.ts'
+import {
+  type Kind,
+  kinds,
+  proposeMapping,
+  requiredFields,
+  type Settings,
+  type WorkerSettings,
+} from './domain.ts'
+import { checkEmployers, checkLicences } from './organisations.ts'
+import type { Checked } from './rows.ts'
 import type { Import } from './store.ts'
 import * as store from './store.ts'
 import { readTable, type Table } from './table.ts'
@@ -15,9 +24,16 @@ import { checkWorkers } from './workers.ts'
 
 export type { Import } from './store.ts'
 
-/** Takes a spreadsheet of workers; nothing of it is loaded yet. */
-export async function sendImport(work: Work, file: ReceivedFile): Promise<string> {
-  const officer = registrationOfficer(work)
+const competenceFor = { workers: 'registration', licences: 'licensing', employers: 'licensing' } as const
+
+/** What this officer may bring in. */
+export function kindsFor(actor: Actor): Kind[] {
+  return kinds.filter((kind) => isOfficer(actor, competenceFor[kind]))
+}
+
+/** Takes a spreadsheet; nothing of it is loaded yet. */
+export async function sendImport(work: Work, kind: Kind, file: ReceivedFile): Promise<string> {
+  const officer = officerFor(work, kind)
   // Read now, so that a file that cannot be read is refused while the officer still has it at hand.
   await readTable(file.content, file.kind as 'csv' | 'xlsx')
   const sha256 = await keepFile(work, file)
@@ -26,6 +42,7 @@ export async function sendImport(work: Work, file: ReceivedFile): Promise<string
     id,
     organisation: officer.organisation,
     account: officer.account,
+    kind,
     fileName: file.name,
     sha256,
     mediaType: fileKinds[file.kind].mediaType,
@@ -35,14 +52,13 @@ export async function sendImport(work: Work, file: ReceivedFile): Promise<string
 }
 
 export async function findImport(work: Work, id: string): Promise<Import> {
-  registrationOfficer(work)
   const found = await store.selectImport(work.db, id)
   if (!found) throw new NotFoundError()
+  officerFor(work, found.kind)
   return found
 }
 
 export async function recentImports(work: Work): Promise<Import[]> {
-  registrationOfficer(work)
   return store.selectImports(work.db, 50)
 }
 
@@ -60,8 +76,12 @@ export async function proposalFor(
   one: Import,
 ): Promise<{ table: Table; before: Settings | undefined; columns: Settings['columns'] }> {
   const table = await tableOf(work, one)
-  const before = one.settings ?? (await store.selectLastSettings(work.db, one.organisationId))
-  return { table, before, columns: one.settings?.columns ?? proposeMapping(table.headings, before?.headings) }
+  const before = one.settings ?? (await store.selectLastSettings(work.db, one.organisationId, one.kind))
+  return {
+    table,
+    before,
+    columns: one.settings?.columns ?? proposeMapping(one.kind, table.headings, before?.headings),
+  }
 }
 
 /** Reads every row with these columns and says what is wrong; nothing is loaded. */
@@ -73,18 +93,19 @@ export async function checkImport(
 ): Promise<void> {
   const one = await forStep(work, id, ['sent', 'checked', 'failed'])
   const table = await tableOf(work, one)
-  const missing = requiredFields.filter((field) => asked.columns[field] === undefined)
+  const missing = requiredFields[one.kind].filter((field) => asked.columns[field] === undefined)
   if (missing.length > 0) {
     throw new InvalidInputError(
-      Object.fromEntries(missing.map((field) => [`column-${field}`, { key: 'imports.column.missing' }])),
+      Object.fromEntries(
+        missing.map((field) => [`column-${field}`, { key: wording('imports.column.missing', one.kind) }]),
+      ),
     )
   }
   const headings = Object.fromEntries(
     Object.entries(asked.columns).map(([field, column]) => [field, table.headings[column] ?? '']),
   )
   const settings = { ...asked, headings, locale }
-  const { country } = registrationOfficer(work)
-  const { report } = await checkWorkers(work, table, settings, country)
+  const { report } = await checkRows(work, one.kind, table, settings)
   await store.updateImport(work.db, id, { status: 'checked', settings, report })
   const { rows, good, bad } = report
   work.record({ action: 'import.checked', subject: `import:${id}`, data: { rows, good, bad } })
@@ -112,17 +133,21 @@ export async function giveUpImport(work: Work, id: string): Promise<void> {
 
 /** Takes back every record that nothing rests on yet; the others stay, and are counted. */
 export async function undoImport(work: Work, id: string): Promise<{ removed: number; kept: number }> {
-  await forStep(work, id, ['done'])
+  const one = await forStep(work, id, ['done'])
   const rows = await store.selectRows(work.db, id)
   const removed: string[] = []
   for (let start = 0; start < rows.length; start += batchSize) {
     const batch = rows.slice(start, start + batchSize).map(({ record }) => record)
-    removed.push(...(await store.removePeople(work.db, id, batch)))
+    removed.push(...(await withdraw(work, one, batch)))
   }
   await store.deleteRows(work.db, id, removed)
   const kept = rows.length - removed.length
   await store.updateImport(work.db, id, { status: 'undone', kept })
-  work.record({ action: 'import.undone', subject: `import:${id}`, data: { people: removed, kept } })
+  work.record({
+    action: 'import.undone',
+    subject: `import:${id}`,
+    data: { [one.kind === 'workers' ? 'people' : one.kind]: removed, kept },
+  })
   return { removed: removed.length, kept }
 }
 
@@ -161,33 +186,29 @@ export const importsRun: Job = { name: 'imports.run', schedule: '* * * * *', run
 async function load(work: Work, id: string, progress: (done: number) => Promise<void>): Promise<void> {
   const one = await forStep(work, id, ['queued'])
   if (!one.settings || !one.report) throw new Error('An import without settings was queued')
-  const { country } = registrationOfficer(work)
-  const { people, report } = await checkWorkers(work, await tableOf(work, one), one.settings, country)
-  if (people.length !== one.report.good) throw new Error('Other rows are good than when the officer looked')
-  for (let start = 0; start < people.length; start += batchSize) {
-    const batch = people.slice(start, start + batchSize)
-    const ids = await registerPeople(
-      work,
-      batch.map(({ person }) => person),
-    )
+  const { rows, report, save } = await checkRows(work, one.kind, await tableOf(work, one), one.settings)
+  if (rows.length !== one.report.good) throw new Error('Other rows are good than when the officer looked')
+  for (let start = 0; start < rows.length; start += batchSize) {
+    const batch = rows.slice(start, start + batchSize)
+    const ids = await save(start, start + batchSize)
     await store.insertRows(
       work.db,
       id,
-      batch.map(({ row }, place) => ({ row, record: ids[place] as string })),
+      batch.map((row, place) => ({ row, record: ids[place] as string })),
     )
     await progress(start + batch.length)
   }
   // Counts stay; names and numbers of the check go with the file.
   await store.updateImport(work.db, id, {
     status: 'done',
-    loaded: people.length,
+    loaded: rows.length,
     report: { ...report, problems: [], preview: [], duplicates: [] },
     ended: true,
   })
   work.record({
     action: 'import.loaded',
     subject: `import:${id}`,
-    data: { people: people.length, file: one.fileHash },
+    data: { [one.kind === 'workers' ? 'people' : one.kind]: rows.length, file: one.fileHash },
   })
 }
 
@@ -204,7 +225,25 @@ async function forStep(work: Work, id: string, from: Import['status'][]): Promis
   return one
 }
 
-function registrationOfficer({ actor }: Work): StaffActor {
-  if (!isOfficer(actor, 'registration')) throw new ForbiddenError()
+function checkRows(work: Work, kind: Kind, table: Table, settings: Settings): Promise<Checked> {
+  const { country } = officerFor(work, kind)
+  if (kind === 'licences') return checkLicences(work, table, settings, country)
+  if (kind === 'employers') return checkEmployers(work, table, settings, country)
+  return checkWorkers(work, table, settings as WorkerSettings, country)
+}
+
+function withdraw(work: Work, { id, kind }: Import, records: readonly string[]): Promise<string[]> {
+  if (kind === 'licences') return withdrawLicences(work, records)
+  if (kind === 'employers') return withdrawEmployers(work, records)
+  return store.removePeople(work.db, id, records)
+}
+
+/** Texts speak of workers, or for the other kinds of rows. */
+export function wording(key: string, kind: Kind): string {
+  return kind === 'workers' ? key : `${key}.rows`
+}
+
+function officerFor({ actor }: Work, kind: Kind): StaffActor {
+  if (!isOfficer(actor, competenceFor[kind])) throw new ForbiddenError()
   return actor
 }

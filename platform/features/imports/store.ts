@@ -2,12 +2,13 @@ import { sql } from 'kysely'
 import type { Actor } from '../../foundation/actor.ts'
 import type { Tx } from '../../foundation/database/database.ts'
 import { toActor } from '../../foundation/http/session.ts'
-import type { Report, Settings, Status } from './domain.ts'
+import type { Kind, Report, Settings, Status } from './domain.ts'
 
 export type Import = {
   id: string
   organisationId: string
   createdBy: string
+  kind: Kind
   fileName: string
   fileHash: string
   sha256: Buffer | null
@@ -28,6 +29,7 @@ function imports(db: Tx) {
       'id',
       'organisation_id as organisationId',
       'created_by as createdBy',
+      'kind',
       'file_name as fileName',
       'file_hash as fileHash',
       'sha256',
@@ -55,11 +57,16 @@ export async function selectImports(db: Tx, limit: number): Promise<Import[]> {
   return (await imports(db).orderBy('created_at', 'desc').limit(limit).execute()) as unknown as Import[]
 }
 
-export async function selectLastSettings(db: Tx, organisation: string): Promise<Settings | undefined> {
+export async function selectLastSettings(
+  db: Tx,
+  organisation: string,
+  kind: Kind,
+): Promise<Settings | undefined> {
   const row = await db
     .selectFrom('imports')
     .select('settings')
     .where('organisation_id', '=', organisation)
+    .where('kind', '=', kind)
     .where('settings', 'is not', null)
     .orderBy('created_at', 'desc')
     .limit(1)
@@ -89,6 +96,7 @@ export async function insertImport(
     id: string
     organisation: string
     account: string
+    kind: Kind
     fileName: string
     sha256: Buffer
     mediaType: string
@@ -100,7 +108,7 @@ export async function insertImport(
       id: row.id,
       organisation_id: row.organisation,
       created_by: row.account,
-      kind: 'workers',
+      kind: row.kind,
       file_name: row.fileName,
       file_hash: row.sha256.toString('hex'),
       sha256: row.sha256,

@@ -115,16 +115,16 @@ test('what a spreadsheet would compute is a formula; phones and names are not', 
 })
 
 test('columns are proposed by headings in five languages, and remembered', () => {
-  assert.deepEqual(proposeMapping(['NOMBRE COMPLETO', 'Fecha de nacimiento', 'Oficio', 'Móvil']), {
+  assert.deepEqual(proposeMapping('workers', ['NOMBRE COMPLETO', 'Fecha de nacimiento', 'Oficio', 'Móvil']), {
     fullName: 0,
     birthDate: 1,
     occupation: 2,
     phone: 3,
   })
-  assert.deepEqual(proposeMapping(['क्र.सं.', 'नाम', 'जन्म मिति', 'पेसा']), {
+  assert.deepEqual(proposeMapping('workers', ['क्र.सं.', 'नाम', 'जन्म मिति', 'पेसा']), {
     fullName: 1,
     birthDate: 2,
     occupation: 3,
   })
-  assert.deepEqual(proposeMapping(['Ref', 'Name'], { fullName: 'ref' }), { fullName: 0 })
+  assert.deepEqual(proposeMapping('workers', ['Ref', 'Name'], { fullName: 'ref' }), { fullName: 0 })
 })

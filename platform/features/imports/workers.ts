@@ -8,87 +8,57 @@ import { type Locale, locales } from '../../foundation/i18n/locales.ts'
 import { textsFor } from '../../foundation/i18n/texts.ts'
 import { readPhone } from '../accounts/index.ts'
 import { isUnitGroup, occupationTitle, searchOccupations } from '../classifications/index.ts'
-import { alikePlaces, type NewPerson, personProblems } from '../people/index.ts'
-import { type Report, type RowProblem, type Settings, told, type WorkerField } from './domain.ts'
+import { alikePlaces, type NewPerson, personProblems, registerPeople } from '../people/index.ts'
+import { told, type WorkerField, type WorkerSettings } from './domain.ts'
 import { countryOf, languageOf } from './names.ts'
-import type { Row, Table } from './table.ts'
+import { type Checked, type Good, type RowReading, readRows } from './rows.ts'
+import type { Table } from './table.ts'
 import { isFormula, plainWord, readDate } from './values.ts'
-
-export type Checked = { people: { row: number; person: NewPerson }[]; report: Report }
 
 /** Reads every row; nothing is written. `country` is the one whose workers the officer registers. */
 export async function checkWorkers(
   work: Work,
   table: Table,
-  settings: Settings,
+  settings: WorkerSettings,
   country: string,
 ): Promise<Checked> {
   const { locale } = settings
   const occupations = await readOccupations(work, table, settings, locale)
-  const people: Checked['people'] = []
-  const problems: RowProblem[] = []
-  let bad = 0
-  for (const row of table.rows) {
-    const reading = new RowReading(row, settings, table.headings)
-    const person = readWorker(reading, settings, { country, locale, occupations })
-    if (reading.problems.length === 0) people.push({ row: row.number, person })
-    else {
-      bad += 1
-      problems.push(...reading.problems.slice(0, Math.max(0, told.problems - problems.length)))
-    }
-  }
-  const duplicates = await readDuplicates(work, people)
+  const { good, ...counts } = readRows(table, settings, (row) =>
+    readWorker(row, settings, { country, locale, occupations }),
+  )
+  const duplicates = await readDuplicates(work, good)
   return {
-    people,
+    rows: good.map(({ row }) => row),
+    save: (from, to) =>
+      registerPeople(
+        work,
+        good.slice(from, to).map(({ value }) => value),
+      ),
     report: {
-      rows: table.rows.length,
-      good: people.length,
-      bad,
-      problems,
+      ...counts,
+      good: good.length,
       duplicates: duplicates.slice(0, told.duplicates),
       duplicateCount: duplicates.length,
-      preview: people.slice(0, told.preview).map(({ row, person }) => ({
+      preview: good.slice(0, told.preview).map(({ row, value }) => ({
         row,
-        fullName: person.fullName,
-        birthDate: person.birthYearOnly ? person.birthDate.slice(0, 4) : person.birthDate,
-        phone: person.phone,
-        isco: person.occupations[0]?.isco ?? '',
+        fullName: value.fullName,
+        birthDate: value.birthYearOnly ? value.birthDate.slice(0, 4) : value.birthDate,
+        phone: value.phone,
+        isco: value.occupations[0]?.isco ?? '',
       })),
     },
-  }
-}
-
-class RowReading {
-  readonly problems: RowProblem[] = []
-  readonly #row: Row
-  readonly #settings: Settings
-  readonly #headings: readonly string[]
-  constructor(row: Row, settings: Settings, headings: readonly string[]) {
-    this.#row = row
-    this.#settings = settings
-    this.#headings = headings
-  }
-
-  text(field: WorkerField): string {
-    const column = this.#settings.columns[field]
-    return column === undefined ? '' : (this.#row.cells[column] ?? '')
-  }
-
-  refuse(field: WorkerField, message: Message): void {
-    const column = this.#settings.columns[field]
-    this.problems.push({
-      row: this.#row.number,
-      column: column === undefined ? '' : (this.#headings[column] ?? ''),
-      value: this.text(field).slice(0, 80),
-      message,
-    })
   }
 }
 
 type Known = { country: string; locale: Locale; occupations: Map<string, Occupation> }
 type Occupation = { isco: string } | { meant: string | undefined }
 
-function readWorker(row: RowReading, settings: Settings, { country, locale, occupations }: Known): NewPerson {
+function readWorker(
+  row: RowReading,
+  settings: WorkerSettings,
+  { country, locale, occupations }: Known,
+): NewPerson {
   const refuse = (field: WorkerField, code: string, values: Message['values'] = {}) =>
     row.refuse(field, { key: `imports.problem.${code}`, values })
 
@@ -175,7 +145,7 @@ function localeFor(language: string, officer: Locale): Locale {
 async function readOccupations(
   work: Work,
   table: Table,
-  settings: Settings,
+  settings: WorkerSettings,
   locale: Locale,
 ): Promise<Map<string, Occupation>> {
   const found = new Map<string, Occupation>()
@@ -198,14 +168,14 @@ async function readOccupations(
 
 const mostOccupations = 1000
 
-async function readDuplicates(work: Work, people: Checked['people']): Promise<number[]> {
+async function readDuplicates(work: Work, people: readonly Good<NewPerson>[]): Promise<number[]> {
   const there = await alikePlaces(
     work,
-    people.map(({ person }) => person),
+    people.map(({ value }) => value),
   )
   const seen = new Set<string>()
-  return people.flatMap(({ row, person }, place) => {
-    const mark = `${plainWord(person.fullName)} ${person.birthDate}`
+  return people.flatMap(({ row, value }, place) => {
+    const mark = `${plainWord(value.fullName)} ${value.birthDate}`
     const again = seen.has(mark)
     seen.add(mark)
     return again || there.has(place) ? [row] : []

@@ -144,3 +144,26 @@ export function registrationProblems(answers: Partial<Registration>): Record<str
   if (email !== undefined) refuse('email', !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email) || email.length > 254)
   return problems
 }
+
+export type NewLicence = {
+  number: string
+  validFrom: string | undefined
+  validTo: string | undefined
+  /** Countries of work; all of them when left out. */
+  destinations?: string[]
+}
+
+export function licenceProblems({ number, validFrom, validTo, destinations = [] }: NewLicence) {
+  const problems: Record<string, Message> = {}
+  const refuse = (field: keyof NewLicence, wrong: boolean) => {
+    if (wrong) problems[field] = { key: `organisations.licence.${field}.error` }
+  }
+  refuse(
+    'destinations',
+    destinations.length > 20 || destinations.some((code) => !countryCodes.includes(code)),
+  )
+  refuse('number', number.length < 1 || number.length > 60)
+  refuse('validFrom', !validFrom)
+  refuse('validTo', !validTo || (validFrom !== undefined && validTo < validFrom))
+  return problems
+}

@@ -9,11 +9,19 @@ import { registerPages } from './pages/register.tsx'
 import { organisationPage, registerOfOrganisationsPage } from './pages/register-of-organisations.tsx'
 
 export { routes } from './api.ts'
-export { isLicensed, type Office, type Organisation, officeKinds } from './domain.ts'
+export {
+  isLicensed,
+  licenceProblems,
+  type Office,
+  type Organisation,
+  officeKinds,
+  registrationProblems,
+} from './domain.ts'
 export { OrganisationStatusTag } from './pages/register-of-organisations.tsx'
 export {
   decideOnLicence,
   decideOnOrganisation,
+  enterEmployer,
   findOrganisation,
   findOrganisations,
   hasValidLicence,
@@ -21,9 +29,12 @@ export {
   notifyOrganisation,
   openOffice,
   organisationQueueCount,
+  organisationsIn,
   registerOrganisation,
   searchRegister,
   searchVerifiedEmployers,
+  withdrawEmployers,
+  withdrawLicences,
 } from './service.ts'
 
 export const pages = [

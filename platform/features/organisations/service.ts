@@ -1,16 +1,18 @@
 import { randomUUID } from 'node:crypto'
-import { competences as known } from '../../foundation/actor.ts'
+import { isOfficer, competences as known } from '../../foundation/actor.ts'
 import type { Work } from '../../foundation/database/database.ts'
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../../foundation/errors.ts'
 import { isLocale, type Locale } from '../../foundation/i18n/locales.ts'
-import { countryCodes, type Texts, textsFor } from '../../foundation/i18n/texts.ts'
+import { type Texts, textsFor } from '../../foundation/i18n/texts.ts'
 import { sendMessage } from '../../foundation/outbox/index.ts'
 import { type Addressing, createStaffAccount, inviteAdministrator } from '../accounts/index.ts'
 import {
   isLicensed,
   type LicenceStatus,
+  licenceProblems,
   mayDecide,
   mayLicense,
+  type NewLicence,
   type Office,
   type Organisation,
   officeKinds,
@@ -138,6 +140,48 @@ export async function openOffice(
   return { id, link: await inviteAdministrator(work, id, { email, competences }, to) }
 }
 
+/** Everybody registered in a country whom the actor may see. */
+export async function organisationsIn(work: Work, country: string): Promise<Organisation[]> {
+  return store.selectOrganisationsIn(work.db, country)
+}
+
+/** Enters an employer from an authority's own register: it waits to be checked, and nobody signs in for it yet. */
+export async function enterEmployer(
+  work: Work,
+  employer: Pick<Registration, 'name' | 'registrationNumber' | 'recruitsFrom'> & { email: string | null },
+  locale: Locale,
+): Promise<string> {
+  const { actor } = work
+  if (!isOfficer(actor, 'licensing')) throw new ForbiddenError()
+  const { email, ...rest } = employer
+  const problems = registrationProblems({ ...rest, ...(email === null ? {} : { email }) })
+  if (Object.keys(problems).length > 0) throw new InvalidInputError(problems)
+  const id = randomUUID()
+  try {
+    await store.insertOrganisation(work.db, id, { ...rest, kind: 'employer', country: actor.country })
+  } catch (error) {
+    if (!violates(error, 'organisations_registration')) throw error
+    throw new InvalidInputError({ registrationNumber: { key: 'organisations.registrationNumber.taken' } })
+  }
+  if (email !== null) await store.insertContact(work.db, id, { email, locale })
+  work.record({ action: 'organisation.entered', subject: `organisation:${id}` })
+  return id
+}
+
+/** Takes back employers that were entered by mistake; returns those that are gone, since nothing rested on them. */
+export async function withdrawEmployers(work: Work, ids: readonly string[]): Promise<string[]> {
+  const gone = await store.withdrawEmployers(work.db, ids)
+  for (const id of gone) work.record({ action: 'organisation.withdrawn', subject: `organisation:${id}` })
+  return gone
+}
+
+/** Takes back licences that were entered by mistake; returns those that are gone, since nothing rested on them. */
+export async function withdrawLicences(work: Work, ids: readonly string[]): Promise<string[]> {
+  const gone = await store.withdrawLicences(work.db, ids)
+  for (const id of gone) work.record({ action: 'licence.withdrawn', subject: `licence:${id}` })
+  return gone
+}
+
 /** Verifies a pending or suspended organisation, or suspends one; the reason is kept and sent to it. */
 export async function decideOnOrganisation(
   work: Work,
@@ -172,32 +216,14 @@ export async function decideOnOrganisation(
   }))
 }
 
-export async function issueLicence(
-  work: Work,
-  organisationId: string,
-  licence: {
-    number: string
-    validFrom: string | undefined
-    validTo: string | undefined
-    /** Countries of work; all of them when left out. */
-    destinations?: string[]
-  },
-): Promise<string> {
+export async function issueLicence(work: Work, organisationId: string, licence: NewLicence): Promise<string> {
   const organisation = await forDecision(work, organisationId)
   const { actor } = work
   if (!mayLicense(actor, organisation) || actor.kind !== 'staff') throw new NotFoundError()
   const { number, validFrom, validTo } = licence
   const destinations = [...new Set(licence.destinations ?? [])]
-  const problem = (field: string) => ({ [field]: { key: `organisations.licence.${field}.error` } })
-  if (destinations.length > 20 || destinations.some((code) => !countryCodes.includes(code)))
-    throw new InvalidInputError(problem('destinations'))
-  if (number.length < 1 || number.length > 60 || !validFrom || !validTo || validTo < validFrom) {
-    throw new InvalidInputError({
-      ...(number.length < 1 || number.length > 60 ? problem('number') : {}),
-      ...(validFrom ? {} : problem('validFrom')),
-      ...(validTo && !(validFrom && validTo < validFrom) ? {} : problem('validTo')),
-    })
-  }
+  const problems = licenceProblems({ ...licence, destinations })
+  if (!validFrom || !validTo || Object.keys(problems).length > 0) throw new InvalidInputError(problems)
   if (organisation.status !== 'verified')
     throw new ConflictError('not-verified', { key: 'organisations.licence.not-verified' })
   const id = randomUUID()

@@ -55,6 +55,20 @@ export async function selectOrganisations(db: Tx, ids: string[]): Promise<Organi
   return (await organisations(db).where('id', 'in', ids).execute()) as Organisation[]
 }
 
+export async function selectOrganisationsIn(db: Tx, country: string): Promise<Organisation[]> {
+  return (await organisations(db).where('country', '=', country).execute()) as Organisation[]
+}
+
+export async function withdrawEmployers(db: Tx, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`select withdraw_employers(${ids}::uuid[]) as id`.execute(db)
+  return rows.map(({ id }) => id)
+}
+
+export async function withdrawLicences(db: Tx, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`select withdraw_licences(${ids}::uuid[]) as id`.execute(db)
+  return rows.map(({ id }) => id)
+}
+
 /** Taken for the rest of the transaction, so that two officers decide one after the other. */
 export async function lockOrganisation(db: Tx, id: string): Promise<void> {
   await db.selectFrom('organisations').select('id').where('id', '=', id).forUpdate().execute()
@@ -117,7 +131,13 @@ export async function countPending(db: Tx): Promise<number> {
 export async function insertOrganisation(
   db: Tx,
   id: string,
-  { kind, name, country, recruitsFrom, registrationNumber }: Registration,
+  {
+    kind,
+    name,
+    country,
+    recruitsFrom,
+    registrationNumber,
+  }: Pick<Registration, 'kind' | 'name' | 'country' | 'recruitsFrom' | 'registrationNumber'>,
 ): Promise<void> {
   await db
     .insertInto('organisations')

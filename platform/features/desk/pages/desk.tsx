@@ -84,7 +84,7 @@ export const deskPage = definePage({
               </a>
             </p>
           )}
-          {isOfficer(actor, 'registration') && (
+          {(isOfficer(actor, 'registration') || isOfficer(actor, 'licensing')) && (
             <p class="govuk-body">
               <a class="govuk-link" href={url('/desk/imports')}>
                 {t('desk.imports')}

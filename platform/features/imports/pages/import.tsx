@@ -20,9 +20,17 @@ import {
 import type { Form } from '../../../foundation/http/form.ts'
 import { definePage, type PageContext, type PageResult } from '../../../foundation/http/page.ts'
 import { integerFrom } from '../../../foundation/http/read-fields.ts'
-import { officer } from '../../../foundation/policy.ts'
+import { anyOf, officer } from '../../../foundation/policy.ts'
 import { occupationTitle } from '../../classifications/index.ts'
-import { type Mapping, type Report, requiredFields, type Settings, workerFields } from '../domain.ts'
+import {
+  fieldsOf,
+  type Kind,
+  type Mapping,
+  type PreviewRow,
+  type Report,
+  requiredFields,
+  type Settings,
+} from '../domain.ts'
 import { countryOf, languageOf } from '../names.ts'
 import {
   checkImport,
@@ -36,12 +44,13 @@ import {
   queueImport,
   runQueued,
   undoImport,
+  wording,
 } from '../service.ts'
 import { dateOrders } from '../values.ts'
 
 export const importPage = definePage({
   path: '/desk/imports/:id',
-  policy: officer('registration'),
+  policy: anyOf(officer('registration'), officer('licensing')),
   async get(page) {
     const one = await page.read((work) => findImport(work, page.params.id!))
     const again = page.query.text('columns') === 'change' || page.form.text('do') === 'check'
@@ -73,7 +82,10 @@ export const importPage = definePage({
     const here = `/desk/imports/${id}`
     switch (form.text('do')) {
       case 'check':
-        await write((work) => checkImport(work, id, readSettings(form), locale))
+        await write(async (work) => {
+          const { kind } = await findImport(work, id)
+          await checkImport(work, id, readSettings(form, kind), locale)
+        })
         return { redirect: here }
       case 'load':
         await write((work) => queueImport(work, id, form.text('rows') === 'good'))
@@ -95,18 +107,20 @@ export const importPage = definePage({
   },
 })
 
-function readSettings(form: Form): Omit<Settings, 'headings' | 'locale'> {
+function readSettings(form: Form, kind: Kind): Omit<Settings, 'headings' | 'locale'> {
   const columns: Mapping = {}
-  for (const field of workerFields) {
+  for (const field of fieldsOf[kind]) {
     const column = integerFrom(form.text(`column-${field}`))
     if (column !== undefined && column >= 0 && column < 1000) columns[field] = column
   }
+  const dateOrder = dateOrders.find((order) => order === form.text('dateOrder'))
+  const problem = (field: string) => new InvalidInputError({ [field]: { key: `imports.${field}.error` } })
+  if (kind === 'employers') return { columns, dateOrder: 'ymd' }
+  if (!dateOrder) throw problem('dateOrder')
+  if (kind === 'licences') return { columns, dateOrder }
   const phoneCountry = countryOf(form.text('phoneCountry'))
   const language = languageOf(form.text('language'))
   const cefr = CEFR_LEVELS.find((level) => level === form.text('cefr'))
-  const dateOrder = dateOrders.find((order) => order === form.text('dateOrder'))
-  const problem = (field: string) => new InvalidInputError({ [field]: { key: `imports.${field}.error` } })
-  if (!dateOrder) throw problem('dateOrder')
   if (!phoneCountry) throw problem('phoneCountry')
   if (!language) throw problem('language')
   if (!cefr) throw problem('cefr')
@@ -128,14 +142,14 @@ async function columnsForm({ t, texts, read, actor, locale }: PageContext, one: 
     <SendForm>
       <h2 class="govuk-heading-m">{t('imports.columns')}</h2>
       <p class="govuk-body">
-        {t('imports.columns.lead', { rows: table.rows.length })}
+        {t(wording('imports.columns.lead', one.kind), { rows: table.rows.length })}
         {before && ` ${t('imports.columns.remembered')}`}
       </p>
-      {workerFields.map((field) => (
+      {fieldsOf[one.kind].map((field) => (
         <SelectField
           name={`column-${field}`}
           label={
-            requiredFields.includes(field)
+            requiredFields[one.kind].includes(field)
               ? t(`imports.field.${field}`)
               : t('imports.field.optional', { field: t(`imports.field.${field}`) })
           }
@@ -143,38 +157,44 @@ async function columnsForm({ t, texts, read, actor, locale }: PageContext, one: 
           items={[{ value: '', text: t('imports.column.none') }, ...items]}
         />
       ))}
-      <RadiosField
-        name="dateOrder"
-        legend={t('imports.dateOrder')}
-        hint={t('imports.dateOrder.hint')}
-        initial={before?.dateOrder ?? 'dmy'}
-        items={dateOrders.map((order) => ({ value: order, text: t(`imports.dateOrder.${order}`) }))}
-      />
-      <TextField
-        name="phoneCountry"
-        label={t('imports.phoneCountry')}
-        hint={t('imports.phoneCountry.hint')}
-        width={20}
-        initial={texts.country(before?.phoneCountry ?? country)}
-      />
-      <TextField
-        name="language"
-        label={t('imports.language')}
-        hint={t('imports.language.hint')}
-        width={20}
-        initial={texts.language(before?.language ?? languageOfCountry[country] ?? locale)}
-      />
-      <SelectField
-        name="cefr"
-        label={t('imports.cefr')}
-        initial={before?.cefr ?? 'C2'}
-        items={CEFR_LEVELS.map((level) => ({ value: level, text: level }))}
-      />
-      <CheckboxesField
-        name="shownToEmployers"
-        initial={before?.shownToEmployers ? ['yes'] : []}
-        items={[{ value: 'yes', text: t('imports.consent'), hint: t('imports.consent.hint') }]}
-      />
+      {one.kind !== 'employers' && (
+        <RadiosField
+          name="dateOrder"
+          legend={t('imports.dateOrder')}
+          hint={t('imports.dateOrder.hint')}
+          initial={before?.dateOrder ?? 'dmy'}
+          items={dateOrders.map((order) => ({ value: order, text: t(`imports.dateOrder.${order}`) }))}
+        />
+      )}
+      {one.kind === 'workers' && (
+        <>
+          <TextField
+            name="phoneCountry"
+            label={t('imports.phoneCountry')}
+            hint={t('imports.phoneCountry.hint')}
+            width={20}
+            initial={texts.country(before?.phoneCountry ?? country)}
+          />
+          <TextField
+            name="language"
+            label={t('imports.language')}
+            hint={t('imports.language.hint')}
+            width={20}
+            initial={texts.language(before?.language ?? languageOfCountry[country] ?? locale)}
+          />
+          <SelectField
+            name="cefr"
+            label={t('imports.cefr')}
+            initial={before?.cefr ?? 'C2'}
+            items={CEFR_LEVELS.map((level) => ({ value: level, text: level }))}
+          />
+          <CheckboxesField
+            name="shownToEmployers"
+            initial={before?.shownToEmployers ? ['yes'] : []}
+            items={[{ value: 'yes', text: t('imports.consent'), hint: t('imports.consent.hint') }]}
+          />
+        </>
+      )}
       <ButtonGroup>
         <Button name="do" value="check">
           {t('imports.check')}
@@ -187,8 +207,25 @@ async function columnsForm({ t, texts, read, actor, locale }: PageContext, one: 
   )
 }
 
+const previewed: Record<Kind, string[]> = {
+  workers: ['fullName', 'birthDate', 'phone', 'occupation'],
+  licences: ['recruiter', 'number', 'validFrom', 'validTo', 'destinations'],
+  employers: ['name', 'registrationNumber', 'recruitsFrom', 'email'],
+}
+
+function linesOf({ t, texts, locale }: PageContext, row: PreviewRow): string[] {
+  if ('lines' in row) return row.lines
+  const { fullName, birthDate, phone, isco } = row
+  return [
+    fullName,
+    birthDate.length === 4 ? birthDate : texts.date(birthDate),
+    phone ?? t('imports.nothing'),
+    occupationTitle(isco, locale),
+  ]
+}
+
 async function checkedView(page: PageContext, one: Import) {
-  const { t, texts, url, read, locale } = page
+  const { t, texts, url, read } = page
   const report = one.report as Report
   const already = await read((work) => isLoadedAlready(work, one))
   const { rows, good, bad, problems, duplicates, duplicateCount, preview } = report
@@ -199,7 +236,7 @@ async function checkedView(page: PageContext, one: Import) {
           { key: t('imports.rows'), value: texts.number(rows) },
           { key: t('imports.good'), value: texts.number(good) },
           { key: t('imports.bad'), value: texts.number(bad) },
-          { key: t('imports.duplicates'), value: texts.number(duplicateCount) },
+          one.kind === 'workers' && { key: t('imports.duplicates'), value: texts.number(duplicateCount) },
         ]}
       />
       {already && <WarningText>{t('imports.already')}</WarningText>}
@@ -248,25 +285,18 @@ async function checkedView(page: PageContext, one: Import) {
           head={[
             { text: t('imports.row') },
             {
-              text: texts.list(
-                ['fullName', 'birthDate', 'phone', 'occupation'].map((field) => t(`imports.field.${field}`)),
-              ),
+              text: texts.list(previewed[one.kind].map((field) => t(`imports.field.${field}`))),
             },
           ]}
-          rows={preview.map(({ row, fullName, birthDate, phone, isco }) => [
-            { text: texts.number(row) },
+          rows={preview.map((row) => [
+            { text: texts.number(row.row) },
             {
-              text: (
+              text: linesOf(page, row).map((line) => (
                 <>
-                  <Bdi>{fullName}</Bdi>
+                  <Bdi>{line}</Bdi>
                   <br />
-                  {birthDate.length === 4 ? birthDate : texts.date(birthDate)}
-                  <br />
-                  <Bdi>{phone ?? t('imports.nothing')}</Bdi>
-                  <br />
-                  {occupationTitle(isco, locale)}
                 </>
-              ),
+              )),
             },
           ])}
         />
@@ -290,7 +320,7 @@ async function checkedView(page: PageContext, one: Import) {
         <ButtonGroup>
           {good > 0 && (
             <Button name="do" value="load">
-              {t('imports.load', { count: good })}
+              {t(wording('imports.load', one.kind), { count: good })}
             </Button>
           )}
           <Button name="do" value="give-up" variant="secondary">
@@ -300,6 +330,12 @@ async function checkedView(page: PageContext, one: Import) {
       </SendForm>
     </>
   )
+}
+
+/** Where one record is looked at by its id. */
+const recordPath: Partial<Record<Kind, string>> = {
+  workers: '/desk/people',
+  employers: '/desk/organisations',
 }
 
 async function endView({ t, texts, url, read }: PageContext, one: Import) {
@@ -320,21 +356,28 @@ async function endView({ t, texts, url, read }: PageContext, one: Import) {
         rows={[
           { key: t('imports.status'), value: t(`imports.status.${status}`) },
           { key: t('imports.when'), value: texts.moment(one.endedAt ?? one.createdAt) },
-          one.loaded !== null && { key: t('imports.loaded'), value: texts.number(one.loaded) },
+          one.loaded !== null && {
+            key: t(wording('imports.loaded', one.kind)),
+            value: texts.number(one.loaded),
+          },
           report !== null && { key: t('imports.left-out'), value: texts.number(report.bad) },
-          one.kept !== null && { key: t('imports.kept'), value: texts.number(one.kept) },
+          one.kept !== null && { key: t(wording('imports.kept', one.kind)), value: texts.number(one.kept) },
           { key: t('imports.hash'), value: <bdi class="fw-code">{one.fileHash}</bdi> },
         ]}
       />
       {kept.length > 0 && (
         <>
-          <p class="govuk-body">{t('imports.kept.text')}</p>
+          <p class="govuk-body">{t(wording('imports.kept.text', one.kind))}</p>
           <ul class="govuk-list">
             {kept.slice(0, 100).map(({ row, record }) => (
               <li>
-                <a class="govuk-link" href={url(`/desk/people/${record}`)}>
-                  {t('imports.kept.row', { row })}
-                </a>
+                {recordPath[one.kind] === undefined ? (
+                  t('imports.kept.row', { row })
+                ) : (
+                  <a class="govuk-link" href={url(`${recordPath[one.kind]}/${record}`)}>
+                    {t('imports.kept.row', { row })}
+                  </a>
+                )}
               </li>
             ))}
           </ul>
@@ -342,10 +385,10 @@ async function endView({ t, texts, url, read }: PageContext, one: Import) {
       )}
       {status === 'done' && (
         <>
-          <p class="govuk-body">{t('imports.done.text')}</p>
+          <p class="govuk-body">{t(wording('imports.done.text', one.kind))}</p>
           <SendForm>
             <h2 class="govuk-heading-m">{t('imports.undo')}</h2>
-            <p class="govuk-body">{t('imports.undo.text')}</p>
+            <p class="govuk-body">{t(wording('imports.undo.text', one.kind))}</p>
             <CheckboxesField name="sure" items={[{ value: 'yes', text: t('imports.undo.sure') }]} />
             <Button name="do" value="undo" variant="warning">
               {t('imports.undo')}

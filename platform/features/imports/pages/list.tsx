@@ -1,17 +1,19 @@
 import { Bdi, Button, EmptyState, InsetText, Table } from '../../../foundation/design/index.ts'
 import { InvalidInputError } from '../../../foundation/errors.ts'
-import { FileField, SendForm } from '../../../foundation/http/fields.tsx'
+import { FileField, RadiosField, SendForm } from '../../../foundation/http/fields.tsx'
 import { definePage } from '../../../foundation/http/page.ts'
-import { officer } from '../../../foundation/policy.ts'
-import { recentImports, sendImport } from '../service.ts'
+import { anyOf, officer } from '../../../foundation/policy.ts'
+import { kindsFor, recentImports, sendImport, wording } from '../service.ts'
 
 const upload = { kinds: ['csv', 'xlsx'] as const, maxBytes: 20 * 1024 * 1024 }
 
 export const importsPage = definePage({
   path: '/desk/imports',
-  policy: officer('registration'),
+  policy: anyOf(officer('registration'), officer('licensing')),
   upload,
-  async get({ t, texts, url, read }) {
+  async get({ t, texts, url, read, actor }) {
+    const kinds = kindsFor(actor)
+    const kind = kinds[0] ?? 'workers'
     const imports = await read(recentImports)
     return {
       title: t('imports.title'),
@@ -19,10 +21,22 @@ export const importsPage = definePage({
       body: (
         <>
           <h1 class="govuk-heading-l">{t('imports.title')}</h1>
-          <p class="govuk-body">{t('imports.lead')}</p>
-          <InsetText>{t('imports.rules')}</InsetText>
+          <p class="govuk-body">{t(wording('imports.lead', kind))}</p>
+          <InsetText>{t(wording('imports.rules', kind))}</InsetText>
           <SendForm upload>
-            <FileField name="file" label={t('imports.file')} hint={t('imports.file.hint')} {...upload} />
+            {kinds.length > 1 && (
+              <RadiosField
+                name="kind"
+                legend={t('imports.kind')}
+                items={kinds.map((value) => ({ value, text: t(`imports.kind.${value}`) }))}
+              />
+            )}
+            <FileField
+              name="file"
+              label={t('imports.file')}
+              hint={t(wording('imports.file.hint', kind))}
+              {...upload}
+            />
             <Button>{t('imports.send')}</Button>
           </SendForm>
           <h2 class="govuk-heading-m">{t('imports.before')}</h2>
@@ -41,7 +55,7 @@ export const importsPage = definePage({
                     </a>
                   ),
                 },
-                { text: t(`imports.status.${one.status}`) },
+                { text: `${t(`imports.kind.${one.kind}`)}: ${t(`imports.status.${one.status}`)}` },
                 { text: texts.moment(one.createdAt) },
               ])}
             />
@@ -50,10 +64,13 @@ export const importsPage = definePage({
       ),
     }
   },
-  async post({ form, write }) {
+  async post({ form, write, actor }) {
+    const kinds = kindsFor(actor)
+    const kind = kinds.length === 1 ? kinds[0] : kinds.find((one) => one === form.text('kind'))
+    if (!kind) throw new InvalidInputError({ kind: { key: 'imports.kind.error' } })
     const file = form.file('file')
     if (!file) throw new InvalidInputError({ file: { key: 'imports.file.missing' } })
-    const id = await write((work) => sendImport(work, file))
+    const id = await write((work) => sendImport(work, kind, file))
     return { redirect: `/desk/imports/${id}` }
   },
 })
