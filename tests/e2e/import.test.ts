@@ -23,6 +23,7 @@ test('a list in Spanish: columns, an error by row and column, the corrected file
   const send = async (rows: string[]) => {
     // As spreadsheet programs in Spanish save CSV: semicolons, and Windows-1252.
     const buffer = Buffer.from([heading, ...rows].join('\r\n'), 'latin1')
+    await officer.check('imports.kind.workers')
     await main.locator('input[type=file]').setInputFiles({ name: 'lista.csv', mimeType: 'text/csv', buffer })
     await officer.press('imports.send')
     await page.waitForURL(/\/es\/desk\/imports\/[0-9a-f-]{36}$/)
