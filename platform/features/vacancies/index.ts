@@ -17,10 +17,8 @@ export {
   insertVacancies,
   submitVacancy,
   vacanciesExpire,
-  vacancyOutcomes,
   vacancyQueueCount,
 } from './service.ts'
-export type { VacancyOutcome } from './store.ts'
 export {
   type Cost,
   costItems,

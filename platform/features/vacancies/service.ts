@@ -278,11 +278,6 @@ export const vacanciesExpire: Job = {
   },
 }
 
-/** How vacancies ended, by country of work, country of the workers, occupation and year: exact counts, for evidence. */
-export async function vacancyOutcomes(work: Work): Promise<store.VacancyOutcome[]> {
-  return store.selectOutcomes(work.db)
-}
-
 export async function ownVacancies(work: Work): Promise<VacancyLine[]> {
   return store.selectOwn(work.db, member(work).organisation)
 }

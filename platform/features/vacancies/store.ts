@@ -411,22 +411,3 @@ export async function expireUntil(db: Tx, day: string): Promise<string[]> {
     .execute()
   return rows.map(({ id }) => id)
 }
-
-/** Countries are those of work and of the workers; `reason` is null where the outcome says all. */
-export type VacancyOutcome = {
-  country: string
-  recruitsFrom: string
-  isco: string
-  year: number
-  outcome: 'refused' | 'filled' | 'closed' | 'expired'
-  reason: RefusalCode | EndReason | null
-  vacancies: number
-  places: number
-}
-
-export async function selectOutcomes(db: Tx): Promise<VacancyOutcome[]> {
-  const { rows } = await sql<VacancyOutcome>`
-    select country, recruits_from as "recruitsFrom", isco, year, outcome, reason, vacancies, places
-    from vacancy_outcomes()`.execute(db)
-  return rows
-}

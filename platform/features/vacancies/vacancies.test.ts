@@ -12,12 +12,12 @@ import { loadCatalogue } from '../classifications/index.ts'
 import { issueLicence } from '../organisations/index.ts'
 import {
   changeVacancy,
+  countVacancyEndings,
   createVacancy,
   decideOnVacancy,
   endVacancy,
   submitVacancy,
   vacanciesExpire,
-  vacancyOutcomes,
 } from './index.ts'
 import { selectVacancy } from './store.ts'
 
@@ -533,22 +533,16 @@ test('an employer closes a vacancy with a reason, and reasons are counted', asyn
   assert.equal(closed.location, `/en/employer/vacancies/${id}`)
   assert.equal(await statusOf(id), 'closed')
   assert.equal((await visitor.get(url)).location, `/en/employer/vacancies/${id}`)
-  const outcomes = await app.database.read({ kind: 'public' }, vacancyOutcomes)
-  const year = new Date().getUTCFullYear()
+  const day = new Date().toISOString().slice(0, 10)
+  const next = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)
+  const endings = await app.database.read({ kind: 'system', name: 'test' }, (work) =>
+    countVacancyEndings(work, { from: day, to: next }),
+  )
   assert.deepEqual(
-    outcomes.filter(({ outcome }) => outcome === 'closed'),
-    [
-      {
-        country: 'ARE',
-        recruitsFrom: 'NPL',
-        isco: '7126',
-        year,
-        outcome: 'closed',
-        reason: 'would-hire-if-pathway-existed',
-        vacancies: 1,
-        places: 12,
-      },
-    ],
+    endings
+      .filter(({ reason }) => reason === 'endReason.would-hire-if-pathway-existed')
+      .map(({ origin, destination, isco, count }) => ({ origin, destination, isco, count })),
+    [{ origin: 'NPL', destination: 'ARE', isco: '7126', count: 1 }],
   )
 })
 
