@@ -228,15 +228,20 @@ export async function registerWorker(
 }
 
 /** An officer or a union writes down what the worker at the desk says; returns the card to hand over. */
-export async function assistWorker(desk: Reader, worker: Omit<NewWorker, 'pin'>): Promise<Card> {
+export async function assistWorker(
+  desk: Reader,
+  worker: Omit<NewWorker, 'pin'>,
+  look: Look = async () => {},
+): Promise<Card> {
   await desk.open('/desk/assist')
   await desk.press('assisted.start')
   await desk.press('continue')
   const notYetHere = async () => {
     await desk.isAt('/desk/assist/alike')
+    await look('/desk/assist/alike')
     await desk.press('assisted.alike-new')
   }
-  await answerQuestions(desk, worker, '/desk/assist', notYetHere, async () => {})
+  await answerQuestions(desk, worker, '/desk/assist', notYetHere, look)
   await desk.press('assisted.register')
   await desk.isAt('/desk/assist/done')
   return readCard(desk)
