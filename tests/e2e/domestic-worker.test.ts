@@ -7,7 +7,7 @@ import type { Competence } from '../../platform/foundation/actor.ts'
 import { makeOrganisation, makeStaff } from '../support/fixtures.ts'
 import { makeLicence } from '../support/journey.ts'
 import { openBrowser, type Platform, startPlatform } from './platform.ts'
-import { assistWorker, type Card, Reader, signInWithCard } from './reader.ts'
+import { assistWorker, type Card, Reader, type Step, signInWithCard, takeStep } from './reader.ts'
 import { writeVacancy } from './vacancy.ts'
 
 const woman = {
@@ -113,18 +113,8 @@ test('a domestic worker from the field desk to the job and home again', async (t
     placement = new URL(recruiter.page.url()).pathname.replace('/ar', '')
   })
 
-  const takes = async (
-    person: Reader,
-    kind: 'accept' | 'sign' | 'depart' | 'arrive' | 'start' | 'return',
-  ) => {
-    await person.open(placement)
-    if (kind !== 'accept' && kind !== 'sign') {
-      const by = person === worker ? 'worker' : 'employer'
-      await person.typeDate(person.t(`placements.do.${kind}`, { by }), today)
-    }
-    await person.press(`placements.do.${kind}-button`)
-    await person.sees(person.t(`placements.done.${kind}`))
-  }
+  const takes = (person: Reader, kind: Step) =>
+    takeStep(person, placement, kind, person === worker ? 'worker' : 'employer')
 
   await t.test('a contract with a lower wage is caught: she sees the difference and refuses it', async () => {
     await takes(worker, 'accept')

@@ -5,8 +5,8 @@ import { after, before, test } from 'node:test'
 import type { Competence } from '../../platform/foundation/actor.ts'
 import { makeOrganisation, makeStaff } from '../support/fixtures.ts'
 import { openBrowser, type Platform, startPlatform } from './platform.ts'
-import { Reader, registerWorker } from './reader.ts'
-import { writeVacancy } from './vacancy.ts'
+import { Reader, registerWorker, type Step, takeStep } from './reader.ts'
+import { inMonths, writeVacancy } from './vacancy.ts'
 
 const nurse = {
   fullName: 'Ángela María Ñustes Peña',
@@ -39,7 +39,6 @@ test('a nurse on the way to a hospital that hires her itself', async (t) => {
   const woman = await reader()
   let vacancy = ''
   let placement = ''
-  const today = new Date().toISOString().slice(0, 10)
 
   await t.test('she registers and says what she has learned; the office sees the papers', async () => {
     await registerWorker(woman, nurse)
@@ -112,18 +111,8 @@ test('a nurse on the way to a hospital that hires her itself', async (t) => {
     },
   )
 
-  const takes = async (
-    person: Reader,
-    kind: 'accept' | 'sign' | 'depart' | 'arrive' | 'start' | 'return',
-  ) => {
-    await person.open(placement)
-    if (kind !== 'accept' && kind !== 'sign') {
-      const by = person === woman ? 'worker' : 'employer'
-      await person.typeDate(person.t(`placements.do.${kind}`, { by }), today)
-    }
-    await person.press(`placements.do.${kind}-button`)
-    await person.sees(person.t(`placements.done.${kind}`))
-  }
+  const takes = (person: Reader, kind: Step) =>
+    takeStep(person, placement, kind, person === woman ? 'worker' : 'employer')
 
   await t.test('both sign; the recognition is written down as still to come', async () => {
     await takes(woman, 'accept')
@@ -138,7 +127,7 @@ test('a nurse on the way to a hospital that hires her itself', async (t) => {
       .field(hospital.t('placements.tasks.what'))
       .selectOption(hospital.t('placements.task.recognition'))
     await hospital.check('placements.doer.worker')
-    await hospital.typeDate(hospital.t('placements.tasks.until'), inSixMonths())
+    await hospital.typeDate(hospital.t('placements.tasks.until'), inMonths(6))
     await hospital.press('placements.do.plan-task-button')
     await hospital.sees(hospital.t('placements.done.plan-task'))
   })
@@ -168,9 +157,3 @@ test('a nurse on the way to a hospital that hires her itself', async (t) => {
 
   for (const person of [woman, hospital, registrar, labour]) await person.page.context().close()
 })
-
-function inSixMonths(): string {
-  const day = new Date()
-  day.setUTCMonth(day.getUTCMonth() + 6)
-  return day.toISOString().slice(0, 10)
-}

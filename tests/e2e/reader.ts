@@ -297,6 +297,24 @@ export async function signInStaff(
   await reader.isAt('/desk')
 }
 
+export type Step = 'accept' | 'sign' | 'depart' | 'arrive' | 'start' | 'return'
+
+/** Takes the step that the placement's page offers, today where it asks for a day. */
+export async function takeStep(
+  person: Reader,
+  placement: string,
+  kind: Step,
+  by: 'worker' | 'employer',
+): Promise<void> {
+  await person.open(placement)
+  if (kind !== 'accept' && kind !== 'sign') {
+    const today = new Date().toISOString().slice(0, 10)
+    await person.typeDate(person.t(`placements.do.${kind}`, { by }), today)
+  }
+  await person.press(`placements.do.${kind}-button`)
+  await person.sees(person.t(`placements.done.${kind}`))
+}
+
 /** Of the newest message to this person; the newest stands first. */
 async function readCode(reader: Reader, link: string, recipient: string): Promise<string> {
   await reader.press(link)

@@ -112,7 +112,8 @@ export async function writeVacancy(reader: Reader, vacancy: NewVacancy): Promise
   return id
 }
 
-function inMonths(months: number): string {
+/** The day that many months from now, as an ISO date. */
+export function inMonths(months: number): string {
   const day = new Date()
   day.setUTCMonth(day.getUTCMonth() + months)
   return day.toISOString().slice(0, 10)
