@@ -86,6 +86,7 @@ export {
 export { type Change, type Simulation, type SimulationOptions, simulate } from './simulate.ts'
 export { type Citation, holdsOn, type Law, type LawStatus, type Period } from './source.ts'
 export {
+  checkFacts,
   type FactDefinition,
   type Facts,
   type FactValue,

@@ -1,6 +1,6 @@
 /** From records to the facts that rules ask for, and from the answers of rules to one answer for a person. The rules
  * themselves are those of `@fairway/rules`, the law stands in `catalogue/pathways`. */
-import type { Checklist, Facts, Status } from '@fairway/rules'
+import type { Checklist, Facts, Programme, Status } from '@fairway/rules'
 
 /** What is known of one person for the rules, taken from records; whatever is missing stays unknown. */
 export type FactSources = {
@@ -121,6 +121,22 @@ export function folderOf(id: string): string {
 
 /** Codes that ISO 3166-1 leaves to its users, for regions whose states share one programme. */
 export const regions = ['XEU', 'XEC', 'XME'] as const
+
+/**
+ * The country to which somebody means to go by a programme: its own, or of a region's states the one that was named, else
+ * one that is wanted. Of leaving home nobody can say it while several countries are wanted.
+ */
+export function destinationOf(
+  { country, category }: Pick<Programme, 'country' | 'category'>,
+  states: readonly string[],
+  { named, wanted, nationality }: { named?: unknown; wanted: readonly string[]; nationality?: unknown },
+): string | undefined {
+  const told = typeof named === 'string' ? named : only(wanted)
+  if (category === 'exit') return told
+  if (states.length === 0) return country
+  if (told !== undefined && states.includes(told)) return told
+  return wanted.find((one) => states.includes(one) && one !== nationality) ?? told
+}
 
 export function isRegion(code: string): code is (typeof regions)[number] {
   return (regions as readonly string[]).includes(code)

@@ -7,7 +7,7 @@ import { today } from '../../foundation/days.ts'
 import { locales } from '../../foundation/i18n/locales.ts'
 import { saveEntry } from '../people/index.ts'
 import { loadPathways } from './catalogue.ts'
-import { factsOf, folderOf } from './domain.ts'
+import { destinationOf, factsOf, folderOf } from './domain.ts'
 import { statesForMe } from './for-worker.ts'
 import { pathwayState } from './service.ts'
 
@@ -129,6 +129,27 @@ test('a worker sees how far each pathway is open, in their own facts', async () 
   )
   assert.match((await visitor.get('/en/me/pathways')).body, /For other people/)
   assert.equal((await new Visitor(app).get('/en/me/pathways')).status, 303)
+})
+
+test('a wish for one of its states makes a region known, and home is no destination', async () => {
+  const asker = await makeWorker(app.database, { wanted: ['ARE', 'ITA', 'ESP'], nationality: 'ITA' })
+  const states = await app.database.read(asker, (work) => statesForMe(work, 'en'))
+  const answers = new Map(states.map(({ id, answer }) => [id, answer]))
+  assert.notEqual(answers.get('xeu.free-movement'), 'other')
+  const asked = states.find(({ id }) => id === 'xeu.free-movement')?.checklist.questions ?? []
+  assert.ok(!asked.some(({ fact }) => fact === 'destination_country'))
+  assert.equal(answers.get('xec.free-movement'), 'other')
+
+  const to = (country: string, wanted: string[], named?: string) =>
+    destinationOf({ country, category: 'entry' }, country === 'XEU' ? ['ITA', 'ESP'] : [], {
+      wanted,
+      named,
+      nationality: 'ITA',
+    })
+  assert.equal(to('XEU', ['ARE', 'ITA', 'ESP']), 'ESP')
+  assert.equal(to('XEU', ['ESP', 'ITA'], 'ITA'), 'ITA')
+  assert.equal(to('XEU', ['ARE', 'QAT']), undefined)
+  assert.equal(to('DEU', ['ESP', 'ITA']), 'DEU')
 })
 
 test('what a worker has told in the profile is not asked again', async () => {

@@ -27,9 +27,15 @@ export function exitProgrammes(country: string): string[] {
 }
 
 /** By its folder, as addresses and vacancies name it, or its id. */
-function findPathway(name: string): Programme | undefined {
+export function findPathway(name: string): Programme | undefined {
   const id = name.replaceAll('/', '.')
   return loadPathways().find((programme) => programme.id === id)
+}
+
+/** States of a region that share its programme; none for a programme of one country. */
+export function statesOf({ programme, parameters }: CompiledProgramme): readonly string[] {
+  const states = programme.members === undefined ? undefined : parameters.get(programme.members)?.value
+  return Array.isArray(states) ? states.map(String) : []
 }
 
 /** What the rules of one day say for these facts; undefined when there is no such programme on that day. */
@@ -59,7 +65,7 @@ function stateOf(programme: Programme, facts: Facts, asOf: string, locale: Local
 const compiledToday = new Map<string, CompiledProgramme>()
 
 /** Compiled once a day: almost every question is about the rules of today. */
-function compiledOn(programme: Programme, asOf: string): CompiledProgramme {
+export function compiledOn(programme: Programme, asOf: string): CompiledProgramme {
   if (asOf !== today()) return compile(programme, { asOf })
   const known = compiledToday.get(programme.id)
   if (known?.asOf === asOf) return known
@@ -102,7 +108,7 @@ export function evaluatePathway(
 }
 
 /** What would be right. */
-function factProblem(fact: FactDefinition | undefined, asOf: string): Message {
+export function factProblem(fact: FactDefinition | undefined, asOf: string): Message {
   switch (fact?.type) {
     case undefined:
       return { key: 'pathways.error.fact-unknown' }
