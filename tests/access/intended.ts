@@ -200,7 +200,7 @@ export const intended: Intent[] = [
       { is: { id: 'pending employer abroad' }, found: ['ARE licensing', 'NPL vacancies'] },
     ],
   }),
-  ...views(['/pathways/:country/:programme'], everybody),
+  ...views(['/pathways/:country', '/pathways/:country/:programme'], everybody),
   ...forms(
     [
       '/sign-in',

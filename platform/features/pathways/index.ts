@@ -1,6 +1,8 @@
 /** Legal pathways: what the law asks, as dated and cited rules, and how far one person is. */
-import { listPage, programmePage } from './pages/catalogue.tsx'
+import { listPage } from './pages/catalogue.tsx'
 import { minePage } from './pages/mine.tsx'
+import { countryPage } from './programmes/country.tsx'
+import { programmePage } from './programmes/programme.tsx'
 
 export { routes } from './api.ts'
 export { loadPathways } from './catalogue.ts'
@@ -8,4 +10,4 @@ export { factsOf } from './domain.ts'
 export { PathwayStateView, PathwayUnknown } from './pages/state.tsx'
 export { exitProgrammes, pathwayState } from './service.ts'
 
-export const pages = [listPage, programmePage, minePage]
+export const pages = [listPage, countryPage, programmePage, minePage]

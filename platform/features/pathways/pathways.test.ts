@@ -108,6 +108,33 @@ test('every programme has its page in every language, with its laws and what was
   }
 })
 
+test('a country shows its ways in and out, and how many are verified', async () => {
+  const visitor = new Visitor(app)
+  const nepal = await visitor.get('/ne/pathways/npl')
+  assert.match(nepal.body, /href="\/ne\/pathways\/npl\/labour-permit"/)
+  // A state of the union shares what the union has.
+  assert.match((await visitor.get('/en/pathways/deu')).body, /href="\/en\/pathways\/xeu\/free-movement"/)
+  assert.equal((await visitor.get('/ar/pathways/bra')).status, 200)
+  for (const path of ['npl1', 'NPL', 'zzz', 'xyz'])
+    assert.equal((await visitor.get(`/en/pathways/${path}`)).status, 404, path)
+})
+
+test('a programme shows the rules of a day and what changed since, as sentences', async () => {
+  const visitor = new Visitor(app)
+  const page = async (query: string, locale = 'en') =>
+    (await visitor.get(`/${locale}/pathways/can/express-entry${query}`)).body
+  const old = await page('?on=2016-11-18')
+  assert.match(old, /These are the rules of November 18, 2016/)
+  assert.match(old, /This is the first version that we know/)
+  const reformed = await page('?on-day=20&on-month=11&on-year=2016')
+  assert.match(reformed, /What changed from January 1, 2015 to November 19, 2016/)
+  assert.match(reformed, /offer[^<]*: now 200 points, before 600 points|now 50 points, before 600 points/)
+  for (const locale of locales)
+    assert.doesNotMatch(await page('?on=2025-04-01&since=2015-01-01', locale), /undefined|\[object|\{\w+\}/)
+  for (const query of ['?on=2016-02-30', '?on-day=1&on-month=1&on-year=1999', '?on=%00', '?on[]=x&since=x'])
+    assert.match(await page(query), /Give a day of the calendar|What changed/, query)
+})
+
 test('a programme that is not there is not found', async () => {
   for (const path of ['xxx/none', 'are/none', 'are.private-sector-work-permit/x', '%00/%00', '../../etc'])
     assert.equal((await new Visitor(app).get(`/en/pathways/${path}`)).status, 404, path)
