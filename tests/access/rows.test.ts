@@ -280,7 +280,56 @@ const partOfImport: Omit<Intent, 'key' | 'touch'> = {
   },
 }
 
+/** A programme is run by registration officers of the authority it belongs to. */
+const runsProgramme = (actor: Actor, programme: Row | undefined) =>
+  isOfficer(actor, 'registration') && actor.organisation === programme?.organisation_id
+const runsOf = (actor: Actor, row: Row, world: World) =>
+  runsProgramme(actor, of(world, 'programmes', row.programme_id))
+const ruleOfProgramme: Omit<Intent, 'key' | 'touch'> = { sees: everybody, changes: runsOf }
+/** Beside them the office of the worker's own country, and the worker. */
+const keepsEntry = (actor: Actor, row: Row, world: World) =>
+  isSelf(actor, row.person_id) ||
+  decidesFor(actor, 'registration', row.origin) ||
+  runsOf(actor, row, world)
+
 const intents: Record<string, Intent> = {
+  programmes: { key: 'id', sees: everybody, changes: runsProgramme, touch: "name = 'x'" },
+  programme_places: { key: "programme_id || '/' || vacancy_id", ...ruleOfProgramme, touch: 'places = 1' },
+  programme_quotas: { key: 'id', ...ruleOfProgramme, touch: 'most = 1' },
+  roster_entries: { key: 'id', sees: keepsEntry, changes: keepsEntry, touch: 'left_at = now()' },
+  rounds: {
+    key: 'id',
+    sees: (actor, row, world) => row.published_at !== null || runsOf(actor, row, world),
+    changes: runsOf,
+    touch: "chosen = 'stable', published_at = '2026-02-01'",
+  },
+  round_runs: {
+    key: "round_id || '/' || method",
+    sees: (actor, row, world) => {
+      const round = of(world, 'rounds', row.round_id)
+      return round !== undefined && (round.published_at !== null || runsOf(actor, round, world))
+    },
+    changes: (actor, row, world) => {
+      const round = of(world, 'rounds', row.round_id)
+      return round !== undefined && runsOf(actor, round, world)
+    },
+    touch: 'took_ms = 1',
+  },
+  round_results: {
+    key: "round_id || '/' || person_id",
+    sees: (actor, row, world) => {
+      const person = of(world, 'people', row.person_id)
+      return (
+        keepsEntry(actor, row, world) ||
+        (person !== undefined &&
+          isCandidateFor(actor, person, world) &&
+          row.withdrawn_at === null &&
+          isParty(actor, of(world, 'vacancies', row.vacancy_id)))
+      )
+    },
+    changes: (actor, row, world) => isSelf(actor, row.person_id) || runsOf(actor, row, world),
+    touch: 'withdrawn_at = now()',
+  },
   people: {
     key: 'id',
     sees: seesPerson,
@@ -781,6 +830,61 @@ async function build(shape: WorldShape): Promise<{ world: World; actors: Actor[]
       currency: 'AED',
     })
   }
+  for (const organisation of organisations.slice(0, 3)) {
+    const programme = randomUUID()
+    const account = actors.find((actor) => 'account' in actor && actor.account) as StaffActor
+    insert('programmes', {
+      id: programme,
+      organisation_id: organisation.id,
+      name: 'Harvest',
+      country: 'ARE',
+      origins: ['NPL', 'BGD'],
+      opens_on: '2026-01-01',
+      closes_on: '2027-01-01',
+      created_by: account.account,
+    })
+    const vacancy_id = pick(vacancies, 0).id
+    insert('programme_places', { programme_id: programme, vacancy_id, places: 2 })
+    insert('programme_quotas', {
+      programme_id: programme,
+      name: 'Farms',
+      most: 3,
+      side: 'vacancies',
+      condition: '{"industry": "farm"}',
+    })
+    for (const published of [true, false]) {
+      const round = randomUUID()
+      insert('rounds', {
+        id: round,
+        programme_id: programme,
+        seed: 'seed',
+        input: '{}',
+        input_hash: '0'.repeat(64),
+        created_by: account.account,
+        ...(published ? { chosen: 'stable', published_at: '2026-02-01' } : {}),
+      })
+      insert('round_runs', { round_id: round, method: 'stable' })
+      people.forEach(({ id, nationality }, number) => {
+        insert('roster_entries', {
+          programme_id: programme,
+          person_id: id,
+          origin: nationality,
+          valid_from: '2026-01-01',
+          valid_until: '2027-01-01',
+          added_by: account.account,
+        })
+        insert('round_results', {
+          round_id: round,
+          person_id: id,
+          programme_id: programme,
+          number,
+          origin: nationality,
+          vacancy_id: number % 3 === 2 ? null : vacancy_id,
+          withdrawn_at: number % 3 === 1 ? '2026-03-01' : null,
+        })
+      })
+    }
+  }
   const placed: { id: string; person: string }[] = []
   for (const one of shape.placements) {
     const vacancy = pick(vacancies, one.vacancy)
@@ -961,8 +1065,13 @@ test('no actor changes or deletes a row that is not theirs to keep, in any world
   )
 })
 
-/** Rows that anybody may read: the register, published vacancies, classifications. */
+/** Rows that anybody may read: the register, published vacancies and rounds, classifications. */
 const publicTables = [
+  'programmes',
+  'programme_places',
+  'programme_quotas',
+  'rounds',
+  'round_runs',
   'organisations',
   'licences',
   'vacancies',

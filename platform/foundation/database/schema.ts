@@ -367,6 +367,35 @@ export interface PossibleDuplicates {
   rule: string
 }
 
+export interface ProgrammePlaces {
+  industry: Generated<string>
+  places: number
+  programme_id: string
+  season: Generated<string>
+  vacancy_id: string
+}
+
+export interface ProgrammeQuotas {
+  condition: Json
+  id: Generated<string>
+  most: number
+  name: string
+  programme_id: string
+  side: string
+}
+
+export interface Programmes {
+  closes_on: string
+  country: string
+  created_at: Generated<Timestamp>
+  created_by: string
+  id: Generated<string>
+  name: string
+  opens_on: string
+  organisation_id: string
+  origins: string[]
+}
+
 export interface RecordViews {
   account_id: string
   listed: boolean
@@ -402,6 +431,60 @@ export interface RegistrationDrafts {
   phone: string | null
   pin_hash: string
   updated_at: Generated<Timestamp>
+}
+
+export interface RosterEntries {
+  added_by: string
+  attributes: Generated<Json>
+  created_at: Generated<Timestamp>
+  family: Generated<string>
+  id: Generated<string>
+  left_at: Timestamp | null
+  named_vacancy_id: string | null
+  number: Generated<number>
+  origin: string
+  person_id: string
+  priority: Generated<number>
+  programme_id: string
+  valid_from: string
+  valid_until: string
+}
+
+export interface RoundResults {
+  fit: number | null
+  number: number
+  origin: string
+  person_id: string
+  programme_id: string
+  reasons: Generated<Json>
+  round_id: string
+  vacancy_id: string | null
+  withdrawn_at: Timestamp | null
+}
+
+export interface RoundRuns {
+  method: string
+  outcome: Json | null
+  report: Json | null
+  round_id: string
+  started_at: Timestamp | null
+  status: Generated<string>
+  took_ms: number | null
+}
+
+export interface Rounds {
+  bounds: Generated<Json>
+  chosen: string | null
+  created_at: Generated<Timestamp>
+  created_by: string
+  id: Generated<string>
+  input: string
+  input_hash: string
+  left_out: Generated<Json>
+  programme_id: string
+  published_at: Timestamp | null
+  refill_of: string | null
+  seed: string
 }
 
 export interface Sessions {
@@ -556,9 +639,16 @@ export interface DB {
   placement_events: PlacementEvents
   placements: Placements
   possible_duplicates: PossibleDuplicates
+  programme_places: ProgrammePlaces
+  programme_quotas: ProgrammeQuotas
+  programmes: Programmes
   record_views: RecordViews
   referrals: Referrals
   registration_drafts: RegistrationDrafts
+  roster_entries: RosterEntries
+  round_results: RoundResults
+  round_runs: RoundRuns
+  rounds: Rounds
   sessions: Sessions
   skill_labels: SkillLabels
   skills: Skills
