@@ -1,10 +1,9 @@
 import { parseArgs } from 'node:util'
 import {
+  type Allocation,
   type Attributes,
-  deferredAcceptance,
-  greatestValue,
-  greatestValueWithin,
-  inRosterOrder,
+  allocate as allocateRound,
+  type Method,
   type Outcome,
   type PreparedRound,
   prepare,
@@ -12,22 +11,25 @@ import {
   RoundInputError,
   reportOn,
   type SideConstraint,
+  type Solver,
+  totalOf,
 } from '@fairway/matching/allocation'
 import { loadSolver } from '../features/matching/solver.ts'
 import { put, type Row, readCsv, toCsv } from './csv.ts'
 
 const help = `the command is: npx fairway allocate --workers FILE --vacancies FILE --pairs FILE --seed TEXT
-  [--quotas FILE] [--method stable|greatest|roster|compare] [--at-least sex=female:0.42] [--at-most village=Lalpur:3]
+  [--quotas FILE] [--method stable|greatest|roster|arrival|compare] [--at-least sex=female:0.42] [--at-most village=Lalpur:3]
   [--out FILE]
 
-workers.csv    id, priority (higher first), named (a vacancy that asks for the worker by name), and any attributes
+workers.csv    id, priority (higher first), named (a vacancy that asks for the worker by name), family (those with the
+               same word go to one vacancy together, or stay), and any attributes
 vacancies.csv  id, places, and any attributes
 pairs.csv      worker, vacancy, score (whole points), preference (1 is wanted most; the score decides when left out)
 quotas.csv     name, limit, side (workers or vacancies), attribute, value
 A bound up to 1 with a point in it is a share of all placements (0.42), any other a number of them. Bounds go with
 --method greatest. The seed is published with the result: the same seed and files give the same again.`
 
-const own = { workers: ['id', 'priority', 'named'], vacancies: ['id', 'places'] }
+const own = { workers: ['id', 'priority', 'named', 'family'], vacancies: ['id', 'places'] }
 
 /** Allocates a programme from CSV files: placements as CSV, and a report on the screen. */
 export async function allocate(args: string[]): Promise<number> {
@@ -61,47 +63,44 @@ export async function allocate(args: string[]): Promise<number> {
   if (constraints.length > 0 && method !== 'greatest') {
     throw new Error('--at-least and --at-most need --method greatest: the others cannot keep them')
   }
+  const solve = await loadSolver()
+  const run = (name: Method) => allocated(round, name, constraints, solve)
   switch (method) {
     case 'stable':
-      return report(round, { stable: deferredAcceptance(round) }, 'stable', values.out)
     case 'roster':
-      return report(round, { roster: inRosterOrder(round) }, 'roster', values.out)
-    case 'greatest':
-      return constraints.length > 0
-        ? withinConstraints(round, constraints, values.out)
-        : withPrices(round, values.out)
-    case 'compare': {
-      const outcomes = {
-        roster: inRosterOrder(round),
-        stable: deferredAcceptance(round),
-        greatest: greatestValue(round).outcome,
+    case 'arrival':
+      return report(round, { [method]: run(method).outcome }, method, values.out)
+    case 'greatest': {
+      const { outcome, prices } = run(constraints.length > 0 ? 'bounded' : 'greatest')
+      if (constraints.length > 0) {
+        const free = totalOf(round, run('greatest').outcome)
+        console.error(`the bounds cost ${free - totalOf(round, outcome)} of ${free} points`)
       }
+      for (const { of, name, points } of prices)
+        console.error(
+          `one more in ${of} ${name} would change the total by ${Number(points.toFixed(2))} points`,
+        )
+      return report(round, { greatest: outcome }, 'greatest', values.out)
+    }
+    case 'compare': {
+      const names = ['roster', 'stable', 'greatest', 'arrival'] as const
+      const outcomes = Object.fromEntries(names.map((name) => [name, run(name).outcome]))
       return report(round, outcomes, undefined, values.out)
     }
     default:
-      throw new Error(`--method is ${method}; give stable, greatest, roster or compare`)
+      throw new Error(`--method is ${method}; give stable, greatest, roster, arrival or compare`)
   }
 }
 
-function withPrices(round: PreparedRound, out: string | undefined): number {
-  const { outcome, prices } = greatestValue(round)
-  for (const { of, name, points } of prices)
-    console.error(`one place more in ${of} ${name} would add ${points} points`)
-  return report(round, { greatest: outcome }, 'greatest', out)
-}
-
-async function withinConstraints(
+function allocated(
   round: PreparedRound,
+  method: Method,
   constraints: SideConstraint[],
-  out: string | undefined,
-): Promise<number> {
-  const found = greatestValueWithin(round, constraints, await loadSolver())
+  solve: Solver,
+): Allocation {
+  const found = allocateRound(round, method, constraints, solve)
   if (!found) throw new Error('the bounds contradict each other or the quotas: nobody can be placed that way')
-  const free = greatestValue(round).value
-  console.error(`the bounds cost ${free - found.value} of ${free} points`)
-  for (const { name, points } of found.prices)
-    console.error(`${name}: one placement more would change the total by ${points.toFixed(2)}`)
-  return report(round, { greatest: found.outcome }, 'greatest', out)
+  return found
 }
 
 /** Figures go to the screen beside the placements, which may go into a file. */
@@ -158,6 +157,7 @@ function roundOf(files: Record<'workers' | 'vacancies' | 'pairs' | 'quotas', Row
       id: row.required('id'),
       priority: row.number('priority'),
       named: row.text('named'),
+      family: row.text('family'),
       attributes: attributes(row, own.workers),
     })),
     vacancies: files.vacancies.map((row) => ({

@@ -68,7 +68,7 @@ test('allocate gives the same for the same seed, keeps quotas and bounds, and na
     '--out',
     out,
   ]
-  for (const method of ['stable', 'greatest', 'roster', 'compare']) {
+  for (const method of ['stable', 'greatest', 'roster', 'arrival', 'compare']) {
     await allocate([...given, '--seed', 'spring', '--method', method])
     const first = readFileSync(out, 'utf8')
     await allocate([...given, '--seed', 'spring', '--method', method])

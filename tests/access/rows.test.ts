@@ -288,9 +288,7 @@ const runsOf = (actor: Actor, row: Row, world: World) =>
 const ruleOfProgramme: Omit<Intent, 'key' | 'touch'> = { sees: everybody, changes: runsOf }
 /** Beside them the office of the worker's own country, and the worker. */
 const keepsEntry = (actor: Actor, row: Row, world: World) =>
-  isSelf(actor, row.person_id) ||
-  decidesFor(actor, 'registration', row.origin) ||
-  runsOf(actor, row, world)
+  isSelf(actor, row.person_id) || decidesFor(actor, 'registration', row.origin) || runsOf(actor, row, world)
 
 const intents: Record<string, Intent> = {
   programmes: { key: 'id', sees: everybody, changes: runsProgramme, touch: "name = 'x'" },

@@ -2,18 +2,21 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import {
+  allocate,
   deferredAcceptance,
+  deferredAcceptanceTogether,
+  explain,
   familyValue,
   greatestValue,
   inRosterOrder,
   type Outcome,
   oneByOne,
+  oneByOneOfRoster,
   oneByOneWithPrices,
   type PreparedRound,
   prepare,
   type Round,
   RoundInputError,
-  reasonFor,
   refill,
   reportOn,
   totalOf,
@@ -211,7 +214,7 @@ describe('a round', () => {
     ]) {
       assert.equal(prepared.pairVacancy[outcome[1]!], 0)
     }
-    assert.deepEqual(reasonFor(prepared, deferredAcceptance(prepared), 'asha'), {
+    assert.deepEqual(explain(prepared, deferredAcceptance(prepared))('asha'), {
       vacancy: undefined,
       notAnother: [
         { vacancy: 'farm', because: 'full', quota: undefined, weakestScore: 10 },
@@ -257,6 +260,10 @@ describe('a round', () => {
       },
       /promised by name to more workers/,
     ],
+    [
+      { workers: round.workers.map((worker) => ({ ...worker, family: 'rai' })) },
+      /bina has a right to vacancy farm by name and belongs to a family/,
+    ],
     [{ quotas: [{ name: 'none', limit: 1 }] }, /must say either which workers or which vacancies/],
     [
       {
@@ -279,7 +286,85 @@ describe('a round', () => {
   }
 })
 
-describe('families', () => {
+/** Some of the workers belong to two families. */
+const withFamilies = fc
+  .tuple(small, fc.array(fc.constantFrom('', 'a', 'b'), { minLength: 5, maxLength: 5 }))
+  .map(([round, names]) => ({
+    ...round,
+    workers: round.workers.map((worker, i) => ({ ...worker, family: names[i] })),
+  }))
+
+const noSolver = () => assert.fail('nothing to solve')
+
+describe('families of a roster', () => {
+  it('alone are as workers alone', () => {
+    fc.assert(
+      fc.property(small, (round) => {
+        const prepared = prepare(round)
+        assert.deepEqual(deferredAcceptanceTogether(prepared), deferredAcceptance(prepared))
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('go to one vacancy together or stay, within every limit, by each method', () => {
+    fc.assert(
+      fc.property(withFamilies, (round) => {
+        const prepared = prepare(round)
+        for (const method of ['stable', 'roster', 'arrival'] as const) {
+          const { outcome } = allocate(prepared, method, [], noSolver)!
+          assert.ok(isAllowed(prepared, outcome), method)
+          for (const family of prepared.families) {
+            const places = new Set(family.map((worker) => prepared.pairVacancy[outcome[worker]!] ?? -1))
+            assert.equal(places.size, 1, method)
+          }
+        }
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('leave no blocking pair where a stable outcome was found, and tell those that are left', () => {
+    let stable = 0
+    let possible = 0
+    fc.assert(
+      fc.property(withFamilies, (round) => {
+        const prepared = prepare(round)
+        fc.pre(prepared.families.length > 0)
+        const isStable = (outcome: Outcome) =>
+          reportOn(prepared, outcome).blockingPairs === 0 &&
+          prepared.families.every(
+            (family) =>
+              new Set(family.map((worker) => prepared.pairVacancy[outcome[worker]!] ?? -1)).size === 1,
+          )
+        let exists = false
+        for (const outcome of everyOutcome(prepared)) exists ||= isStable(outcome)
+        const { blockingPairs } = reportOn(prepared, deferredAcceptanceTogether(prepared))
+        if (exists) possible++
+        else assert.ok(blockingPairs > 0)
+        if (blockingPairs === 0) stable++
+      }),
+      { numRuns: 100 },
+    )
+    assert.ok(stable >= 0.95 * possible, `${stable} of ${possible}`)
+  })
+})
+
+it('one by one by prices comes close to the greatest total, and closer than by the roster', () => {
+  const workers = Array.from({ length: 120 }, (_, i) => ({ id: `w${i}` }))
+  const vacancies = Array.from({ length: 12 }, (_, i) => ({ id: `v${i}`, places: 5 }))
+  const pairs = workers.flatMap(({ id }, w) =>
+    vacancies.flatMap(({ id: vacancy }, v) =>
+      (w * 7 + v * 11) % 3 === 0 ? [{ worker: id, vacancy, score: ((w * 37 + v * 59) % 97) + 3 }] : [],
+    ),
+  )
+  const prepared = prepare({ seed: 'arrival', workers, vacancies, pairs })
+  const share = (outcome: Outcome) => totalOf(prepared, outcome) / greatestValue(prepared).value
+  const byPrices = share(oneByOneOfRoster(prepared))
+  assert.ok(byPrices > 0.93 && byPrices > share(inRosterOrder(prepared)), `${byPrices}`)
+})
+
+describe('families with several needs', () => {
   it('go whole where there is room for all their needs, and prices keep room for those who gain more', () => {
     // Twenty small families, who come first and like the first place a little more, and ten large ones, who need it.
     const families = {

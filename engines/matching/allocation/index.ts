@@ -7,14 +7,18 @@
  *   greatestValueWithin(prepared, constraints, solver)   the same under side constraints that cut across quotas
  *   inRosterOrder(prepared)                 what most programmes do today: to compare with
  *   reportOn(prepared, outcome)             blocking pairs, envy, shares of groups against the pool
- *   reasonFor(prepared, outcome, worker)    who got what, and why not another
+ *   explain(prepared, outcome)(worker)      who got what, and why not another
  *   refill(prepared, outcome, withdrawn)    the round of those who are left, after some withdrew
  *
- *   bestPlaces, oneByOne, oneByOneWithPrices            families who move together, with several needs
+ *   allocate(prepared, method, constraints, solver)     any of these, and families of a roster who go together or stay
+ *   oneByOneOfRoster(prepared)              one after the other, by what room is worth to those who may still come
+ *
+ *   bestPlaces, oneByOne, oneByOneWithPrices            families with several needs, such as beds and places at school
  *
  * Lots follow from the published seed and the worker's id, so that anybody can run a round again and get the same.
  * `attributes` of workers serve quotas, side constraints and reports; no method looks at them otherwise.
  */
+export { oneByOneOfRoster } from './arrival.ts'
 export { deferredAcceptance, inRosterOrder, type Outcome } from './deferred-acceptance.ts'
 export {
   bestPlaces,
@@ -33,7 +37,8 @@ export {
   type SideConstraint,
   type Solver,
 } from './linear-model.ts'
-export { type Reason, reasonFor, refill } from './reasons.ts'
+export { type Allocation, allocate, type Method, methods } from './methods.ts'
+export { explain, type Reason, refill } from './reasons.ts'
 export { type GroupShare, type Report, reportOn } from './report.ts'
 export {
   type Attributes,
@@ -47,3 +52,4 @@ export {
   type RoundVacancy,
   type RoundWorker,
 } from './round.ts'
+export { deferredAcceptanceTogether, inRosterOrderTogether } from './together.ts'

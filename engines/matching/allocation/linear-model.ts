@@ -1,7 +1,8 @@
 /** A linear or integer programme, by columns, and who solves it: the engine brings no solver of its own. */
 import type { Outcome } from './deferred-acceptance.ts'
-import { totalOf, usablePairs } from './greatest-value.ts'
+import { totalOf } from './greatest-value.ts'
 import { type Attributes, membersOf, type PreparedRound, RoundInputError } from './round.ts'
+import { columnsOf } from './together.ts'
 
 export interface LinearModel {
   /** By column: what one unit adds to the total that is to be greatest, and the most of it (the least is 0). */
@@ -44,15 +45,15 @@ export interface ConstrainedValue {
   prices: { name: string; points: number }[]
 }
 
-/** The greatest total under places, quotas and side constraints; undefined when the constraints contradict each other. */
+/** The greatest total under places, quotas and side constraints, families whole; undefined when these contradict each other. */
 export function greatestValueWithin(
   round: PreparedRound,
   constraints: readonly SideConstraint[],
   solve: Solver,
 ): ConstrainedValue | undefined {
   const bounds = constraints.map(boundsOf)
-  const pairs = usablePairs(round)
-  const columns = pairs.map(() => new Map<number, number>())
+  const choices = columnsOf(round)
+  const columns = choices.map(() => new Map<number, number>())
   const lower: number[] = []
   const upper: number[] = []
   const addRow = (least: number, most: number) => {
@@ -76,15 +77,22 @@ export function greatestValueWithin(
   for (const { limit } of workerQuotas) addRow(0, limit)
   const firstVacancyQuota = lower.length
   for (const { limit } of vacancyQuotas) addRow(0, limit)
-  pairs.forEach((pair, column) => {
+  choices.forEach((pairs, column) => {
     const entries = columns[column]!
-    entries.set(pairWorker[pair]!, 1)
-    entries.set(firstVacancy + pairVacancy[pair]!, 1)
-    for (let quota = quotaOfWorker[pairWorker[pair]!]!; quota >= 0; quota = workerQuotas[quota]!.parent) {
-      entries.set(firstWorkerQuota + quota, 1)
-    }
-    for (let quota = quotaOfVacancy[pairVacancy[pair]!]!; quota >= 0; quota = vacancyQuotas[quota]!.parent) {
-      entries.set(firstVacancyQuota + quota, 1)
+    const add = (row: number) => entries.set(row, (entries.get(row) ?? 0) + 1)
+    for (const pair of pairs) {
+      add(pairWorker[pair]!)
+      add(firstVacancy + pairVacancy[pair]!)
+      for (let quota = quotaOfWorker[pairWorker[pair]!]!; quota >= 0; quota = workerQuotas[quota]!.parent) {
+        add(firstWorkerQuota + quota)
+      }
+      for (
+        let quota = quotaOfVacancy[pairVacancy[pair]!]!;
+        quota >= 0;
+        quota = vacancyQuotas[quota]!.parent
+      ) {
+        add(firstVacancyQuota + quota)
+      }
     }
   })
   const constraintRows = constraints.map((constraint, i) => {
@@ -92,16 +100,21 @@ export function greatestValueWithin(
     const row = addRow(least, most)
     const workers = constraint.workers && new Set(membersOf(round.round.workers, constraint.workers))
     const vacancies = constraint.vacancies && new Set(membersOf(round.round.vacancies, constraint.vacancies))
-    pairs.forEach((pair, column) => {
-      const isIn = (workers?.has(pairWorker[pair]!) ?? true) && (vacancies?.has(pairVacancy[pair]!) ?? true)
-      const entry = (isIn ? 1 : 0) - share
+    choices.forEach((pairs, column) => {
+      let entry = 0
+      for (const pair of pairs) {
+        const isIn = (workers?.has(pairWorker[pair]!) ?? true) && (vacancies?.has(pairVacancy[pair]!) ?? true)
+        entry += (isIn ? 1 : 0) - share
+      }
       if (entry !== 0) columns[column]!.set(row, entry)
     })
     return row
   })
   const model: LinearModel = {
-    value: Float64Array.from(pairs, (pair) => round.scores[pair]!),
-    upper: new Float64Array(pairs.length).fill(1),
+    value: Float64Array.from(choices, (pairs) =>
+      pairs.reduce((total, pair) => total + round.scores[pair]!, 0),
+    ),
+    upper: new Float64Array(choices.length).fill(1),
     isWhole: false,
     rowLower: Float64Array.from(lower),
     rowUpper: Float64Array.from(upper),
@@ -112,10 +125,11 @@ export function greatestValueWithin(
   // Without side constraints a vertex is whole; with them a few columns may be fractions, and it is solved in whole ones.
   const isWhole = relaxed.columns.every((amount) => Math.abs(amount - Math.round(amount)) < 1e-6)
   const whole = isWhole ? relaxed : solve({ ...model, isWhole: true })
-  if (whole.status === 'infeasible') return undefined
+  if (whole.status !== 'optimal') return undefined
   const outcome = new Int32Array(named.length).fill(-1)
-  pairs.forEach((pair, column) => {
-    if (whole.columns[column]! > 0.5) outcome[pairWorker[pair]!] = pair
+  choices.forEach((pairs, column) => {
+    if (whole.columns[column]! <= 0.5) return
+    for (const pair of pairs) outcome[pairWorker[pair]!] = pair
   })
   return {
     outcome,

@@ -6,57 +6,81 @@ export interface Reason {
   vacancy: string
   /**
    * `full`: all who have it, or who fill the quota around it, have a stronger claim; `quota`: no more of the worker's group
-   * may be placed; `value`: the total would be smaller.
+   * may be placed; `family`: not all of the family could go there; `value`: others there make the whole better.
    */
-  because: 'full' | 'quota' | 'value'
+  because: 'full' | 'quota' | 'family' | 'value'
   /** The quota that is full, where it is one. */
   quota: string | undefined
   /** The weakest score that was placed there; undefined when nobody was. */
   weakestScore: number | undefined
 }
 
-export function reasonFor(round: PreparedRound, outcome: Outcome, workerId: string) {
-  const worker = round.round.workers.findIndex(({ id }) => id === workerId)
-  if (worker < 0) return undefined
+export interface Explanation {
+  vacancy: string | undefined
+  notAnother: Reason[]
+}
+
+/** Counts once, and then says of any worker what they got and why not another; undefined for whom the round does not know. */
+export function explain(
+  round: PreparedRound,
+  outcome: Outcome,
+): (workerId: string) => Explanation | undefined {
   const { pairStarts, pairVacancy, scores, claims, places, quotaOfVacancy, vacancyQuotas } = round
-  const got = outcome[worker]!
-  const end = got < 0 ? pairStarts[worker + 1]! : got
-  const placed = Array.from(outcome).filter((pair) => pair >= 0)
-  const placedByQuota = countByQuota(round, outcome)
-  const closed =
-    got >= 0
-      ? undefined
-      : chainOf(round.quotaOfWorker[worker]!, round.workerQuotas).find(
-          (quota) => placedByQuota[quota]! >= round.workerQuotas[quota]!.limit,
-        )
-  const notAnother: Reason[] = []
-  for (let pair = pairStarts[worker]!; pair < end; pair++) {
+  const numbers = new Map(round.round.workers.map(({ id }, worker) => [id, worker]))
+  const vacancies = places.length
+  const counts = new Uint32Array(vacancies + vacancyQuotas.length)
+  const weakest = new Float64Array(counts.length).fill(Number.POSITIVE_INFINITY)
+  const weakestScore = new Map<number, number>()
+  for (const pair of outcome) {
+    if (pair < 0) continue
     const vacancy = pairVacancy[pair]!
-    const there = placed.filter((other) => pairVacancy[other] === vacancy)
-    const full = chainOf(quotaOfVacancy[vacancy]!, vacancyQuotas).find((quota) => {
-      const inside = placed.filter((other) =>
-        chainOf(quotaOfVacancy[pairVacancy[other]!]!, vacancyQuotas).includes(quota),
-      )
-      return (
-        inside.length >= vacancyQuotas[quota]!.limit &&
-        inside.every((other) => claims[other]! > claims[pair]!)
-      )
-    })
-    const isFull = there.length >= places[vacancy]! && there.every((other) => claims[other]! > claims[pair]!)
-    notAnother.push({
-      vacancy: round.round.vacancies[vacancy]!.id,
-      because: isFull || full !== undefined ? 'full' : closed !== undefined ? 'quota' : 'value',
-      quota: isFull
-        ? undefined
-        : full !== undefined
-          ? vacancyQuotas[full]!.name
-          : closed !== undefined
-            ? round.workerQuotas[closed]!.name
-            : undefined,
-      weakestScore: there.length === 0 ? undefined : Math.min(...there.map((other) => scores[other]!)),
-    })
+    weakestScore.set(vacancy, Math.min(weakestScore.get(vacancy) ?? Number.POSITIVE_INFINITY, scores[pair]!))
+    const quotas = chainOf(quotaOfVacancy[vacancy]!, vacancyQuotas).map((quota) => vacancies + quota)
+    for (const node of [vacancy, ...quotas]) {
+      counts[node]!++
+      weakest[node] = Math.min(weakest[node]!, claims[pair]!)
+    }
   }
-  return { vacancy: got < 0 ? undefined : round.round.vacancies[pairVacancy[got]!]!.id, notAnother }
+  const placedByQuota = countByQuota(round, outcome)
+  const inFamily = new Set(round.families.flat())
+
+  return (workerId) => {
+    const worker = numbers.get(workerId)
+    if (worker === undefined) return undefined
+    const got = outcome[worker]!
+    const end = got < 0 ? pairStarts[worker + 1]! : got
+    const closed =
+      got >= 0
+        ? undefined
+        : chainOf(round.quotaOfWorker[worker]!, round.workerQuotas).find(
+            (quota) => placedByQuota[quota]! >= round.workerQuotas[quota]!.limit,
+          )
+    const notAnother: Reason[] = []
+    for (let pair = pairStarts[worker]!; pair < end; pair++) {
+      const vacancy = pairVacancy[pair]!
+      const isFull = counts[vacancy]! >= places[vacancy]! && weakest[vacancy]! > claims[pair]!
+      const full = isFull
+        ? undefined
+        : chainOf(quotaOfVacancy[vacancy]!, vacancyQuotas).find(
+            (quota) =>
+              counts[vacancies + quota]! >= vacancyQuotas[quota]!.limit &&
+              weakest[vacancies + quota]! > claims[pair]!,
+          )
+      const otherwise = inFamily.has(worker) ? 'family' : 'value'
+      notAnother.push({
+        vacancy: round.round.vacancies[vacancy]!.id,
+        because: isFull || full !== undefined ? 'full' : closed !== undefined ? 'quota' : otherwise,
+        quota:
+          full !== undefined
+            ? vacancyQuotas[full]!.name
+            : !isFull && closed !== undefined
+              ? round.workerQuotas[closed]!.name
+              : undefined,
+        weakestScore: weakestScore.get(vacancy),
+      })
+    }
+    return { vacancy: got < 0 ? undefined : round.round.vacancies[pairVacancy[got]!]!.id, notAnother }
+  }
 }
 
 /** The round for the places that are free and the workers who have none, when some have withdrawn. Nobody placed is moved. */

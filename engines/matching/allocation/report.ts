@@ -1,6 +1,7 @@
 import { chainOf, countByQuota, type Outcome } from './deferred-acceptance.ts'
 import { totalOf } from './greatest-value.ts'
 import type { PreparedRound } from './round.ts'
+import { Seats, unitsOf } from './together.ts'
 
 export interface Report {
   placed: number
@@ -8,7 +9,8 @@ export interface Report {
   /**
    * Pairs of a worker and a vacancy who would both rather have each other: the worker wants it more than what they got,
    * and there is room, or somebody with a weaker claim stands in the way. A quota on vacancies is one whole in this: it gives
-   * its places by claim, also between two pairs of the same worker.
+   * its places by claim, also between two pairs of the same worker. A family is one in this, by the claim of its weakest
+   * member, and needs room for all.
    */
   blockingPairs: number
   /** Workers who want a vacancy more than what they got, where somebody with a weaker claim was placed. */
@@ -63,6 +65,7 @@ function claimsPassedOver(
     quotaOfWorker,
     workerQuotas,
   } = round
+  const seats = round.families.length === 0 ? undefined : new Seats(round, unitsOf(round), outcome)
   const vacancies = places.length
   const nodesOf = (vacancy: number) => [
     vacancy,
@@ -108,7 +111,7 @@ function claimsPassedOver(
     }
     if (envies) envious++
   }
-  return { blockingPairs, envious }
+  return { blockingPairs: seats ? seats.blocking().length : blockingPairs, envious }
 }
 
 function groupShares({ round, scores }: PreparedRound, outcome: Outcome): GroupShare[] {

@@ -8,6 +8,8 @@ export interface RoundWorker {
   priority?: number | undefined
   /** A vacancy whose employer asks for this worker by name, with a right to it: someone who comes back. */
   named?: string | undefined
+  /** Workers with the same text go to one vacancy all together, or none of them goes. */
+  family?: string | undefined
   attributes?: Attributes | undefined
 }
 
@@ -77,6 +79,8 @@ export interface PreparedRound {
   /** Place in the order of roster and lot, 0 first. */
   ranks: Uint32Array
   named: Int32Array
+  /** The numbers of those who belong together, for two and more. */
+  families: readonly (readonly number[])[]
   workerQuotas: QuotaNode[]
   vacancyQuotas: QuotaNode[]
   /** The innermost quota of each; -1 for none. */
@@ -142,6 +146,7 @@ export function prepare(round: Round): PreparedRound {
     places: Uint32Array.from(round.vacancies, ({ places }) => places),
     ranks,
     named,
+    families: familiesOf(round),
     ...quotaTrees(round),
   }
 }
@@ -235,7 +240,25 @@ function namedVacancies({ workers, vacancies, pairs }: Round, numbers: Map<strin
   return named
 }
 
-/** Two families of quotas, each of which must be laminar: any two are apart or one lies in the other. */
+function familiesOf({ workers }: Round): number[][] {
+  const byName = new Map<string, number[]>()
+  workers.forEach(({ family }, worker) => {
+    if (family) byName.set(family, [...(byName.get(family) ?? []), worker])
+  })
+  const families = [...byName.values()].filter((members) => members.length > 1)
+  for (const member of families.flat()) {
+    const { id, named } = workers[member]!
+    if (named === undefined) continue
+    throw new RoundInputError(
+      'workers',
+      member,
+      `${id} has a right to vacancy ${named} by name and belongs to a family that moves together; give one of the two`,
+    )
+  }
+  return families
+}
+
+/** Two sides of quotas, each of which must be laminar: any two are apart or one lies in the other. */
 function quotaTrees({ workers, vacancies, quotas = [] }: Round) {
   const sides = { workers: [] as number[], vacancies: [] as number[] }
   quotas.forEach((quota, row) => {
