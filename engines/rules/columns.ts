@@ -2,7 +2,7 @@ import type { Compiled } from './compile.ts'
 import { RulesError } from './document.ts'
 import { type Cells, kernelOf, namedNodes } from './kernel.ts'
 import { dayNumber, type Input } from './model.ts'
-import { checkFact, convert, type Facts, type FactValue } from './vocabulary.ts'
+import { checkFact, checkFactOn, convert, type Facts, type FactValue } from './vocabulary.ts'
 
 /** One fact of many people: numbers, 0 and 1, days as yyyymmdd; or codes and each one's place in them. Where `known` is
  * 0 the fact is not known. */
@@ -169,7 +169,7 @@ export function populationOf(
       const definition = programme.vocabulary.get(id)
       try {
         if (!definition) throw new RulesError(`facts.${id}`, 'is not a fact of the vocabulary')
-        checked.set(id, checkFact(definition, value, `facts.${id}`))
+        checked.set(id, checkFactOn(definition, value, `facts.${id}`, asOf))
       } catch (error) {
         if (!(error instanceof RulesError)) throw error
         refused.push({ row, fact: id, message: error.message })

@@ -72,7 +72,9 @@ export {
   type Cost,
   loadProgramme,
   type Programme,
+  programmeTypes,
   type Requirement,
+  skillLevels,
 } from './programme.ts'
 export {
   type EnoughOptions,
@@ -92,5 +94,6 @@ export {
   type FactValue,
   type Labels,
   loadVocabulary,
+  sensitivities,
   type Vocabulary,
 } from './vocabulary.ts'

@@ -3,7 +3,7 @@ import { RulesError } from './document.ts'
 import { encodeFacts, readFacts, type Status } from './evaluate.ts'
 import { kernelOf, statusCodes } from './kernel.ts'
 import { bound, dayNumber, factsOf, type Input, partsOf, undecidedIn } from './model.ts'
-import type { Facts, FactValue } from './vocabulary.ts'
+import { checkFactOn, type Facts, type FactValue } from './vocabulary.ts'
 
 export interface Goal {
   /** Points to reach, in place of the status of the programme: where a ranking decides. */
@@ -354,9 +354,12 @@ export function enough(compiled: Compiled, facts: Facts, options: EnoughOptions)
   if (trial.look([]).reached) return []
   const movers = Object.entries(mutable).flatMap(([id, how]) => {
     const input = compiled.model.inputs.findIndex(({ fact }) => fact.id === id)
-    if (!compiled.programme.vocabulary.has(id))
-      throw new RulesError(`mutable.${id}`, 'is not a fact of the vocabulary')
-    return input < 0 ? [] : [moverOf(compiled, trial, input, id, how)]
+    const definition = compiled.programme.vocabulary.get(id)
+    if (!definition) throw new RulesError(`mutable.${id}`, 'is not a fact of the vocabulary')
+    for (const value of how.values ?? [])
+      checkFactOn(definition, value, `mutable.${id}.values`, compiled.asOf)
+    const mover = input < 0 ? undefined : moverOf(compiled, trial, input, id, how)
+    return mover && mover.values.length > 0 ? [mover] : []
   })
   const ways: (Way & { readonly inputs: readonly number[] })[] = []
   for (let size = 1; size <= Math.min(maxChanges, movers.length) && ways.length < max; size++) {

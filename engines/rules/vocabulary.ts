@@ -252,6 +252,19 @@ export function checkFact(definition: FactDefinition, value: unknown, path: stri
   }
 }
 
+/** As `checkFact`; `asOf` is the last day that a date may name, unless it is one that lies ahead. */
+export function checkFactOn(
+  definition: FactDefinition,
+  value: unknown,
+  path: string,
+  asOf: string | undefined,
+): FactValue {
+  const read = checkFact(definition, value, path)
+  if (definition.type === 'date' && !definition.future && asOf !== undefined && String(read) > asOf)
+    throw new RulesError(path, `${read} lies after the day asked, ${asOf}`)
+  return read
+}
+
 /** Checks every fact; `asOf` is the last day that a date may name. */
 export function checkFacts(
   vocabulary: Vocabulary,
@@ -265,11 +278,7 @@ export function checkFacts(
       const path = `facts.${id}`
       const definition = vocabulary.get(id)
       if (!definition) throw new RulesError(path, 'is not a fact of the vocabulary')
-      if (value === undefined) return
-      const read = checkFact(definition, value, path)
-      if (definition.type === 'date' && !definition.future && asOf !== undefined && String(read) > asOf)
-        throw new RulesError(path, `${read} lies after the day asked, ${asOf}`)
-      checked.set(id, read)
+      if (value !== undefined) checked.set(id, checkFactOn(definition, value, path, asOf))
     })
   }
   section.end()

@@ -59,6 +59,13 @@ export class TooManyAttemptsError extends FairwayError {
   }
 }
 
+/** As much of this as one process does at a time is being done already. */
+export class BusyError extends FairwayError {
+  override readonly name = 'BusyError'
+  readonly code = 'busy'
+  readonly status = 503
+}
+
 /**
  * The database cannot work just now and will again: classes 57 (shut down, starting), 08 (connection) and 53 (resources,
  * a full disk among them) of PostgreSQL, or no connection at all.

@@ -101,7 +101,7 @@ function outcome({ status, location, body }: Given, { url, says }: Case, posted:
     : location?.startsWith(`${signIn}?next=`)
   if (status === 401 || status === 403 || sentToSignIn) return 'refused'
   if (status === 404) return 'nothing there'
-  if (status < 400 || (posted && [400, 409, 422, 429].includes(status))) return 'allowed'
+  if (status < 400 || (posted && [400, 409, 415, 422, 429].includes(status))) return 'allowed'
   return `${status} ${body.match(/<h1[\s\S]*?<\/h1>/)?.[0] ?? body.slice(0, 200)}`
 }
 

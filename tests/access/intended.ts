@@ -533,6 +533,15 @@ export const intended: Intent[] = [
   { route: 'API GET /evidence', who: everybody },
   { route: 'API GET /pathways/:country/:programme', who: everybody },
   { route: 'API POST /pathways/:country/:programme/evaluate', who: everybody, sent: {} },
+  { route: 'API POST /pathways/:country/:programme/explain', who: everybody, sent: { facts: {} } },
+  { route: 'API POST /pathways/:country/:programme/enough', who: everybody, sent: {} },
+  {
+    route: 'API POST /pathways/:country/:programme/evaluate-many',
+    who: everybody.filter((role) => role !== 'public'),
+  },
+  { route: 'API POST /pathways/questions', who: everybody, sent: {} },
+  { route: 'API GET /pathways/facts', who: everybody },
+  { route: 'API GET /pathways/changes', who: everybody },
   {
     route: 'API GET /organisations/:id',
     who: everybody,

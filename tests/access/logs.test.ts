@@ -61,6 +61,12 @@ test('no name, phone, code, secret number, cookie or IP address of a worker is l
     // Errors as well: what fails says what failed, not with whose data.
     await visitor.get('/en/organisations/Sarmila')
     await visitor.post('/en/me/profile/name', { fullName: 'Sarmila Tamang' })
+    // Facts of people who ask what the law says, also those that are refused.
+    for (const end of ['evaluate', 'explain', 'questions']) {
+      const url = `/api/v1/pathways${end === 'questions' ? '' : '/deu/opportunity-card'}/${end}`
+      const payload = { facts: { birth_date: '1995-03-27', nationality: 'Sarmila' } }
+      assert.equal((await server.inject({ method: 'POST', url, payload })).statusCode, 422)
+    }
     // PostgreSQL quotes what it refuses: "Key (id)=(Sarmila) already exists".
     const insert = () =>
       app.database.internal('test', (db) =>

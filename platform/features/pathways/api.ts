@@ -1,19 +1,28 @@
-import { aboutKeys, type Citation } from '@fairway/rules'
+import { aboutKeys, daysOfChange, programmeTypes, skillLevels } from '@fairway/rules'
 import { Type } from 'typebox'
 import { today } from '../../foundation/days.ts'
 import { NotFoundError } from '../../foundation/errors.ts'
-import { type ApiRoute, Country, defineRoute, IsoDate, PlainText } from '../../foundation/http/api-route.ts'
+import { type ApiRoute, Country, defineRoute, IsoDate } from '../../foundation/http/api-route.ts'
 import { negotiateLocale } from '../../foundation/i18n/locales.ts'
 import { anyone } from '../../foundation/policy.ts'
+import { answerRoutes } from './api-answers.ts'
+import { manyRoutes } from './api-many.ts'
+import {
+  Facts,
+  params,
+  Questions,
+  Source,
+  sourced,
+  status,
+  tag,
+  text,
+  Value,
+  valued,
+  whenFields,
+  whenOf,
+} from './api-schema.ts'
 import { folderOf, type PathwayState } from './domain.ts'
-import { describePathway, evaluatePathway, pathwaysOn } from './service.ts'
-
-const tag = 'Pathways'
-const text = (description: string) => Type.String({ description })
-const status = Type.Enum(['met', 'not_met', 'unknown', 'not_applicable', 'needs_assessment'], {
-  description:
-    'unknown: a fact is missing; needs_assessment: all facts are known, an office or an open point of law decides',
-})
+import { askedPathway, describePathway, evaluatePathway, findPathways } from './service.ts'
 
 const summary = {
   country: Type.String({
@@ -25,30 +34,14 @@ const summary = {
   category: Type.Enum(['entry', 'exit'], {
     description: 'Permit to enter and work, or permit to leave for work',
   }),
+  type: Type.Enum([...programmeTypes], { description: 'What kind of way it is' }),
+  skills: Type.Array(Type.Enum([...skillLevels]), { description: 'Work of which skill level it is for' }),
   title: text('Title in the language of Accept-Language'),
   inForceSince: IsoDate('First day of the rules as entered'),
   lastChecked: IsoDate('Day on which the sources were read last'),
   verified: Type.Boolean({ description: 'Whether the text of the law itself was read for every part' }),
 }
 
-const Source = Type.Object(
-  {
-    act: text('Law or page'),
-    ref: text('Place in it'),
-    url: text('Where it was read'),
-    lastChecked: IsoDate('Day on which it was read'),
-    verified: Type.Boolean({ description: 'Whether the law or an official page was read' }),
-    reliedOn: Type.Optional(text('What an unverified statement rests on')),
-  },
-  { description: 'Where a statement stands' },
-)
-const Questions = Type.Array(
-  Type.Object(
-    { fact: text('Name of the fact'), text: text('Question to the person') },
-    { description: 'A fact that is not known and can still change the answer' },
-  ),
-  { description: 'What to ask' },
-)
 const Items = (description: string) =>
   Type.Array(
     Type.Object(
@@ -161,15 +154,30 @@ const Pathway = Type.Object(
   },
   { description: 'A pathway as the rules of one day read' },
 )
-
-const params = Type.Object({
-  country: Type.String({ pattern: '^[a-z]{3}$', description: 'Country, small letters', examples: ['are'] }),
-  programme: Type.String({
-    pattern: '^[a-z][a-z0-9.-]{0,99}$',
-    description: 'Programme',
-    examples: ['private-sector-work-permit'],
-  }),
-})
+const PathwayInFull = Type.Object(
+  {
+    ...Pathway.properties,
+    originalTitle: text('Title in the language of the law'),
+    values: Type.Array(Value, { description: 'Every number, list and table of the law that the rules use' }),
+    laws: Type.Array(
+      Type.Object(
+        {
+          id: text('Name'),
+          act: text('Law or page'),
+          url: text('Where it was read'),
+          published: Type.Optional(text('Gazette or the like')),
+          lastChecked: IsoDate('Day on which it was read'),
+        },
+        { description: 'A text of law' },
+      ),
+      { description: 'Where all this is written' },
+    ),
+    changesOn: Type.Array(IsoDate('First day of changed rules'), {
+      description: 'Days on which the rules changed or change: between two of them every answer is the same',
+    }),
+  },
+  { description: 'A pathway in full, as the rules of one day read' },
+)
 
 export const routes: ApiRoute[] = [
   defineRoute({
@@ -177,26 +185,52 @@ export const routes: ApiRoute[] = [
     path: '/pathways',
     policy: anyone,
     summary: 'List pathways',
-    description: 'Programmes of the catalogue that are in force today, with the day their sources were read.',
+    description:
+      'Programmes of the catalogue that are in force on a day, with the day their sources were read.',
     tag,
+    query: Type.Object(
+      {
+        asOf: whenFields.asOf,
+        country: Type.Optional(
+          Country('Whose rules; also finds those of a region that the country belongs to'),
+        ),
+        category: Type.Optional(summary.category),
+        type: Type.Optional(summary.type),
+        skill: Type.Optional(Type.Enum([...skillLevels], { description: 'For work of this skill level' })),
+        verified: Type.Optional(
+          Type.Boolean({ description: 'Only those that were, or were not, read in full' }),
+        ),
+      },
+      { description: 'Which' },
+    ),
     response: Type.Array(Type.Object(summary, { description: 'A pathway' }), { description: 'Pathways' }),
-    handle: async ({ request }) => {
+    handle: async ({ request, query }) => {
       const locale = negotiateLocale(request.headers['accept-language'])
-      return pathwaysOn(today()).map(({ id }) => answer(describePathway(id, today(), locale)))
+      const asOf = query.asOf ?? today()
+      return findPathways(asOf, query).map(({ id }) => answer(describePathway(id, asOf, locale)))
     },
   }),
   defineRoute({
     method: 'GET',
     path: '/pathways/:country/:programme',
     policy: anyone,
-    summary: 'Read a pathway',
-    description: 'Requirements with their sources, documents, costs, stay, and whether it was verified.',
+    summary: 'Read a pathway in full',
+    description:
+      'Requirements, values, documents, costs, stay and the rest, each with its source and whether it was verified; as the rules of a day read, and as the catalogue had them on a day.',
     tag,
     params,
-    response: Pathway,
-    handle: async ({ request, params: { country, programme } }) => {
+    query: Type.Object(whenFields, { description: 'Which day' }),
+    response: PathwayInFull,
+    handle: async ({ request, params: { country, programme }, query }) => {
       const locale = negotiateLocale(request.headers['accept-language'])
-      return answer(describePathway(`${country}/${programme}`, today(), locale))
+      const name = `${country}/${programme}`
+      const compiled = askedPathway(name, whenOf(query))
+      return {
+        ...answer(evaluatePathway(name, {}, whenOf(query), locale)),
+        values: [...compiled.parameters.values()].map(valued),
+        laws: [...compiled.programme.laws.values()],
+        changesOn: daysOfChange(compiled.programme),
+      }
     },
   }),
   defineRoute({
@@ -210,32 +244,19 @@ export const routes: ApiRoute[] = [
     params,
     body: Type.Object(
       {
-        facts: Type.Record(
-          PlainText({ maxLength: 100, description: 'Name of a fact of the vocabulary' }),
-          Type.Union(
-            [
-              Type.Boolean({ description: 'Yes or no' }),
-              Type.Number({ description: 'Whole number' }),
-              PlainText({ maxLength: 100, description: 'Code or ISO date' }),
-            ],
-            { description: 'Value of the fact' },
-          ),
-          {
-            maxProperties: 200,
-            description: 'What is known of the person',
-            examples: [{ nationality: 'NPL', birth_date: '1998-04-01' }],
-          },
-        ),
-        asOf: Type.Optional(IsoDate('Rules of this day; today when left out')),
+        facts: Facts,
+        ...whenFields,
       },
       { description: 'Facts about one person' },
     ),
     response: Pathway,
     handle: async ({ request, params: { country, programme }, body }) => {
       const locale = negotiateLocale(request.headers['accept-language'])
-      return answer(evaluatePathway(`${country}/${programme}`, body.facts, body.asOf ?? today(), locale))
+      return answer(evaluatePathway(`${country}/${programme}`, body.facts, whenOf(body), locale))
     },
   }),
+  ...answerRoutes,
+  ...manyRoutes,
 ]
 
 function answer(state: PathwayState) {
@@ -259,8 +280,4 @@ function answer(state: PathwayState) {
     about: list.about.map(({ citation, ...entry }) => ({ ...entry, ...(citation && { source: citation }) })),
     contacts: [...list.contacts],
   }
-}
-
-function sourced<T extends { citation: Citation }>({ citation, ...rest }: T) {
-  return { ...rest, source: citation }
 }

@@ -8,15 +8,45 @@ import {
   type Programme,
   RulesError,
 } from '@fairway/rules'
-import { isDay, today } from '../../foundation/days.ts'
+import { isDay } from '../../foundation/days.ts'
 import { InvalidInputError, type Message, NotFoundError } from '../../foundation/errors.ts'
 import type { Locale } from '../../foundation/i18n/locales.ts'
 import { loadPathways } from './catalogue.ts'
 import { answerOf, folderOf, type PathwayState } from './domain.ts'
 
+/** The law of which day, and as the catalogue had it on which day: as it has it now when left out. */
+export type When = { asOf: string; knownOn?: string | undefined }
+export type TypedFacts = Record<string, boolean | number | string>
+
 /** Programmes in force on this day, in the order of ids. */
 export function pathwaysOn(asOf: string): readonly Programme[] {
   return loadPathways().filter(({ inForce }) => holdsOn(inForce, asOf))
+}
+
+export type PathwayFilter = {
+  country?: string
+  category?: Programme['category']
+  type?: Programme['type']
+  skill?: Programme['skills'][number]
+  verified?: boolean
+}
+
+/** A region's programmes are those of its states as well. */
+export function findPathways(
+  asOf: string,
+  { country, category, type, skill, verified }: PathwayFilter,
+): readonly Programme[] {
+  checkWhen({ asOf })
+  return pathwaysOn(asOf).filter((programme) => {
+    const states = programme.members === undefined ? [] : statesOf(compiledOn(programme, asOf))
+    return (
+      (country === undefined || country === programme.country || states.includes(country)) &&
+      (category === undefined || category === programme.category) &&
+      (type === undefined || type === programme.type) &&
+      (skill === undefined || programme.skills.includes(skill)) &&
+      (verified === undefined || verified === programme.verified)
+    )
+  })
 }
 
 /** Folders of what the country of origin asks of those who leave to work abroad. */
@@ -47,11 +77,11 @@ export function pathwayState(
 ): PathwayState | undefined {
   const programme = findPathway(programmeId)
   if (!programme || !holdsOn(programme.inForce, asOf)) return undefined
-  return stateOf(programme, facts, asOf, locale)
+  return stateOf(programme, facts, { asOf }, locale)
 }
 
-function stateOf(programme: Programme, facts: Facts, asOf: string, locale: Locale): PathwayState {
-  const compiled = compiledOn(programme, asOf)
+function stateOf(programme: Programme, facts: Facts, when: When, locale: Locale): PathwayState {
+  const compiled = compiledOn(programme, when.asOf, when.knownOn)
   const list = checklist(compiled, compiled.evaluate(facts), locale)
   return {
     id: programme.id,
@@ -62,15 +92,17 @@ function stateOf(programme: Programme, facts: Facts, asOf: string, locale: Local
   }
 }
 
-const compiledToday = new Map<string, CompiledProgramme>()
+const mostCompiled = 200
+const compiledBefore = new Map<string, CompiledProgramme>()
 
-/** Compiled once a day: almost every question is about the rules of today. */
-export function compiledOn(programme: Programme, asOf: string): CompiledProgramme {
-  if (asOf !== today()) return compile(programme, { asOf })
-  const known = compiledToday.get(programme.id)
-  if (known?.asOf === asOf) return known
-  const compiled = compile(programme, { asOf })
-  compiledToday.set(programme.id, compiled)
+/** Kept, since almost every question is about the rules of today; what was asked longest ago goes first. */
+export function compiledOn(programme: Programme, asOf: string, knownOn?: string): CompiledProgramme {
+  const key = `${programme.id} ${asOf} ${knownOn}`
+  const compiled = compiledBefore.get(key) ?? compile(programme, { asOf, knownOn })
+  compiledBefore.delete(key)
+  compiledBefore.set(key, compiled)
+  const [oldest] = compiledBefore.keys()
+  if (compiledBefore.size > mostCompiled && oldest !== undefined) compiledBefore.delete(oldest)
   return compiled
 }
 
@@ -81,28 +113,52 @@ export function describePathway(name: string, asOf: string, locale: Locale): Pat
   return state
 }
 
-/** As `pathwayState`, for facts that somebody typed: names every fact that is unknown or out of its range. */
-export function evaluatePathway(
-  name: string,
-  facts: Record<string, boolean | number | string>,
-  asOf: string,
-  locale: Locale,
-): PathwayState {
+/** As `pathwayState`, for a day and facts that somebody typed. */
+export function evaluatePathway(name: string, facts: TypedFacts, when: When, locale: Locale): PathwayState {
+  const compiled = askedPathway(name, when)
+  return withFacts(compiled, () => stateOf(compiled.programme, facts, when, locale))
+}
+
+/** The rules that somebody asks for: says when there are none of this name, or none on this day. */
+export function askedPathway(name: string, when: When): CompiledProgramme {
   const programme = findPathway(name)
   if (!programme) throw new NotFoundError()
-  if (!isDay(asOf)) throw new InvalidInputError({ asOf: { key: 'pathways.error.day' } })
-  if (!holdsOn(programme.inForce, asOf)) {
+  checkWhen(when)
+  if (!holdsOn(programme.inForce, when.asOf)) {
     const values = { from: programme.inForce.from }
     throw new InvalidInputError({ asOf: { key: 'pathways.error.not-in-force', values } })
   }
   try {
-    return stateOf(programme, facts, asOf, locale)
+    return compiledOn(programme, when.asOf, when.knownOn)
   } catch (error) {
-    if (!(error instanceof RulesError) || !error.path.startsWith('facts.')) throw error
-    const problems = error.problems.map(({ path }): [string, Message] => [
-      path,
-      factProblem(programme.vocabulary.get(path.slice('facts.'.length)), asOf),
-    ])
+    // On that day the catalogue held no value that the rules of the day need.
+    if (!(error instanceof RulesError) || when.knownOn === undefined) throw error
+    throw new InvalidInputError({ knownOn: { key: 'pathways.error.not-known-then' } })
+  }
+}
+
+export function checkWhen({ asOf, knownOn }: When): void {
+  checkDays({ asOf, knownOn })
+}
+
+export function checkDays(days: Record<string, string | undefined>): void {
+  const wrong = Object.keys(days).filter((name) => days[name] !== undefined && !isDay(days[name]))
+  if (wrong.length > 0)
+    throw new InvalidInputError(
+      Object.fromEntries(wrong.map((name): [string, Message] => [name, { key: 'pathways.error.day' }])),
+    )
+}
+
+/** Names every fact that is unknown or out of its range. */
+export function withFacts<T>({ programme, asOf }: CompiledProgramme, answer: () => T): T {
+  try {
+    return answer()
+  } catch (error) {
+    if (!(error instanceof RulesError) || !/^(facts|mutable)\./.test(error.path)) throw error
+    const problems = error.problems.map(({ path }): [string, Message] => {
+      const [, fact = ''] = /^(?:facts|mutable)\.(.*?)(?:\.values)?$/s.exec(path) ?? []
+      return [path, factProblem(programme.vocabulary.get(fact), asOf)]
+    })
     throw new InvalidInputError(Object.fromEntries(problems))
   }
 }

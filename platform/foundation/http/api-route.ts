@@ -28,6 +28,11 @@ export type ApiRoute = {
   params?: TObject
   query?: TObject
   body?: TSchema
+  /**
+   * In place of `body`, for requests without an end to their size: what may be sent, by media type. The body comes as a
+   * stream, one record a line; `handle` gives the answer's lines (NDJSON, each of the shape of `response`) in batches.
+   */
+  lines?: Record<string, TSchema>
   /** Shape of the answer; what it does not declare is never sent. */
   response: TSchema
   status?: 200 | 201 | 204

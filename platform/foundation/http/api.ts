@@ -15,6 +15,7 @@ import {
 import { negotiateLocale } from '../i18n/locales.ts'
 import { textsFor } from '../i18n/texts.ts'
 import { type ApiRoute, Problem } from './api-route.ts'
+import { type Batches, ndjson, sendLines } from './lines.ts'
 import { hashToken, toActor } from './session.ts'
 
 const problemTypes: Record<number, string> = {
@@ -27,7 +28,7 @@ const problemTypes: Record<number, string> = {
   415: 'The content type is not supported: send application/json',
   422: 'A field has a value that cannot be accepted',
   429: 'Too many requests',
-  503: 'The database cannot be reached just now: try again in a minute',
+  503: 'Too busy just now, or the database cannot be reached: try again in a minute',
 }
 
 const exact = new Ajv()
@@ -82,50 +83,82 @@ function mount(api: FastifyInstance, app: AppContext, route: ApiRoute): void {
     } as unknown as TSchema
   }
   const open = route.policy.allows(publicActor)
+  const { lines } = route
   for (const status of [400, 401, 404, 429, 503]) add(status)
   if (!open) add(403)
   if (route.method !== 'GET') for (const status of [409, 413, 415, 422]) add(status)
   // A query may be of the right form and name a day that no calendar has.
   if (route.query) add(422)
-  api.route({
-    method: route.method,
-    url: `/v1${route.path}`,
-    schema: {
-      tags: [route.tag],
-      summary: route.summary,
-      description: `${route.description}\n\nWho may: ${route.policy.name}.`,
-      ...(open ? {} : { security: [{ token: [] }] }),
-      ...(route.params ? { params: route.params } : {}),
-      ...(route.query ? { querystring: route.query } : {}),
-      ...(route.body ? { body: route.body } : {}),
-      response: { [route.status ?? 200]: route.response, ...problems },
-    },
-    config: { policy: route.policy },
-    // The policy decides before the body is read or checked: who may not ask learns nothing.
-    onRequest: async (request, reply) => {
-      const actor = await bearerActor(request, app)
-      if (actor === undefined || (actor.kind === 'public' && !open)) {
-        return problem(request, reply, 401, 'unauthorized')
-      }
-      if (!route.policy.allows(actor)) return problem(request, reply, 403, 'forbidden')
-      request.setDecorator('actor', actor)
-    },
-    handler: async (request, reply) => {
-      const actor = request.getDecorator<Actor>('actor')
-      reply.code(route.status ?? 200)
-      return route.handle({
-        app,
-        request,
-        reply,
-        actor,
-        params: request.params as never,
-        query: request.query as never,
-        body: request.body as never,
-        read: (work) => app.database.read(actor, work),
-        write: (work) => app.database.write(actor, work),
-      })
-    },
-  })
+  if (lines) {
+    void api.register(async (scope) => {
+      scope.removeAllContentTypeParsers()
+      scope.addContentTypeParser(Object.keys(lines), (_request, payload, done) => done(null, payload))
+      mountOn(scope)
+    })
+  } else mountOn(api)
+
+  function mountOn(scope: FastifyInstance) {
+    scope.route({
+      method: route.method,
+      url: `/v1${route.path}`,
+      schema: {
+        tags: [route.tag],
+        summary: route.summary,
+        description: `${route.description}\n\nWho may: ${route.policy.name}.`,
+        ...(open ? {} : { security: [{ token: [] }] }),
+        ...(route.params ? { params: route.params } : {}),
+        ...(route.query ? { querystring: route.query } : {}),
+        ...(route.body ? { body: route.body } : {}),
+        ...(lines ? { body: { content: mediaOf(lines) } } : {}),
+        response: {
+          [route.status ?? 200]: lines
+            ? { ...described(route.response), content: mediaOf({ [ndjson]: route.response }) }
+            : route.response,
+          ...problems,
+        },
+      },
+      // Lines are checked one by one as they come.
+      ...(lines && {
+        validatorCompiler: ({ schema, httpPart }) =>
+          httpPart === 'body' ? () => true : fromText.compile(schema),
+      }),
+      config: { policy: route.policy },
+      // The policy decides before the body is read or checked: who may not ask learns nothing.
+      onRequest: async (request, reply) => {
+        const actor = await bearerActor(request, app)
+        if (actor === undefined || (actor.kind === 'public' && !open)) {
+          return problem(request, reply, 401, 'unauthorized')
+        }
+        if (!route.policy.allows(actor)) return problem(request, reply, 403, 'forbidden')
+        request.setDecorator('actor', actor)
+      },
+      handler: async (request, reply) => {
+        const actor = request.getDecorator<Actor>('actor')
+        if (lines && request.body === undefined) return problem(request, reply, 415, 'invalid-request')
+        reply.code(route.status ?? 200)
+        const answer = await route.handle({
+          app,
+          request,
+          reply,
+          actor,
+          params: request.params as never,
+          query: request.query as never,
+          body: request.body as never,
+          read: (work) => app.database.read(actor, work),
+          write: (work) => app.database.write(actor, work),
+        })
+        return lines ? sendLines(reply, answer as Batches) : answer
+      },
+    })
+  }
+}
+
+function described({ description }: TSchema & { description?: string }) {
+  return { description: description ?? '' }
+}
+
+function mediaOf(schemas: Record<string, TSchema>) {
+  return Object.fromEntries(Object.entries(schemas).map(([type, schema]) => [type, { schema }]))
 }
 
 /** The account of the request's token; the public without one; undefined when the token is not good. */
