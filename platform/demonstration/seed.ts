@@ -21,6 +21,7 @@ import {
   readPlacement,
   takeStep,
 } from '../features/placements/index.ts'
+import { announceQuota } from '../features/quotas/index.ts'
 import { answerReferral, startReferral } from '../features/referrals/index.ts'
 import {
   changeVacancy,
@@ -79,6 +80,7 @@ export async function seedDemonstration(
   const staff = await makeOrganisations(seed, plan.organisations)
   const workers = await makeWorkers(seed, plan.workers, staff)
   await makeVacancies(seed, plan, staff, skills)
+  await announcePlaces(seed, state.begun.slice(0, 4), staff)
   await makePlacements(seed, plan, staff, workers)
   await makeReferrals(seed, plan, staff, workers)
   await endVacancies(seed, plan, staff)
@@ -242,6 +244,25 @@ async function decideOnPlanned(seed: Seed, plan: OrganisationPlan, officer: Staf
       return undefined
     })
   }
+}
+
+/** Before anybody is placed, so that placements take their places. A number of the demonstration: the law sets none. */
+async function announcePlaces(seed: Seed, year: string, staff: Staff): Promise<void> {
+  const officer = staff(offices.find(({ competences }) => competences.includes('labour-market-test')))
+  await once(seed, 'quota', officer, (work) =>
+    announceQuota(work, {
+      programme: 'are/private-sector-work-permit',
+      season: year,
+      startsOn: `${year}-01-01`,
+      endsOn: `${Number(year) + 1}-01-01`,
+      keyKind: 'origin',
+      keyValue: origin,
+      takesPlacements: true,
+      places: 500,
+      note: 'Demonstration',
+      sourceUrl: '',
+    }),
+  )
 }
 
 /** Who has an account registered alone; the others were registered at the desk of their country's office. */

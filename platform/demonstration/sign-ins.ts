@@ -132,10 +132,10 @@ export const offices: readonly {
     kind: 'authority',
     name: 'Ministry of Labour (demonstration)',
     country: 'ARE',
-    competences: ['contracts', 'inspection'],
+    competences: ['contracts', 'inspection', 'labour-market-test'],
     officer: 'Salim Nasser',
     email: 'officer.emirates@fairway.example',
-    about: 'labour officer of the Emirates: contracts and inspection',
+    about: 'labour officer of the Emirates: contracts, inspection, places of pathways',
   },
   {
     key: 'immigration',

@@ -14,6 +14,7 @@ import * as organisations from './organisations/index.ts'
 import * as pathways from './pathways/index.ts'
 import * as people from './people/index.ts'
 import * as placements from './placements/index.ts'
+import * as quotas from './quotas/index.ts'
 import * as referrals from './referrals/index.ts'
 import * as shared from './shared/index.ts'
 import * as vacancies from './vacancies/index.ts'
@@ -28,6 +29,7 @@ const features: { pages?: Site['pages']; routes?: ApiRoute[]; assets?: Site['ass
   organisations,
   vacancies,
   pathways,
+  quotas,
   matching,
   placements,
   referrals,

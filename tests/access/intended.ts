@@ -94,6 +94,9 @@ const peopleAtTheDesk: Intent['records'] = [
   { is: { id: 'person from the Emirates' }, found: ['ARE registration'] },
 ]
 
+/** The office of the country whose law it is. */
+const quotasAtTheDesk: Intent['records'] = [{ is: { id: 'quota' }, found: ['ARE labour-market-test'] }]
+
 const ownDrafts: Intent['records'] = [
   { is: { id: 'draft vacancy' }, found: ['employer', 'recruiter'] },
   { is: { id: 'refused vacancy' }, found: ['employer', 'recruiter'] },
@@ -229,6 +232,21 @@ export const intended: Intent[] = [
   ),
   ...views(['/register/kept'], everybody),
   { route: 'POST /register/leave', who: everybody },
+
+  // Places of programmes: what is left is public, the ledger is kept by the office of the country whose law it is.
+  ...views(['/quotas'], everybody),
+  ...views(['/desk/quotas'], officers('labour-market-test')),
+  ...forms(['/desk/quotas/new'], officers('labour-market-test')),
+  ...forms(['/desk/quotas/:id'], officers('labour-market-test'), { records: quotasAtTheDesk }),
+  { route: 'API GET /quotas', who: everybody },
+  ...(['GET', 'POST'] as const).map(
+    (method): Intent => ({
+      route: `API ${method} /quotas/:id/entries`,
+      who: officers('labour-market-test'),
+      records: quotasAtTheDesk,
+      ...(method === 'POST' ? { sent: { act: 'announce', places: 1 } } : {}),
+    }),
+  ),
 
   // Workers, each to their own record: none of these addresses names one.
   ...views(['/me/changes', '/me/export', '/me/cv.pdf', '/me/record.json'], workers),

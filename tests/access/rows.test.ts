@@ -291,6 +291,20 @@ const keepsEntry = (actor: Actor, row: Row, world: World) =>
   isSelf(actor, row.person_id) || decidesFor(actor, 'registration', row.origin) || runsOf(actor, row, world)
 
 const intents: Record<string, Intent> = {
+  quotas: {
+    key: 'id',
+    sees: (actor, row) =>
+      row.key_kind !== 'employer' ||
+      (actor.kind === 'staff' && actor.organisation === row.key_value) ||
+      decidesFor(actor, 'labour-market-test', row.country),
+    touch: "season = 'x'",
+  },
+  quota_entries: {
+    key: 'id',
+    sees: (actor, row, world) =>
+      decidesFor(actor, 'labour-market-test', of(world, 'quotas', row.quota_id)?.country),
+    touch: "note = 'x'",
+  },
   programmes: { key: 'id', sees: everybody, changes: runsProgramme, touch: "name = 'x'" },
   programme_places: { key: "programme_id || '/' || vacancy_id", ...ruleOfProgramme, touch: 'places = 1' },
   programme_quotas: { key: 'id', ...ruleOfProgramme, touch: 'most = 1' },
@@ -883,6 +897,26 @@ async function build(shape: WorldShape): Promise<{ world: World; actors: Actor[]
       })
     }
   }
+  for (const { id, country } of organisations.slice(0, 3)) {
+    for (const [kind, value] of [
+      [null, null],
+      ['employer', id],
+    ]) {
+      const quota = randomUUID()
+      insert('quotas', {
+        id: quota,
+        programme: `are/p-${quota}`,
+        country,
+        season: '2026',
+        starts_on: '2026-01-01',
+        ends_on: '2027-01-01',
+        key_kind: kind,
+        key_value: value ?? null,
+        takes_placements: true,
+      })
+      insert('quota_entries', { quota_id: quota, seq: 1, kind: 'announced', places: 5, actor: 'system' })
+    }
+  }
   const placed: { id: string; person: string }[] = []
   for (const one of shape.placements) {
     const vacancy = pick(vacancies, one.vacancy)
@@ -1066,6 +1100,7 @@ test('no actor changes or deletes a row that is not theirs to keep, in any world
 /** Rows that anybody may read: the register, published vacancies and rounds, classifications. */
 const publicTables = [
   'programmes',
+  'quotas',
   'programme_places',
   'programme_quotas',
   'rounds',

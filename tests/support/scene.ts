@@ -43,6 +43,7 @@ export type RecordName =
   | 'employer'
   | 'licence'
   | 'possible duplicate'
+  | 'quota'
   | `${VacancyStatus} vacancy`
   | 'vacancy for Bangladesh'
   | `${Stage} placement`
@@ -223,6 +224,19 @@ export async function makeScene(database: Database): Promise<Scene> {
           file_name: null,
         },
       ])
+      .execute()
+    ids.quota = randomUUID()
+    await db
+      .insertInto('quotas')
+      .values({
+        id: ids.quota,
+        programme: 'are/private-sector-work-permit',
+        country: 'ARE',
+        season: '2020',
+        starts_on: '2020-01-01',
+        ends_on: '2021-01-01',
+        takes_placements: true,
+      })
       .execute()
     ids['possible duplicate'] = randomUUID()
     const [a, b] = [ids['verified person'], ids['unverified person']].sort() as [string, string]

@@ -8,6 +8,6 @@ export { routes } from './api.ts'
 export { loadPathways } from './catalogue.ts'
 export { factsOf } from './domain.ts'
 export { PathwayStateView, PathwayUnknown } from './pages/state.tsx'
-export { exitProgrammes, pathwayState } from './service.ts'
+export { exitProgrammes, pathwayState, pathwayTitle } from './service.ts'
 
 export const pages = [listPage, countryPage, programmePage, minePage]

@@ -56,6 +56,11 @@ export function exitProgrammes(country: string): string[] {
     .map(({ id }) => folderOf(id))
 }
 
+/** Of what was never in the catalogue there is none. */
+export function pathwayTitle(name: string, locale: Locale): string | undefined {
+  return findPathway(name)?.texts[locale]?.title
+}
+
 /** By its folder, as addresses and vacancies name it, or its id. */
 export function findPathway(name: string): Programme | undefined {
   const id = name.replaceAll('/', '.')

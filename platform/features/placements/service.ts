@@ -7,6 +7,7 @@ import { textsFor } from '../../foundation/i18n/texts.ts'
 import { hasValidLicence } from '../organisations/index.ts'
 import { exitProgrammes, pathwayState } from '../pathways/index.ts'
 import { tellPerson } from '../people/index.ts'
+import { stepPlacement } from '../quotas/index.ts'
 import { findVacancy, inputProblems, type VacancyTerms, vacancyTerms } from '../vacancies/index.ts'
 import {
   type Command,
@@ -176,6 +177,8 @@ async function append(
   const next = folded([...before, ...events])
   await store.insertEvents(work, id, events, before.length + 1)
   for (const event of events) {
+    const quota = await stepPlacement(work, { id, pathway: next.terms.pathway }, event)
+    if (quota === 'full') throw refusedBecause('quota-full')
     if (event.kind === 'contract-made' && command.kind === 'accept')
       await store.insertContract(db, id, { ...event, terms: { ...next.terms, parties: command.parties } })
     if (event.kind === 'contract-proposed' && command.kind === 'propose') {
@@ -469,6 +472,7 @@ type ConflictCode =
   | 'other-country'
   | 'offered-already'
   | 'no-place-left'
+  | 'quota-full'
   | 'no-licence'
   | 'stopped'
   | 'not-verified'

@@ -396,6 +396,37 @@ export interface Programmes {
   origins: string[]
 }
 
+export interface QuotaEntries {
+  actor: string
+  id: Generated<string>
+  kind: string
+  note: Generated<string>
+  occurred_on: Generated<string>
+  placement_id: string | null
+  places: number
+  quota_id: string
+  recorded_at: Generated<Timestamp>
+  released_from: string | null
+  seq: number
+  source_url: string | null
+}
+
+export interface Quotas {
+  announced: Generated<number>
+  country: string
+  created_at: Generated<Timestamp>
+  ends_on: string
+  id: Generated<string>
+  key_kind: string | null
+  key_value: string | null
+  programme: string
+  reserved: Generated<number>
+  season: string
+  starts_on: string
+  takes_placements: boolean
+  used: Generated<number>
+}
+
 export interface RecordViews {
   account_id: string
   listed: boolean
@@ -642,6 +673,8 @@ export interface DB {
   programme_places: ProgrammePlaces
   programme_quotas: ProgrammeQuotas
   programmes: Programmes
+  quota_entries: QuotaEntries
+  quotas: Quotas
   record_views: RecordViews
   referrals: Referrals
   registration_drafts: RegistrationDrafts

@@ -7,6 +7,7 @@ import { memberOf } from '../../../foundation/policy.ts'
 import { findOrganisation, organisationQueueCount } from '../../organisations/index.ts'
 import { duplicatesCount, queueCount } from '../../people/index.ts'
 import { officerQueues, placementQueueCount, type QueueCount } from '../../placements/index.ts'
+import { keepsQuotas } from '../../quotas/index.ts'
 import { referralQueueCount } from '../../referrals/index.ts'
 import { vacancyQueueCount } from '../../vacancies/index.ts'
 
@@ -88,6 +89,13 @@ export const deskPage = definePage({
             <p class="govuk-body">
               <a class="govuk-link" href={url('/desk/imports')}>
                 {t('desk.imports')}
+              </a>
+            </p>
+          )}
+          {keepsQuotas.allows(actor) && (
+            <p class="govuk-body">
+              <a class="govuk-link" href={url('/desk/quotas')}>
+                {t('quotas.desk.title')}
               </a>
             </p>
           )}

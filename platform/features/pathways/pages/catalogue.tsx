@@ -26,6 +26,11 @@ export const listPage = definePage({
               </a>
             </p>
           )}
+          <p class="govuk-body">
+            <a class="govuk-link" href={url('/quotas')}>
+              {t('quotas.title')}
+            </a>
+          </p>
           <Countries />
           {pathwaysOn(day).map(({ id }) => {
             const { path, inForceSince, checklist } = describePathway(id, day, locale)

@@ -17,6 +17,7 @@ import { definePage } from '../../../foundation/http/page.ts'
 import { dateFrom } from '../../../foundation/http/read-fields.ts'
 import { anyone } from '../../../foundation/policy.ts'
 import { loadPathways } from '../catalogue.ts'
+import { folderOf } from '../domain.ts'
 import { describePathway } from '../service.ts'
 import { ChangeList } from './change-list.tsx'
 import { changesBetween, dayBefore, versionsOf } from './changes.ts'
@@ -116,7 +117,17 @@ export const programmePage = definePage({
           {section('stay', about('stay', 'extension', 'multiple_entry', 'reentry', 'permanence'))}
           {section('employer', about('change_employer'))}
           {section('family', about('family', 'family_work', 'family_school'))}
-          {section('market', about('labour_market_test', 'quota'))}
+          {section(
+            'market',
+            <>
+              {about('labour_market_test', 'quota')}
+              <p class="govuk-body">
+                <a class="govuk-link" href={url(`/quotas?programme=${folderOf(programme.id)}`)}>
+                  {t('quotas.title')}
+                </a>
+              </p>
+            </>,
+          )}
           {section(
             'recognition',
             <>

@@ -1,0 +1,50 @@
+import { StatRow } from '../../../foundation/design/index.ts'
+import { usePage } from '../../../foundation/http/fields.tsx'
+import type { Locale } from '../../../foundation/i18n/locales.ts'
+import { readClassifications } from '../../classifications/index.ts'
+import { pathwayTitle } from '../../pathways/index.ts'
+import type { Quota } from '../store.ts'
+
+export function useQuotaTexts() {
+  const { t, texts, locale } = usePage()
+  return {
+    title: ({ programme }: Pick<Quota, 'programme'>) => pathwayTitle(programme, locale) ?? programme,
+    season: ({ season, startsOn, endsOn }: Quota) =>
+      t('quotas.season.text', { season, from: texts.date(startsOn), to: texts.date(dayBefore(endsOn)) }),
+    key: ({ keyKind, keyValue, employer }: Quota) => {
+      switch (keyKind) {
+        case null:
+          return t('quotas.key.all')
+        case 'origin':
+          return t('quotas.key.origin.text', { country: texts.country(keyValue ?? '') })
+        case 'employer':
+          return t('quotas.key.employer.text', { employer: employer ?? '' })
+        case 'industry':
+          return t('quotas.key.industry.text', { industry: industries(locale).get(keyValue ?? '') ?? '' })
+      }
+    },
+  }
+}
+
+let sections: ReturnType<typeof readClassifications>['isic'] | undefined
+
+export function industries(locale: Locale): Map<string, string> {
+  sections ??= readClassifications().isic
+  return new Map(sections.map(({ code, labels }) => [code, labels[locale]]))
+}
+
+function dayBefore(day: string): string {
+  return new Date(Date.parse(day) - 86_400_000).toISOString().slice(0, 10)
+}
+
+export function Balance({ quota }: { quota: Quota }) {
+  const { t, texts } = usePage()
+  return (
+    <StatRow
+      items={(['left', 'announced', 'reserved', 'used'] as const).map((name) => ({
+        label: t(`quotas.balance.${name}`),
+        value: texts.number(quota[name]),
+      }))}
+    />
+  )
+}
