@@ -14,7 +14,7 @@ import {
   type Solver,
   totalOf,
 } from '@fairway/matching/allocation'
-import { loadSolver } from '../features/matching/solver.ts'
+import { loadSolver } from '../features/rounds/solver.ts'
 import { put, type Row, readCsv, toCsv } from './csv.ts'
 
 const help = `the command is: npx fairway allocate --workers FILE --vacancies FILE --pairs FILE --seed TEXT

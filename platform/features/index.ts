@@ -16,6 +16,7 @@ import * as people from './people/index.ts'
 import * as placements from './placements/index.ts'
 import * as quotas from './quotas/index.ts'
 import * as referrals from './referrals/index.ts'
+import * as rounds from './rounds/index.ts'
 import * as shared from './shared/index.ts'
 import * as vacancies from './vacancies/index.ts'
 
@@ -31,6 +32,7 @@ const features: { pages?: Site['pages']; routes?: ApiRoute[]; assets?: Site['ass
   pathways,
   quotas,
   matching,
+  rounds,
   placements,
   referrals,
   shared,

@@ -96,6 +96,16 @@ const peopleAtTheDesk: Intent['records'] = [
 
 /** The office of the country whose law it is. */
 const quotasAtTheDesk: Intent['records'] = [{ is: { id: 'quota' }, found: ['ARE labour-market-test'] }]
+const ownProgramme: Intent['records'] = [{ is: { id: 'programme' }, found: ['NPL registration'] }]
+const ownRounds: Intent['records'] = [
+  { is: { id: 'open round' }, found: ['NPL registration'] },
+  { is: { id: 'published round' }, found: ['NPL registration'] },
+]
+/** What is published anybody can run again. */
+const publicRounds: Intent['records'] = [
+  { is: { id: 'published round' }, found: everybody },
+  { is: { id: 'open round' }, found: [] },
+]
 
 const ownDrafts: Intent['records'] = [
   { is: { id: 'draft vacancy' }, found: ['employer', 'recruiter'] },
@@ -370,6 +380,31 @@ export const intended: Intent[] = [
   ...forms(['/desk/imports/:id'], officers('registration', 'licensing'), {
     records: [{ is: { id: 'import' }, found: ['NPL registration'] }],
   }),
+  // A programme is run by the registration office it belongs to.
+  ...forms(['/desk/programmes'], officers('registration')),
+  ...views(['/desk/programmes/:id'], officers('registration'), { records: ownProgramme }),
+  ...forms(
+    ['places', 'quotas', 'roster', 'roster/file', 'rounds/new'].map((part) => `/desk/programmes/:id/${part}`),
+    officers('registration'),
+    { records: ownProgramme },
+  ),
+  ...forms(['/desk/programmes/:id/roster/:entryId'], officers('registration'), {
+    records: [{ is: { id: 'programme', entryId: 'roster entry' }, found: ['NPL registration'] }],
+  }),
+  ...forms(['/desk/rounds/:id'], officers('registration'), { records: ownRounds }),
+  ...views(['/desk/rounds/:id/workers'], officers('registration'), { records: ownRounds }),
+  ...forms(['/desk/rounds/:id/workers/:number'], officers('registration'), {
+    records: [{ is: { id: 'published round', number: 'roster number' }, found: ['NPL registration'] }],
+  }),
+  ...views(['/rounds/:id'], everybody, { records: publicRounds }),
+  ...views(['/rounds/:id/:file'], everybody, {
+    records: [
+      { is: { id: 'published round', file: 'file of a round' }, found: everybody },
+      { is: { id: 'open round', file: 'file of a round' }, found: [] },
+    ],
+  }),
+  ...forms(['/me/programmes'], workers),
+  ...views(['/employer/vacancies/:id/programme'], hiring, { records: ownVacancies }),
   ...views(['/desk/people/:id'], officers('registration'), { records: peopleAtTheDesk }),
   ...forms(['/desk/people/:id/verify', '/desk/people/:id/card'], officers('registration'), {
     records: peopleAtTheDesk,

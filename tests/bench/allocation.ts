@@ -17,7 +17,7 @@ import {
   reportOn,
 } from '@fairway/matching/allocation'
 import { parse } from 'csv-parse/sync'
-import { loadSolver } from '../../platform/features/matching/solver.ts'
+import { loadSolver } from '../../platform/features/rounds/solver.ts'
 import { generator, sharedData } from './support.ts'
 
 const runs = Number(process.env.BENCH_RUNS ?? 20)

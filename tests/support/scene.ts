@@ -58,6 +58,12 @@ export type RecordName =
   | 'member of another organisation'
   | 'invitation'
   | 'import'
+  | 'programme'
+  | 'roster entry'
+  | 'roster number'
+  | 'open round'
+  | 'published round'
+  | 'file of a round'
 
 export type Scene = {
   roles: Record<Role, Actor>
@@ -266,6 +272,90 @@ export async function makeScene(database: Database): Promise<Scene> {
         status: 'undone',
       })
       .execute()
+    ids.programme = randomUUID()
+    ids['roster entry'] = randomUUID()
+    ids['file of a round'] = 'pairs.csv'
+    await db
+      .insertInto('programmes')
+      .values({
+        id: ids.programme,
+        organisation_id: registrar.organisation,
+        name: 'Harvest',
+        country: 'ARE',
+        origins: ['NPL'],
+        opens_on: '2026-01-01',
+        closes_on: '2099-01-01',
+        created_by: registrar.account,
+      })
+      .execute()
+    const { number } = await db
+      .insertInto('roster_entries')
+      .values({
+        id: ids['roster entry'],
+        programme_id: ids.programme,
+        person_id: worker.person,
+        origin: 'NPL',
+        valid_from: '2026-01-01',
+        valid_until: '2099-01-01',
+        added_by: registrar.account,
+      })
+      .returning('number')
+      .executeTakeFirstOrThrow()
+    ids['roster number'] = String(number)
+    for (const name of ['open round', 'published round'] as const) {
+      const round = randomUUID()
+      ids[name] = round
+      const vacancy = ids['published vacancy'] as string
+      await db
+        .insertInto('rounds')
+        .values({
+          id: round,
+          programme_id: ids.programme,
+          seed: 'Lottery 7',
+          input: JSON.stringify({
+            seed: 'Lottery 7',
+            workers: [{ id: String(number), attributes: {} }],
+            vacancies: [{ id: vacancy, places: 1, attributes: {} }],
+            pairs: [{ worker: String(number), vacancy, score: 80 }],
+            quotas: [],
+          }),
+          input_hash: '0'.repeat(64),
+          created_by: registrar.account,
+          ...(name === 'open round' ? {} : { chosen: 'stable', published_at: new Date() }),
+        })
+        .execute()
+      await db
+        .insertInto('round_runs')
+        .values({
+          round_id: round,
+          method: 'stable',
+          status: 'done',
+          outcome: JSON.stringify({ [number]: vacancy }),
+          report: JSON.stringify({
+            placed: 1,
+            value: 80,
+            blockingPairs: 0,
+            envious: 0,
+            groups: [],
+            parity: [],
+            prices: [],
+          }),
+        })
+        .execute()
+      if (name === 'open round') continue
+      await db
+        .insertInto('round_results')
+        .values({
+          round_id: round,
+          person_id: worker.person,
+          programme_id: ids.programme,
+          number,
+          origin: 'NPL',
+          vacancy_id: vacancy,
+          fit: 80,
+        })
+        .execute()
+    }
     ids.token = randomUUID()
     await db
       .insertInto('api_tokens')

@@ -2,6 +2,8 @@
 import { importPage } from './pages/import.tsx'
 import { importsPage } from './pages/list.tsx'
 
+export { countryOf } from './names.ts'
 export { importsRun } from './service.ts'
+export { readTable } from './table.ts'
 
 export const pages = [importsPage, importPage]

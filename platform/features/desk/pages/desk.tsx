@@ -85,6 +85,13 @@ export const deskPage = definePage({
               </a>
             </p>
           )}
+          {isOfficer(actor, 'registration') && (
+            <p class="govuk-body">
+              <a class="govuk-link" href={url('/desk/programmes')}>
+                {t('rounds.programmes')}
+              </a>
+            </p>
+          )}
           {(isOfficer(actor, 'registration') || isOfficer(actor, 'licensing')) && (
             <p class="govuk-body">
               <a class="govuk-link" href={url('/desk/imports')}>

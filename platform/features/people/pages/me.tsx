@@ -76,6 +76,12 @@ const mePage = definePage({
                 status: t('people.me.open'),
               },
               {
+                title: t('rounds.own'),
+                hint: t('rounds.own.hint'),
+                href: url('/me/programmes'),
+                status: t('people.me.open'),
+              },
+              {
                 title: t('people.me.consent'),
                 hint: t(shown ? 'people.me.consent-given' : 'people.me.consent-missing'),
                 href: url('/me/consent'),

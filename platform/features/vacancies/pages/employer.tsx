@@ -142,6 +142,10 @@ export const ownVacancyPage = definePage({
               ·{' '}
               <a class="govuk-link" href={url(`/jobs/${vacancy.id}`)}>
                 {t('vacancies.public-page')}
+              </a>{' '}
+              ·{' '}
+              <a class="govuk-link" href={url(`/employer/vacancies/${vacancy.id}/programme`)}>
+                {t('rounds.placed')}
               </a>
             </p>
           )}

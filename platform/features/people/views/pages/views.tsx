@@ -16,6 +16,7 @@ const told = [
   'documents',
   'duplicates',
   'referral',
+  'roster',
 ]
 
 export const viewsPage = definePage({

@@ -1,0 +1,34 @@
+/** Programmes that fill many places from one roster, in rounds that anybody can run again. */
+import { ownPage, placedPage } from './pages/own.tsx'
+import { placesPage, programmePage, programmesPage, quotasPage } from './pages/programmes.tsx'
+import { publishedPage, roundFilePage } from './pages/published.tsx'
+import { entryPage, rosterFilePage, rosterPage } from './pages/roster.tsx'
+import { newRoundPage, roundPage, roundWorkerPage, roundWorkersPage } from './pages/rounds.tsx'
+
+export {
+  addQuota,
+  addToRoster,
+  computeRound,
+  createProgramme,
+  publishRound,
+  setPlace,
+  startRound,
+} from './service.ts'
+
+export const pages = [
+  programmesPage,
+  programmePage,
+  placesPage,
+  quotasPage,
+  rosterPage,
+  rosterFilePage,
+  entryPage,
+  newRoundPage,
+  roundPage,
+  roundWorkersPage,
+  roundWorkerPage,
+  publishedPage,
+  roundFilePage,
+  ownPage,
+  placedPage,
+]
