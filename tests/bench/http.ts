@@ -135,6 +135,15 @@ async function measure(name: string, url: string, paths: string[], cookie?: stri
   )
 }
 
+const givenNames =
+  'सीता राम गीता हरि मीना विष्णु कमला कृष्ण सरिता दीपक अनिता सुनिल राधा प्रकाश लक्ष्मी रमेश बिमला सन्तोष शान्ति गणेश'.split(
+    ' ',
+  )
+const familyNames =
+  'तामाङ राई गुरुङ मगर श्रेष्ठ थापा कार्की शर्मा यादव चौधरी लिम्बू शेर्पा अधिकारी भट्टराई खड्का महतो विश्वकर्मा नेपाली घिमिरे रानाभाट'.split(
+    ' ',
+  )
+
 type Loaded = {
   workerSeconds: number
   vacancySeconds: number
@@ -163,8 +172,8 @@ async function load(database: Database): Promise<Loaded> {
     const isco = pick(occupations)
     return {
       id: randomUUID(),
-      fullName: `कामदार ${index}`,
-      birthDate: `${1970 + Math.floor(random() * 35)}-0${1 + Math.floor(random() * 9)}-15`,
+      fullName: `${pick(givenNames)} ${pick(givenNames)} ${pick(familyNames)}`,
+      birthDate: new Date(random() * 35 * 365.25 * 86_400_000).toISOString().slice(0, 10),
       nationality: 'NPL',
       phone: `+97798${String(index).padStart(8, '0')}`,
       occupations: [{ isco, years: Math.floor(random() * 20) }],

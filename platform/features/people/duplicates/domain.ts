@@ -37,7 +37,7 @@ export function shippedRules(): Rule[] {
 export function readRules(text: string): Rule[] {
   const { rules } = parse(text) as { rules?: unknown }
   if (!Array.isArray(rules)) throw new Error('duplicates/rules.yaml: "rules" is a list')
-  return rules.map((rule: Partial<Rule>) => {
+  const read = rules.map((rule: Partial<Rule>): Rule => {
     const where = `duplicates/rules.yaml: rule ${rule.id ?? '(without id)'}`
     if (typeof rule.id !== 'string' || !/^[a-z][a-z-]*$/.test(rule.id))
       throw new Error(`${where}: id is small letters and hyphens`)
@@ -48,6 +48,7 @@ export function readRules(text: string): Rule[] {
       throw new Error(`${where}: it can hold without a birth date, a phone or a passport`)
     return { id: rule.id, likelihood: rule.likelihood, when }
   })
+  return read.toSorted((x, y) => Number(x.likelihood === 'possible') - Number(y.likelihood === 'possible'))
 }
 
 function readCondition(value: unknown, where: string): Condition {
@@ -55,7 +56,10 @@ function readCondition(value: unknown, where: string): Condition {
   const [name, content] = entries[0] ?? []
   if (entries.length !== 1) throw new Error(`${where}: a condition names one thing`)
   if ((name === 'and' || name === 'or') && Array.isArray(content) && content.length > 0) {
-    const parts = content.map((part) => readCondition(part, where))
+    // Names are compared last, because that costs a thousand times what a date costs.
+    const parts = content
+      .map((part) => readCondition(part, where))
+      .toSorted((x, y) => Number(comparesNames(x)) - Number(comparesNames(y)))
     return name === 'and' ? { and: parts } : { or: parts }
   }
   if (name === 'not') return { not: readCondition(content, where) }
@@ -68,6 +72,12 @@ function readCondition(value: unknown, where: string): Condition {
   throw new Error(`${where}: "${name}" with ${JSON.stringify(content)} is no condition`)
 }
 
+function comparesNames(condition: Condition): boolean {
+  if ('and' in condition) return condition.and.some(comparesNames)
+  if ('or' in condition) return condition.or.some(comparesNames)
+  return 'not' in condition ? comparesNames(condition.not) : 'name' in condition
+}
+
 /** Whether it cannot hold without a birth date, a phone or a passport that records can be looked up by. */
 function isLookedUp(condition: Condition): boolean {
   if ('and' in condition) return condition.and.some(isLookedUp)
@@ -75,24 +85,26 @@ function isLookedUp(condition: Condition): boolean {
   return 'birth_date' in condition || 'phone' in condition || 'passport' in condition
 }
 
-/** The first rule that holds for both; the likely ones are asked first. */
-export function ruleThatHolds(a: Compared, b: Compared, rules = shippedRules()): Rule | undefined {
-  return rules
-    .toSorted((x, y) => Number(x.likelihood === 'possible') - Number(y.likelihood === 'possible'))
-    .find(({ when }) => holds(when, a, b))
-}
-
-function holds(condition: Condition, a: Compared, b: Compared): boolean {
-  if ('and' in condition) return condition.and.every((part) => holds(part, a, b))
-  if ('or' in condition) return condition.or.some((part) => holds(part, a, b))
-  if ('not' in condition) return !holds(condition.not, a, b)
-  if ('phone' in condition) return a.phone !== null && a.phone === b.phone
-  if ('passport' in condition) return a.passports?.some((one) => b.passports?.includes(one)) ?? false
-  if ('name' in condition)
-    return namesOf(a).some((x) => namesOf(b).some((y) => nameSimilarity(x, y) >= condition.name))
-  if (condition.birth_date === 'swapped')
-    return swapped(a.birthDate) === b.birthDate && a.birthDate !== b.birthDate
-  return Math.abs(dayNumber(a.birthDate) - dayNumber(b.birthDate)) <= condition.birth_date.days
+/** The first rule that holds for both; the likely ones are asked first. `sounds` remembers names over many pairs. */
+export function ruleThatHolds(
+  a: Compared,
+  b: Compared,
+  rules = shippedRules(),
+  sounds: Sounds = new Map(),
+): Rule | undefined {
+  const holds = (condition: Condition): boolean => {
+    if ('and' in condition) return condition.and.every(holds)
+    if ('or' in condition) return condition.or.some(holds)
+    if ('not' in condition) return !holds(condition.not)
+    if ('phone' in condition) return a.phone !== null && a.phone === b.phone
+    if ('passport' in condition) return a.passports?.some((one) => b.passports?.includes(one)) ?? false
+    if ('name' in condition)
+      return namesOf(a).some((x) => namesOf(b).some((y) => nameSimilarity(x, y, sounds) >= condition.name))
+    if (condition.birth_date === 'swapped')
+      return swapped(a.birthDate) === b.birthDate && a.birthDate !== b.birthDate
+    return Math.abs(dayNumber(a.birthDate) - dayNumber(b.birthDate)) <= condition.birth_date.days
+  }
+  return rules.find(({ when }) => holds(when))
 }
 
 function namesOf({ fullName, latinName }: Compared): string[] {
@@ -109,55 +121,74 @@ function dayNumber(day: string): number {
   return Date.parse(`${day}T00:00:00Z`) / 86_400_000
 }
 
-/** How many days apart the farthest birth dates are that a rule may bring together. */
-export function widestDays(rules = shippedRules()): number {
-  const days = (condition: Condition): number => {
-    if ('and' in condition) return Math.max(...condition.and.map(days))
-    if ('or' in condition) return Math.max(...condition.or.map(days))
-    if ('not' in condition) return days(condition.not)
+/** The birth dates of records that a rule may bring together with one of this day. */
+export function daysComparedWith(day: string, rules = shippedRules()): string[] {
+  const widest = (condition: Condition): number => {
+    if ('and' in condition) return Math.max(...condition.and.map(widest))
+    if ('or' in condition) return Math.max(...condition.or.map(widest))
+    if ('not' in condition) return widest(condition.not)
     return 'birth_date' in condition && condition.birth_date !== 'swapped' ? condition.birth_date.days : 0
   }
-  return Math.max(0, ...rules.map(({ when }) => days(when)))
+  const days = Math.max(0, ...rules.map(({ when }) => widest(when)))
+  const near = Array.from({ length: 2 * days + 1 }, (_, i) =>
+    new Date((dayNumber(day) + i - days) * 86_400_000).toISOString().slice(0, 10),
+  )
+  return [...near, swapped(day) ?? day]
 }
+
+/** What names sound like, by name: kept while many pairs are compared. */
+export type Sounds = Map<string, Sound>
+type Sound = { whole: Set<string>; bones: Set<string>; hasBones: boolean }
 
 /**
  * From 0 to 1. Names are compared as they sound in plain Latin letters, whatever their order; by their consonants too,
  * because Arabic writes no short vowels and nobody agrees how to write them in Latin.
  */
-export function nameSimilarity(a: string, b: string): number {
-  const [x, y] = [soundsOf(a), soundsOf(b)]
-  const bones = Math.min(x.bones.length, y.bones.length) < 4 ? 0 : 0.9 * sharedTrigrams(x.bones, y.bones)
+export function nameSimilarity(a: string, b: string, sounds: Sounds = new Map()): number {
+  const [x, y] = [soundOf(a, sounds), soundOf(b, sounds)]
+  const bones = x.hasBones && y.hasBones ? 0.9 * sharedTrigrams(x.bones, y.bones) : 0
   return Math.max(sharedTrigrams(x.whole, y.whole), bones)
 }
 
-function soundsOf(name: string): { whole: string; bones: string } {
-  const words = fold(name).split(' ').filter(Boolean).sort()
-  const bones = words.map((word) =>
-    word
-      .replace(/ph/g, 'f')
-      .replace(/x/g, 'ks')
-      .replace(/[ckq]h?/g, 'k')
-      .replace(/([bdgjpst])h/g, '$1')
-      .replace(/[vw]/g, 'b')
-      .replace(/z/g, 's')
-      .replace(/[aeiouyh]/g, '')
-      .replace(/(.)\1+/g, '$1'),
-  )
-  return { whole: words.join(' '), bones: bones.filter(Boolean).sort().join(' ') }
+function soundOf(name: string, sounds: Sounds): Sound {
+  let sound = sounds.get(name)
+  if (!sound) {
+    const words = fold(name).split(' ').filter(Boolean)
+    const bones = words
+      .map((word) =>
+        word
+          .replace(/ph/g, 'f')
+          .replace(/x/g, 'ks')
+          .replace(/[ckq]h?/g, 'k')
+          .replace(/([bdgjpst])h/g, '$1')
+          .replace(/[vw]/g, 'b')
+          .replace(/z/g, 's')
+          .replace(/[aeiouyh]/g, '')
+          .replace(/(.)\1+/g, '$1'),
+      )
+      .filter(Boolean)
+    sound = {
+      whole: trigrams(words),
+      bones: trigrams(bones),
+      // Fewer than four consonants and spaces say nothing.
+      hasBones: bones.join(' ').length >= 4,
+    }
+    sounds.set(name, sound)
+  }
+  return sound
 }
 
 /** Shared trigrams among all (Jaccard), words padded as pg_trgm does. */
-function sharedTrigrams(a: string, b: string): number {
-  const [x, y] = [trigrams(a), trigrams(b)]
+function sharedTrigrams(x: Set<string>, y: Set<string>): number {
   if (x.size === 0 || y.size === 0) return 0
   let shared = 0
   for (const one of x) if (y.has(one)) shared += 1
   return shared / (x.size + y.size - shared)
 }
 
-function trigrams(text: string): Set<string> {
+function trigrams(words: readonly string[]): Set<string> {
   const found = new Set<string>()
-  for (const word of text.split(' ').filter(Boolean)) {
+  for (const word of words) {
     const padded = `  ${word} `
     for (let i = 0; i + 3 <= padded.length; i++) found.add(padded.slice(i, i + 3))
   }

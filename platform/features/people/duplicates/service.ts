@@ -1,3 +1,4 @@
+import { setImmediate, setTimeout } from 'node:timers/promises'
 import { isOfficer, type StaffActor } from '../../../foundation/actor.ts'
 import type { AppContext } from '../../../foundation/app-context.ts'
 import type { Work } from '../../../foundation/database/database.ts'
@@ -8,7 +9,7 @@ import {
   NotFoundError,
 } from '../../../foundation/errors.ts'
 import type { Job } from '../../../foundation/jobs/index.ts'
-import { type Compared, type Likelihood, ruleThatHolds } from './domain.ts'
+import { type Compared, type Likelihood, ruleThatHolds, type Sounds, shippedRules } from './domain.ts'
 import * as store from './store.ts'
 
 export type Lookalike = store.Known & { rule: string; likelihood: Likelihood }
@@ -23,30 +24,42 @@ export async function lookalikesOf(
 ): Promise<Lookalike[]> {
   const officer = registrationOfficer(work)
   if (officer.country !== person.nationality) return []
-  const found = alike(person, await store.selectComparable(work.db, { ...person, id: null }))
+  const found = alike(person, await store.selectComparable(work.db, [person]), new Map())
   work.viewed({ people: found.map(({ id }) => id), purpose: 'duplicates', listed: true })
   return found
 }
 
-function alike(person: Compared, known: store.Known[]): Lookalike[] {
+/** An officer compares no more than these with one person. */
+const mostPerPerson = 20
+
+function alike(
+  person: Compared & { id?: string; nationality: string },
+  known: store.Known[],
+  sounds: Sounds,
+): Lookalike[] {
   return known
     .flatMap((one) => {
-      const rule = ruleThatHolds(person, one)
+      if (one.id === person.id || one.nationality !== person.nationality) return []
+      const rule = ruleThatHolds(person, one, shippedRules(), sounds)
       return rule ? [{ ...one, rule: rule.id, likelihood: rule.likelihood }] : []
     })
     .toSorted((x, y) => Number(x.likelihood === 'possible') - Number(y.likelihood === 'possible'))
+    .slice(0, mostPerPerson)
 }
 
 const batch = 200
 
-/** Compares those who were registered or changed since the last time. Returns how many were compared. */
-export async function compareChanged(work: Work): Promise<number> {
-  const people = await store.selectUnchecked(work.db, batch)
-  if (people.length === 0) return 0
+/** Compares the next ones who were registered or changed since the last time; undefined when nobody is left. */
+export async function compareChanged(work: Work, after?: store.Place): Promise<store.Place | undefined> {
+  const people = await store.selectUnchecked(work.db, after, batch)
+  if (people.length === 0) return undefined
+  const known = await store.selectComparable(work.db, people)
+  const sounds: Sounds = new Map()
   const pairs: store.Pair[] = []
   for (const person of people) {
-    for (const { id, rule, likelihood } of alike(person, await store.selectComparable(work.db, person)))
+    for (const { id, rule, likelihood } of alike(person, known, sounds))
       pairs.push({ a: person.id, b: id, rule, likelihood })
+    await setImmediate()
   }
   const found = await store.insertPairs(work.db, pairs)
   await store.markChecked(
@@ -58,7 +71,7 @@ export async function compareChanged(work: Work): Promise<number> {
     subject: 'people:changed',
     data: { compared: people.length, found },
   })
-  return people.length
+  return people.at(-1)
 }
 
 export const findDuplicates: Job = {
@@ -66,7 +79,13 @@ export const findDuplicates: Job = {
   schedule: '*/5 * * * *',
   run: async ({ database }: AppContext) => {
     const system = { kind: 'system', name: 'duplicates' } as const
-    while ((await database.write(system, compareChanged)) === batch);
+    let place: store.Place | undefined
+    // After a large registration it rests as long as it worked, so that pages keep their half of the processor.
+    do {
+      const begun = performance.now()
+      place = await database.write(system, (work) => compareChanged(work, place))
+      await setTimeout(performance.now() - begun)
+    } while (place)
   },
 }
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../../foundation/database/database.ts'
 import type { Compared, Likelihood } from './domain.ts'
-import { swapped, widestDays } from './domain.ts'
+import { daysComparedWith } from './domain.ts'
 
 export type Known = Compared & { id: string; nationality: string; createdAt: Date; status: string }
 
@@ -10,41 +10,46 @@ const compared = sql`p.id, p.full_name as "fullName", p.birth_date::text as "bir
   array(select (e.data ->> 'country') || ' ' || (e.data ->> 'number') from person_entries e
     where e.person_id = p.id and e.kind = 'passport') as passports`
 
-/** How many records with one birth date or phone are compared: more of them are a placeholder such as 1 January. */
-const most = 500
+/** How many records are compared with one batch: more of them share a placeholder such as 1 January. */
+const most = 5000
 
-/** Records of the same nationality that a rule could bring together with this one, as far as the actor sees them. */
+/** Records that a rule could bring together with any of these people, themselves among them, as far as the actor sees. */
 export async function selectComparable(
   db: Tx,
-  person: Compared & { id: string | null; nationality: string },
+  people: readonly (Compared & { nationality: string })[],
 ): Promise<Known[]> {
-  const days = widestDays()
   const { rows } = await sql<Known>`
     select ${compared}, k.phone, p.created_at as "createdAt", p.status
     from people p left join person_contacts k on k.person_id = p.id
-    where p.nationality = ${person.nationality} and p.status <> 'erased'
-      and p.id is distinct from ${person.id}::uuid
-      and p.id in (
-        select id from people where nationality = ${person.nationality}
-          and birth_date between ${person.birthDate}::date - ${days}::int and ${person.birthDate}::date + ${days}::int
-        union select id from people where nationality = ${person.nationality}
-          and birth_date = ${swapped(person.birthDate) ?? null}::date
-        union select person_id from person_contacts where phone = ${person.phone}::text
-        union select e.person_id from unnest(${person.passports ?? []}::text[]) as own join person_entries e
-          on e.kind = 'passport' and e.data ->> 'country' = split_part(own, ' ', 1)
+    where p.status <> 'erased' and p.id in (
+        select id from people where nationality = any(${[...new Set(people.map((one) => one.nationality))]}::text[])
+          and birth_date = any(${[...new Set(people.flatMap((one) => daysComparedWith(one.birthDate)))]}::date[])
+        union select person_id from person_contacts where phone = any(${people.map((one) => one.phone)}::text[])
+        union select e.person_id from unnest(${people.flatMap((one) => one.passports ?? [])}::text[]) as own
+          join person_entries e on e.kind = 'passport' and e.data ->> 'country' = split_part(own, ' ', 1)
             and e.data ->> 'number' = substr(own, strpos(own, ' ') + 1))
     limit ${most}`.execute(db)
   return rows
 }
 
-/** People not compared since they were last changed, oldest change first. */
-export async function selectUnchecked(db: Tx, limit: number): Promise<(Compared & Known)[]> {
+/** Where a run through all people stands: neighbouring birth dates follow each other. */
+export type Place = { nationality: string; birthDate: string; id: string }
+
+/** People not compared since they were last changed, from the place on. */
+export async function selectUnchecked(
+  db: Tx,
+  after: Place | undefined,
+  limit: number,
+): Promise<(Compared & Known)[]> {
+  const rest = after
+    ? sql`(p.nationality, p.birth_date, p.id) > (${after.nationality}, ${after.birthDate}::date, ${after.id}::uuid)`
+    : sql`true`
   const { rows } = await sql<Compared & Known>`
     select ${compared}, k.phone
     from people p left join duplicate_checks c on c.person_id = p.id
       left join person_contacts k on k.person_id = p.id
-    where p.status <> 'erased' and (c.checked_at is null or c.checked_at < p.updated_at)
-    order by p.updated_at, p.id limit ${limit}`.execute(db)
+    where p.status <> 'erased' and (c.checked_at is null or c.checked_at < p.updated_at) and ${rest}
+    order by p.nationality, p.birth_date, p.id limit ${limit}`.execute(db)
   return rows
 }
 
