@@ -9,7 +9,14 @@ import {
   NotFoundError,
 } from '../../../foundation/errors.ts'
 import type { Job } from '../../../foundation/jobs/index.ts'
-import { type Compared, type Likelihood, ruleThatHolds, type Sounds, shippedRules } from './domain.ts'
+import {
+  type Compared,
+  daysComparedWith,
+  type Likelihood,
+  ruleThatHolds,
+  type Sounds,
+  shippedRules,
+} from './domain.ts'
 import * as store from './store.ts'
 
 export type Lookalike = store.Known & { rule: string; likelihood: Likelihood }
@@ -24,7 +31,7 @@ export async function lookalikesOf(
 ): Promise<Lookalike[]> {
   const officer = registrationOfficer(work)
   if (officer.country !== person.nationality) return []
-  const found = alike(person, await store.selectComparable(work.db, [person]), new Map())
+  const found = alike(person, comparableBy(await store.selectComparable(work.db, [person])))
   work.viewed({ people: found.map(({ id }) => id), purpose: 'duplicates', listed: true })
   return found
 }
@@ -34,10 +41,10 @@ const mostPerPerson = 20
 
 function alike(
   person: Compared & { id?: string; nationality: string },
-  known: store.Known[],
-  sounds: Sounds,
+  comparable: Comparable,
+  sounds: Sounds = new Map(),
 ): Lookalike[] {
-  return known
+  return comparable(person)
     .flatMap((one) => {
       if (one.id === person.id || one.nationality !== person.nationality) return []
       const rule = ruleThatHolds(person, one, shippedRules(), sounds)
@@ -47,18 +54,41 @@ function alike(
     .slice(0, mostPerPerson)
 }
 
-const batch = 200
+type Comparable = (person: Compared) => store.Known[]
 
-/** Compares the next ones who were registered or changed since the last time; undefined when nobody is left. */
-export async function compareChanged(work: Work, after?: store.Place): Promise<store.Place | undefined> {
-  const people = await store.selectUnchecked(work.db, after, batch)
-  if (people.length === 0) return undefined
-  const known = await store.selectComparable(work.db, people)
+/** Finds among the known those that share what a rule needs: a birth date or one near it, a phone, a passport. */
+function comparableBy(known: readonly store.Known[]): Comparable {
+  const shared = new Map<string, store.Known[]>()
+  for (const one of known) {
+    for (const key of [one.birthDate, one.phone, ...(one.passports ?? [])]) {
+      if (key === null) continue
+      const same = shared.get(key)
+      if (same) same.push(one)
+      else shared.set(key, [one])
+    }
+  }
+  return ({ birthDate, phone, passports = [] }) => [
+    ...new Set(
+      [...daysComparedWith(birthDate), ...(phone === null ? [] : [phone]), ...passports].flatMap(
+        (key) => shared.get(key) ?? [],
+      ),
+    ),
+  ]
+}
+
+const batch = 1000
+
+/** Compares the next ones who were registered or changed since the last time. Returns how many were compared. */
+export async function compareChanged(work: Work): Promise<number> {
+  const people = await store.selectUnchecked(work.db, batch)
+  if (people.length === 0) return 0
+  const comparable = comparableBy(await store.selectComparable(work.db, people))
   const sounds: Sounds = new Map()
   const pairs: store.Pair[] = []
   for (const person of people) {
-    for (const { id, rule, likelihood } of alike(person, known, sounds))
+    for (const { id, rule, likelihood } of alike(person, comparable, sounds))
       pairs.push({ a: person.id, b: id, rule, likelihood })
+    // Pages are answered in between.
     await setImmediate()
   }
   const found = await store.insertPairs(work.db, pairs)
@@ -71,7 +101,7 @@ export async function compareChanged(work: Work, after?: store.Place): Promise<s
     subject: 'people:changed',
     data: { compared: people.length, found },
   })
-  return people.at(-1)
+  return people.length
 }
 
 export const findDuplicates: Job = {
@@ -79,13 +109,12 @@ export const findDuplicates: Job = {
   schedule: '*/5 * * * *',
   run: async ({ database }: AppContext) => {
     const system = { kind: 'system', name: 'duplicates' } as const
-    let place: store.Place | undefined
-    // After a large registration it rests as long as it worked, so that pages keep their half of the processor.
-    do {
+    // After a large registration it rests twice as long as it worked: pages come first.
+    for (let compared = batch; compared === batch; ) {
       const begun = performance.now()
-      place = await database.write(system, (work) => compareChanged(work, place))
-      await setTimeout(performance.now() - begun)
-    } while (place)
+      compared = await database.write(system, compareChanged)
+      await setTimeout(2 * (performance.now() - begun))
+    }
   },
 }
 

@@ -32,23 +32,13 @@ export async function selectComparable(
   return rows
 }
 
-/** Where a run through all people stands: neighbouring birth dates follow each other. */
-export type Place = { nationality: string; birthDate: string; id: string }
-
-/** People not compared since they were last changed, from the place on. */
-export async function selectUnchecked(
-  db: Tx,
-  after: Place | undefined,
-  limit: number,
-): Promise<(Compared & Known)[]> {
-  const rest = after
-    ? sql`(p.nationality, p.birth_date, p.id) > (${after.nationality}, ${after.birthDate}::date, ${after.id}::uuid)`
-    : sql`true`
+/** People not compared since they were last changed; neighbouring birth dates follow each other. */
+export async function selectUnchecked(db: Tx, limit: number): Promise<(Compared & Known)[]> {
   const { rows } = await sql<Compared & Known>`
     select ${compared}, k.phone
     from people p left join duplicate_checks c on c.person_id = p.id
       left join person_contacts k on k.person_id = p.id
-    where p.status <> 'erased' and (c.checked_at is null or c.checked_at < p.updated_at) and ${rest}
+    where p.status <> 'erased' and (c.checked_at is null or c.checked_at < p.updated_at)
     order by p.nationality, p.birth_date, p.id limit ${limit}`.execute(db)
   return rows
 }
