@@ -542,7 +542,7 @@ test('every table has rules for its rows, or a reason why it needs none', async 
     order by 1`)
   assert.deepEqual(
     views.rows,
-    [{ relname: 'candidates' }, { relname: 'organisation_members' }],
+    [{ relname: 'candidates' }, { relname: 'organisation_members' }, { relname: 'vacancy_parts' }],
     'a view reads with the rights of its owner, past row level security, so it must ask its own question',
   )
 })
@@ -1053,6 +1053,12 @@ test('each actor sees exactly the rows that the design gives them, in any world'
         )
         const wanted = expected(world, 'people', (row) => isCandidateFor(actor, row, world))
         assert.deepEqual(candidates, wanted, `candidates as ${nameOf(actor)}`)
+        const parts = await as(actor, async (db) =>
+          (await db.selectFrom('vacancy_parts').select('vacancy_id').execute())
+            .map(({ vacancy_id }) => vacancy_id as string)
+            .sort(),
+        )
+        assert.deepEqual(parts, seen.vacancies, `parts of vacancies as ${nameOf(actor)}`)
       }
       const all = await as(systemActor, visibleTo)
       for (const table of Object.keys(intents))

@@ -47,6 +47,7 @@ export async function importEsco(
 ): Promise<Changes> {
   await lockVocabularies(db)
   const changes = await mergeVocabulary(db, { occupations: 'esco', skills: 'esco' }, vocabulary, progress)
+  labels.until = 0
   const { occupations, skills, relations } = vocabulary
   record({
     action: 'classifications.esco-imported',
@@ -140,7 +141,22 @@ export async function skillLabels(
   ids: readonly string[],
   locale: Locale,
 ): Promise<Map<string, string>> {
-  return labelsOfSkills(work.db, ids, locale)
+  const kept = keptLabels(locale)
+  const unknown = ids.filter((id) => !kept.has(id))
+  for (const [id, label] of await labelsOfSkills(work.db, unknown, locale)) kept.set(id, label)
+  return new Map(ids.flatMap((id) => (kept.has(id) ? [[id, kept.get(id)!] as const] : [])))
+}
+
+/** Milliseconds until another process's import of a vocabulary is seen. */
+const labelsKeptFor = 60_000
+let labels = { until: 0, byLocale: new Map<Locale, Map<string, string>>() }
+
+/** Labels read before: lists of jobs and of people name the same few hundred skills on every page. */
+function keptLabels(locale: Locale): Map<string, string> {
+  if (Date.now() >= labels.until) labels = { until: Date.now() + labelsKeptFor, byLocale: new Map() }
+  const kept = labels.byLocale.get(locale) ?? new Map<string, string>()
+  labels.byLocale.set(locale, kept)
+  return kept
 }
 
 export type OccupationSkill = SkillHit & { essential: boolean }
@@ -160,10 +176,10 @@ async function withLabels<T extends { id: string }>(
   skills: T[],
   locale: Locale,
 ): Promise<(T & { label: string })[]> {
-  const labels = await labelsOfSkills(
-    work.db,
+  const named = await skillLabels(
+    work,
     skills.map(({ id }) => id),
     locale,
   )
-  return skills.map((skill) => ({ ...skill, label: labels.get(skill.id) ?? skill.id }))
+  return skills.map((skill) => ({ ...skill, label: named.get(skill.id) ?? skill.id }))
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { isOfficer, type StaffActor, type WorkerActor } from '../../foundation/actor.ts'
+import { isOfficer, type StaffActor } from '../../foundation/actor.ts'
 import type { Work } from '../../foundation/database/database.ts'
 import { today } from '../../foundation/days.ts'
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../../foundation/errors.ts'
@@ -80,7 +80,8 @@ export async function findPerson(
 
 /** The worker's own record. */
 export async function ownRecord(work: Work): Promise<PersonRecord> {
-  const person = await store.selectPerson(work.db, ownId(work))
+  if (work.actor.kind !== 'worker') throw new ForbiddenError()
+  const person = await store.selectOwnPerson(work.db)
   if (!person) throw new NotFoundError()
   return person
 }
@@ -167,11 +168,6 @@ function registers(actor: StaffActor, nationality: string): boolean {
 function registrationOfficer(work: Work): StaffActor {
   if (!isOfficer(work.actor, 'registration')) throw new ForbiddenError()
   return work.actor
-}
-
-function ownId(work: Work): string {
-  if (work.actor.kind !== 'worker') throw new ForbiddenError()
-  return (work.actor satisfies WorkerActor).person
 }
 
 export function problemsIn(profile: Partial<Profile>): ReturnType<typeof problemsOf> {

@@ -160,10 +160,20 @@ export async function markVerified(
 }
 
 export async function selectPerson(db: Tx, id: string): Promise<PersonRecord | undefined> {
-  const { rows } = await sql<{
-    record: PersonRecordJson | null
-  }>`select person_record(${id}) as record`.execute(db)
-  const record = rows[0]?.record
+  const { rows } = await sql<RecordRow>`select person_record(${id}) as record`.execute(db)
+  return readRecord(rows[0])
+}
+
+/** The record of the worker who acts. */
+export async function selectOwnPerson(db: Tx): Promise<PersonRecord | undefined> {
+  const { rows } = await sql<RecordRow>`select own_person_record() as record`.execute(db)
+  return readRecord(rows[0])
+}
+
+type RecordRow = { record: PersonRecordJson | null }
+
+function readRecord(row: RecordRow | undefined): PersonRecord | undefined {
+  const record = row?.record
   if (!record) return undefined
   const moment = (text: string | null) => (text === null ? null : new Date(text))
   return {

@@ -626,6 +626,13 @@ export interface VacancyLanguages {
   vacancy_id: string
 }
 
+export interface VacancyParts {
+  costs: Json | null
+  languages: Json | null
+  skills: Json | null
+  vacancy_id: string | null
+}
+
 export interface VacancySkills {
   essential: boolean
   level: number | null
@@ -692,5 +699,6 @@ export interface DB {
   vacancy_changes: VacancyChanges
   vacancy_costs: VacancyCosts
   vacancy_languages: VacancyLanguages
+  vacancy_parts: VacancyParts
   vacancy_skills: VacancySkills
 }

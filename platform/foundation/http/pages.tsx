@@ -316,7 +316,15 @@ function sendHtml(reply: FastifyReply, request: FastifyRequest, document: PageDo
     .send(html)
 }
 
-function designTexts({ t, number }: Texts) {
+const designTextsOf = new Map<Texts, ReturnType<typeof makeDesignTexts>>()
+
+function designTexts(texts: Texts) {
+  const made = designTextsOf.get(texts) ?? makeDesignTexts(texts)
+  designTextsOf.set(texts, made)
+  return made
+}
+
+function makeDesignTexts({ t, number }: Texts) {
   return {
     errorPrefix: t('design.error-prefix'),
     errorTitle: t('design.error-title'),
