@@ -10,9 +10,11 @@ export {
   addToRoster,
   computeRound,
   createProgramme,
-  publishRound,
+  preparePublication,
+  prepareRound,
+  savePublication,
+  saveRound,
   setPlace,
-  startRound,
 } from './service.ts'
 
 export const pages = [

@@ -41,7 +41,7 @@ import {
 } from './domain.ts'
 import * as store from './store.ts'
 
-type App = Pick<AppContext, 'database' | 'log'>
+type App = Pick<AppContext, 'database'> & { log: Pick<AppContext['log'], 'error'> }
 
 export const pageSize = 50
 
@@ -373,22 +373,32 @@ export function boundProblems(bounds: readonly Bound[]): Record<string, Message>
   return problems
 }
 
-/**
- * Freezes roster, places and quotas as they are now, with the seed, and has every method run on them. Who has a place by
- * an earlier round keeps it. What fits whom is asked in Fairway's own name: the officer sees numbers, not profiles.
- */
+/** Freezes roster, places and quotas as they are now, with the seed, for every method to run on. */
 export async function startRound(
   app: App,
   actor: Actor,
   programmeId: string,
-  { seed, bounds, refill = false }: RoundRequest,
+  request: RoundRequest,
 ): Promise<string> {
+  const prepared = await prepareRound(app, actor, programmeId, request)
+  return app.database.write(actor, (work) => saveRound(work, prepared))
+}
+
+/**
+ * Who has a place by an earlier round keeps it. What fits whom is asked in Fairway's own name: the officer sees numbers,
+ * not profiles.
+ */
+export async function prepareRound(
+  { database }: Pick<App, 'database'>,
+  actor: Actor,
+  programmeId: string,
+  { seed, bounds, refill = false }: RoundRequest,
+): Promise<Omit<store.NewRound, 'createdBy'>> {
   const problems = boundProblems(bounds)
   if (bounds.length > limits.bounds)
     problems.bounds = { key: 'rounds.error.too-many', values: { most: limits.bounds } }
   if (!refill && !seedPattern.test(seed)) problems.seed = { key: 'rounds.error.seed' }
   if (Object.keys(problems).length > 0) throw new InvalidInputError(problems)
-  const { database } = app
   const given = await database.read(actor, async (work) => {
     await programmeFor(work, programmeId, true)
     const places = await store.listPlaces(work.db, programmeId)
@@ -477,30 +487,31 @@ export async function startRound(
           : { key: 'rounds.error.input' },
     })
   }
-  const id = randomUUID()
-  const inputHash = hashOf(input)
-  await database.write(actor, async (work) => {
-    const { account } = registrar(work.actor)
-    await store.insertRound(
-      work.db,
-      {
-        id,
-        programmeId,
-        seed: usedSeed,
-        bounds: [...bounds],
-        input,
-        inputHash,
-        leftOut,
-        refillOf: refill && last ? last.id : null,
-        createdBy: account,
-      },
-      methods.filter((method) => method !== 'bounded' || bounds.length > 0),
-    )
-    work.record({
-      action: refill ? 'round.refill-started' : 'round.started',
-      subject: `round:${id}`,
-      data: { programme: programmeId, inputHash, workers: entries.length, leftOut: leftOut.length },
-    })
+  return {
+    id: randomUUID(),
+    programmeId,
+    seed: usedSeed,
+    bounds: [...bounds],
+    input,
+    inputHash: hashOf(input),
+    leftOut,
+    refillOf: refill && last ? last.id : null,
+  }
+}
+
+export async function saveRound(work: Work, round: Omit<store.NewRound, 'createdBy'>): Promise<string> {
+  const { account } = registrar(work.actor)
+  await programmeFor(work, round.programmeId, true)
+  await store.insertRound(
+    work.db,
+    { ...round, createdBy: account },
+    methods.filter((method) => method !== 'bounded' || round.bounds.length > 0),
+  )
+  const { id, programmeId, inputHash, input, leftOut, refillOf } = round
+  work.record({
+    action: refillOf === null ? 'round.started' : 'round.refill-started',
+    subject: `round:${id}`,
+    data: { programme: programmeId, inputHash, workers: input.workers.length, leftOut: leftOut.length },
   })
   return id
 }
@@ -544,8 +555,11 @@ function leftBy({
   }
 }
 
-/** Runs what waits of a round, each method in a thread. Safe to ask again: what is done is left. */
-export async function computeRound({ database, log }: App, id: string): Promise<void> {
+/**
+ * Runs what waits of a round, each method in a thread. Safe to ask again: what is done is left, and for some minutes what
+ * somebody else has begun, unless it is known that they are gone.
+ */
+export async function computeRound({ database, log }: App, id: string, takeOver = false): Promise<void> {
   const system: Actor = { kind: 'system', name: 'rounds' }
   const { round, input, runs, entries } = await database.read(system, async ({ db }) => {
     const round = await store.findRound(db, id)
@@ -562,7 +576,7 @@ export async function computeRound({ database, log }: App, id: string): Promise<
   for (const { method, status } of runs) {
     if (status !== 'waiting') continue
     // A note of who works on it; what comes of it is recorded.
-    const isOurs = await database.internal('rounds', (db) => store.beginRun(db, id, method))
+    const isOurs = await database.internal('rounds', (db) => store.beginRun(db, id, method, takeOver))
     if (!isOurs) continue
     const from = performance.now()
     const found = await inThread<'run'>({ kind: 'run', round: input, method, constraints, attributes }).catch(
@@ -639,48 +653,63 @@ export async function publishedInput(work: Work, id: string) {
 
 /** The chosen result becomes that of everybody who took part: each is told, and reads why. */
 export async function publishRound(app: App, actor: Actor, id: string, chosen: string): Promise<void> {
-  const { database } = app
-  const { round, run, input } = await database.read(actor, async (work) => {
-    const { round, runs } = await readRound(work, id)
+  const publication = await preparePublication(app, actor, id, chosen)
+  await app.database.write(actor, (work) => savePublication(work, publication))
+}
+
+export async function preparePublication(
+  { database }: Pick<App, 'database'>,
+  actor: Actor,
+  id: string,
+  chosen: string,
+) {
+  const { run, input } = await database.read(actor, async (work) => {
+    const { runs } = await readRound(work, id)
     const run = runs.find(({ method, status }) => method === chosen && status === 'done')
-    return { round, run, input: await store.readInput(work.db, id) }
+    return { run, input: await store.readInput(work.db, id) }
   })
   if (!run?.outcome) throw new InvalidInputError({ method: { key: 'rounds.error.choose' } })
-  const explained = await inThread<'explain'>({
-    kind: 'explain',
-    round: input,
-    method: run.method,
-    outcome: run.outcome,
+  const { method, outcome } = run
+  return {
+    id,
+    method,
+    explained: await inThread<'explain'>({ kind: 'explain', round: input, method, outcome }),
+  }
+}
+
+export async function savePublication(
+  work: Work,
+  { id, method, explained }: Awaited<ReturnType<typeof preparePublication>>,
+): Promise<void> {
+  const { db } = work
+  await store.lockRound(db, id)
+  const { round } = await readRound(work, id)
+  if (round.publishedAt) throw new ConflictError('published', { key: 'rounds.error.published' })
+  const last = await store.lastPublished(db, round.programmeId)
+  // Places given meanwhile by another round would be given twice.
+  if (last?.publishedAt && last.publishedAt > round.createdAt)
+    throw new ConflictError('outdated', { key: 'rounds.error.outdated' })
+  const entries = await store.entriesOfRound(db, round.programmeId)
+  const results = entries.flatMap(({ personId, number, origin }) => {
+    const result = explained[String(number)]
+    return result ? [{ personId, number, origin, ...result }] : []
   })
-  await database.write(actor, async (work) => {
-    await store.lockRound(work.db, id)
-    const now = await store.findRound(work.db, id)
-    if (!now || now.publishedAt) throw new ConflictError('published', { key: 'rounds.error.published' })
-    const last = await store.lastPublished(work.db, round.programmeId)
-    // Places given meanwhile by another round would be given twice.
-    if (last?.publishedAt && last.publishedAt > now.createdAt)
-      throw new ConflictError('outdated', { key: 'rounds.error.outdated' })
-    const entries = await store.entriesOfRound(work.db, round.programmeId)
-    const results = entries.flatMap(({ personId, number, origin }) => {
-      const result = explained[String(number)]
-      return result ? [{ personId, number, origin, ...result }] : []
-    })
-    await store.publish(work.db, id, run.method)
-    await store.insertResults(work.db, id, round.programmeId, results)
-    const locales = await store.localesOf(
-      work.db,
-      results.map(({ personId }) => personId),
-    )
-    for (const { personId } of results) {
-      const locale = locales.get(personId) ?? ''
-      const { t } = textsFor(isLocale(locale) ? locale : defaultLocale)
-      await tellPerson(work, personId, t('rounds.sms.published', { name: round.programme }))
-    }
-    work.record({
-      action: 'round.published',
-      subject: `round:${id}`,
-      data: { method: run.method, inputHash: round.inputHash, placed: Object.keys(run.outcome ?? {}).length },
-    })
+  await store.publish(db, id, method)
+  await store.insertResults(db, id, round.programmeId, results)
+  const locales = await store.localesOf(
+    db,
+    results.map(({ personId }) => personId),
+  )
+  for (const { personId } of results) {
+    const locale = locales.get(personId) ?? ''
+    const { t } = textsFor(isLocale(locale) ? locale : defaultLocale)
+    await tellPerson(work, personId, t('rounds.sms.published', { name: round.programme }))
+  }
+  const placed = results.filter(({ vacancyId }) => vacancyId !== null).length
+  work.record({
+    action: 'round.published',
+    subject: `round:${id}`,
+    data: { method, inputHash: round.inputHash, placed },
   })
 }
 

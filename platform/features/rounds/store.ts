@@ -435,8 +435,8 @@ export async function listRuns(db: Tx, round: string): Promise<Run[]> {
   }))
 }
 
-/** False when another process has begun it within the last minutes. */
-export async function beginRun(db: Tx, round: string, method: Method): Promise<boolean> {
+/** False when another process has begun it within the last minutes, unless it is to be taken over. */
+export async function beginRun(db: Tx, round: string, method: Method, takeOver: boolean): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('round_runs')
     .set({ started_at: new Date() })
@@ -444,7 +444,11 @@ export async function beginRun(db: Tx, round: string, method: Method): Promise<b
     .where('method', '=', method)
     .where('status', '=', 'waiting')
     .where((e) =>
-      e.or([e('started_at', 'is', null), e('started_at', '<', sql<Date>`now() - interval '5 minutes'`)]),
+      e.or([
+        e.val(takeOver),
+        e('started_at', 'is', null),
+        e('started_at', '<', sql<Date>`now() - interval '5 minutes'`),
+      ]),
     )
     .executeTakeFirst()
   return numUpdatedRows > 0n
