@@ -1,4 +1,4 @@
-import type { ParameterUsed } from './compile.ts'
+import type { Compiled, Lowered, ParameterUsed } from './compile.ts'
 import type { CompiledProgramme, CriterionResult, Evaluation, RequirementResult, Status } from './evaluate.ts'
 import { type About, type AboutKey, aboutKeys, type Contact, type Cost, type Programme } from './programme.ts'
 import type { Citation, Law, LawStatus } from './source.ts'
@@ -33,6 +33,15 @@ export interface ChecklistAbout extends Omit<About, 'length'> {
   readonly length?: { readonly value: number; readonly unit: string; readonly citation: Citation }
 }
 
+export const checkedParts = ['conditions', 'points', 'steps', 'documents', 'costs', 'answers'] as const
+
+/** How many statements of one part rest, with every value they use, on what was read in the law. */
+export interface Checked {
+  readonly part: (typeof checkedParts)[number]
+  readonly read: number
+  readonly of: number
+}
+
 export interface Checklist {
   readonly programme: string
   readonly country: string
@@ -45,6 +54,8 @@ export interface Checklist {
   readonly lastChecked: string
   readonly verified: boolean
   readonly reliedOn?: string
+  /** A programme is `verified` as a whole or not; this says how far each part is. Parts without statements are left out. */
+  readonly checked: readonly Checked[]
   readonly status: Status
   readonly title: string
   readonly summary: string
@@ -108,6 +119,7 @@ export function checklist(compiled: CompiledProgramme, evaluation: Evaluation, l
     lastChecked: programme.lastChecked,
     verified: programme.verified,
     ...(programme.reliedOn !== undefined && { reliedOn: programme.reliedOn }),
+    checked: checkedOf(compiled),
     status: evaluation.status,
     title: say('title'),
     summary: say('summary'),
@@ -163,6 +175,53 @@ export function checklist(compiled: CompiledProgramme, evaluation: Evaluation, l
     laws: [...programme.laws.values()],
     questions: ask(evaluation.missing),
   }
+}
+
+/** One part of a programme on the day it was compiled for, whoever asks. */
+function checkedOf({ programme, parameters, requirements, points, documents, costs }: Compiled): Checked[] {
+  const about = aboutKeys.flatMap((key) => programme.about[key])
+  const value = (id: string | undefined) => (id === undefined ? [] : (parameters.get(id)?.citation ?? []))
+  const ofKind = (wanted: 'condition' | 'step') =>
+    requirements
+      .filter(({ part }) => part.kind === wanted)
+      .map(({ part, when, met }) => [part.citation, ...sourcesOf(when, met)])
+  const statements: Record<Checked['part'], Citation[][]> = {
+    conditions: ofKind('condition'),
+    points: points
+      ? [
+          ...points.criteria.map(({ criterion, rows, cap }) => [
+            criterion.citation,
+            ...sourcesOf(cap, ...rows.flatMap(({ when, points }) => [when, points])),
+          ]),
+          ...points.groups.map(({ citation, cap }) => [citation, ...sourcesOf(cap)]),
+          ...[points.cap, points.mark].flatMap((limit) => (limit ? [sourcesOf(limit)] : [])),
+        ]
+      : [],
+    steps: ofKind('step'),
+    documents: documents.map(({ part }) => [part.citation]),
+    costs: costs.map(({ part }) => [part.citation, ...[value(part.amount)].flat()]),
+    answers: about.flatMap(({ citation, length }) =>
+      citation ? [[citation, ...[value(length)].flat()]] : [],
+    ),
+  }
+  return checkedParts
+    .map((part) => ({
+      part,
+      of: statements[part].length,
+      read: statements[part].filter((sources) => sources.every(({ verified }) => verified)).length,
+    }))
+    .filter(({ of }) => of > 0)
+}
+
+function sourcesOf(...roots: readonly (Lowered | undefined)[]): Citation[] {
+  const seen = new Set<Lowered>()
+  const walk = (lowered: Lowered | undefined) => {
+    if (!lowered || seen.has(lowered)) return
+    seen.add(lowered)
+    lowered.parts.forEach(walk)
+  }
+  roots.forEach(walk)
+  return [...seen].flatMap(({ parameter }) => parameter?.citation ?? [])
 }
 
 function sayValue({ value, unit }: ParameterUsed, locale: string): string {

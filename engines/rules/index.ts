@@ -30,10 +30,12 @@
  * the first day in force, day `to` the first day no longer in force.
  */
 export {
+  type Checked,
   type Checklist,
   type ChecklistAbout,
   type ChecklistCost,
   type ChecklistItem,
+  checkedParts,
   checklist,
   type Question,
 } from './checklist.ts'

@@ -627,4 +627,27 @@ describe('checklist', () => {
     const compiled = compile(programme, { asOf: '2026-11-22' })
     assert.throws(() => checklist(compiled, compiled.evaluate({}), 'fr'), /no texts in fr, only in en, ne/)
   })
+
+  it('says of each part how many statements rest on the law with every value that they use', () => {
+    const unread = { ...cite, verified: false, relied_on: 'a newspaper' }
+    const checked = (change: Parameters<typeof document>[0]) => {
+      const compiled = compile(loadProgramme(document(change), vocabulary), { asOf: '2026-11-22' })
+      const { checked } = checklist(compiled, compiled.evaluate({}), 'en')
+      return checked.map(({ part, read, of }) => `${part} ${read}/${of}`).join(', ')
+    }
+    const whole = 'conditions 3/3, points 3/3, steps 1/1, documents 1/1, costs 1/1, answers 3/3'
+    assert.equal(
+      checked(() => {}),
+      whole,
+    )
+    // Two conditions and one criterion use the years through the rule; a value of another day does not count.
+    const years = checked((d) => {
+      d.verified = false
+      d.relied_on = 'x'
+      d.parameters.some_years.values[0].cite = unread
+      d.parameters.minimum_age.values[1].cite = unread
+      d.costs[0].cite = unread
+    })
+    assert.equal(years, 'conditions 2/3, points 2/3, steps 1/1, documents 1/1, costs 0/1, answers 3/3')
+  })
 })

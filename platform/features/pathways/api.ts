@@ -1,4 +1,4 @@
-import { aboutKeys, daysOfChange, programmeTypes, skillLevels } from '@fairway/rules'
+import { aboutKeys, checkedParts, daysOfChange, programmeTypes, skillLevels } from '@fairway/rules'
 import { Type } from 'typebox'
 import { today } from '../../foundation/days.ts'
 import { NotFoundError } from '../../foundation/errors.ts'
@@ -65,6 +65,20 @@ const Pathway = Type.Object(
     ...summary,
     asOf: IsoDate('The rules of this day were asked'),
     reliedOn: Type.Optional(text('What an unverified programme rests on')),
+    checked: Type.Array(
+      Type.Object(
+        {
+          part: Type.Enum([...checkedParts], { description: 'Part of the programme' }),
+          read: Type.Integer({
+            minimum: 0,
+            description: 'Statements that were read in the law with all their values',
+          }),
+          of: Type.Integer({ minimum: 1, description: 'Statements of this part' }),
+        },
+        { description: 'How far one part was read in the law' },
+      ),
+      { description: 'How far each part was read in the law, such as points: 12 of 12, costs: 0 of 1' },
+    ),
     status,
     summary: text('What it is'),
     permitCategory: text('Name of the permit'),

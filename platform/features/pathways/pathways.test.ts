@@ -108,6 +108,22 @@ test('every programme has its page in every language, with its laws and what was
   }
 })
 
+test('a page tells a points table that was read in the law from a fee that was not', async () => {
+  const visitor = new Visitor(app)
+  const { body } = await visitor.get('/en/pathways/aut/red-white-red-shortage-occupations')
+  assert.match(body, /<li>Points table: read in the law<\/li>/)
+  assert.match(body, /<li>Costs: not read in the law<\/li>/)
+  const path = '/api/v1/pathways/aut/red-white-red-shortage-occupations'
+  const { checked } = (await app.server.inject(path)).json()
+  assert.deepEqual(
+    checked.filter(({ part }: { part: string }) => ['points', 'costs'].includes(part)),
+    [
+      { part: 'points', read: 12, of: 12 },
+      { part: 'costs', read: 0, of: 1 },
+    ],
+  )
+})
+
 test('a country shows its ways in and out, and how many are verified', async () => {
   const visitor = new Visitor(app)
   const nepal = await visitor.get('/ne/pathways/npl')

@@ -94,7 +94,11 @@ export const programmePage = definePage({
               { key: t('pathways.checked'), value: texts.date(checklist.lastChecked) },
               {
                 key: t('pathways.verified'),
-                value: t(checklist.verified ? 'pathways.verified.yes' : 'pathways.verified.no'),
+                value: checklist.verified ? (
+                  t('pathways.verified.yes')
+                ) : (
+                  <CheckedParts checklist={checklist} />
+                ),
               },
             ]}
           />
@@ -347,6 +351,24 @@ function About(props: { checklist: Checklist; programme: Programme; keys: AboutK
     ]
   })
   return <SummaryList rows={rows} />
+}
+
+/** Which parts were read in the law, so that a checked points table is not doubted for an unread fee. */
+function CheckedParts({ checklist }: { checklist: Checklist }) {
+  const { t } = usePage()
+  return (
+    <>
+      {t('pathways.verified.no')}
+      <ul class="govuk-list govuk-list--bullet govuk-!-margin-top-2">
+        {checklist.checked.map(({ part, read, of }) => (
+          <li>
+            {t(`pathways.checked.part.${part}`)}:{' '}
+            {t(`pathways.checked.${read === of ? 'all' : read === 0 ? 'none' : 'some'}`, { read, of })}
+          </li>
+        ))}
+      </ul>
+    </>
+  )
 }
 
 function Contacts({ checklist, kinds }: { checklist: Checklist; kinds: string[] }) {
