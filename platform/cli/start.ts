@@ -7,7 +7,7 @@ import { retentionEnds } from '../features/erasure/index.ts'
 import { importsRun } from '../features/imports/index.ts'
 import { routes, site } from '../features/index.ts'
 import { startMatching } from '../features/matching/index.ts'
-import { loadPathways } from '../features/pathways/index.ts'
+import { forgetOldAnswers, loadPathways } from '../features/pathways/index.ts'
 import { consentsExpire, findDuplicates, forgetOldDrafts } from '../features/people/index.ts'
 import { vacanciesExpire } from '../features/vacancies/index.ts'
 import type { AppContext } from '../foundation/app-context.ts'
@@ -51,6 +51,7 @@ export async function start(args: string[]): Promise<undefined> {
       consentsExpire,
       findDuplicates,
       forgetOldDrafts,
+      forgetOldAnswers,
       importsRun,
       vacanciesExpire,
       retentionEnds,

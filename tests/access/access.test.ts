@@ -47,6 +47,7 @@ type Case = {
 const known: Record<string, string> = {
   country: 'are',
   programme: 'private-sector-work-permit',
+  fact: 'nationality',
   isco: '9112',
   task: 'medical',
 }

@@ -214,6 +214,13 @@ export const intended: Intent[] = [
     ],
   }),
   ...views(['/pathways/:country', '/pathways/:country/:programme'], everybody),
+  ...forms(['/pathways/open', '/pathways/open/questions/:fact'], everybody),
+  ...views(
+    ['', '/:country/:programme'].map((part) => `/pathways/open/result${part}`),
+    everybody,
+  ),
+  ...views(['/pathways/open/answers', '/pathways/open/print'], everybody),
+  { route: 'POST /pathways/open/forget', who: everybody },
   ...forms(
     [
       '/sign-in',

@@ -504,6 +504,12 @@ const intents: Record<string, Intent> = {
     touch: "part = 'x'",
   },
   registration_drafts: { key: 'id', sees: nobody, touch: "phone = 'x'" },
+  pathway_answers: {
+    key: 'person_id',
+    sees: (actor, row) => isSelf(actor, row.person_id),
+    changes: (actor, row) => isSelf(actor, row.person_id),
+    touch: 'updated_at = now()',
+  },
   stored_files: {
     key: "encode(sha256, 'hex')",
     // One file in this world, the document of everybody who has one.
@@ -765,6 +771,7 @@ async function build(shape: WorldShape): Promise<{ world: World; actors: Actor[]
     statements.push(`insert into person_entries (id, person_id, kind, data, sha256, file_name)
       values ('${randomUUID()}', '${id}', 'document', '{}', sha256('%PDF-1.7'), 'a.pdf')`)
     insert('person_changes', { person_id: id, part: 'work' })
+    insert('pathway_answers', { person_id: id, inquiry: '{}' })
     const purpose = 'shown_to_employers'
     if (consent === 'withdrawn' || consent === 'again')
       insert('consents', { person_id: id, purpose, granted_at: '2026-01-01', withdrawn_at: '2026-02-01' })

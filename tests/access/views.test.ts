@@ -38,6 +38,7 @@ after(async () => {
 const known: Record<string, string> = {
   country: 'are',
   programme: 'private-sector-work-permit',
+  fact: 'nationality',
   isco: '9112',
 }
 

@@ -95,6 +95,12 @@ const onTheWay = [
   '/desk/people/:id/more/document/:entryId',
   '/shared/:personId/document/:entryId',
   '/placements/:id/contract.pdf',
+  // Questions and answers come once somebody has begun: open-pathways.test.ts goes through them.
+  '/pathways/open/questions/:fact',
+  '/pathways/open/answers',
+  '/pathways/open/result',
+  '/pathways/open/result/:country/:programme',
+  '/pathways/open/print',
   '/evidence.csv',
   '/evidence.csv-metadata.json',
 ]

@@ -4,6 +4,7 @@ import {
   type Facts,
   loadProgramme,
   loadVocabulary,
+  type Mutable,
   type Programme,
   RulesError,
   type Status,
@@ -42,6 +43,14 @@ export function readVocabulary(root: string = catalogueRoot): Vocabulary {
       () => file,
     )
   }, new Map())
+}
+
+let changes: Readonly<Record<string, Mutable>> | undefined
+
+/** Facts that a person can bring about. */
+export function readChanges(): Readonly<Record<string, Mutable>> {
+  changes ??= readYaml(join(catalogueRoot, 'changes.yaml')).data as Readonly<Record<string, Mutable>>
+  return changes
 }
 
 /** Reads the programme of one folder, or says with file and line everything that is wrong in it. */

@@ -3,11 +3,13 @@ import { listPage } from './pages/catalogue.tsx'
 import { minePage } from './pages/mine.tsx'
 import { countryPage } from './programmes/country.tsx'
 import { programmePage } from './programmes/programme.tsx'
+import { questionPages } from './questions/index.ts'
 
 export { routes } from './api.ts'
 export { loadPathways } from './catalogue.ts'
 export { factsOf } from './domain.ts'
 export { PathwayStateView, PathwayUnknown } from './pages/state.tsx'
+export { forgetOldAnswers } from './questions/index.ts'
 export { exitProgrammes, pathwayState, pathwayTitle } from './service.ts'
 
-export const pages = [listPage, countryPage, programmePage, minePage]
+export const pages = [listPage, countryPage, programmePage, minePage, ...questionPages]

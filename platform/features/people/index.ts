@@ -14,6 +14,7 @@ import { viewsPage } from './views/index.ts'
 
 export { checkPeople, type RowProblem, readPeopleCsv, registerInBulk, selectStaff } from './bulk/index.ts'
 export { alikePlaces } from './bulk.ts'
+export { countryOptions } from './countries.ts'
 export { type NewPerson, type PersonRecord, problemsOf as personProblems } from './domain.ts'
 export { duplicatesCount, findDuplicates } from './duplicates/index.ts'
 export { profileRows } from './pages/profile-rows.tsx'

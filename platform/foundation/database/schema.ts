@@ -243,6 +243,12 @@ export interface Passkeys {
   transports: Generated<string[]>
 }
 
+export interface PathwayAnswers {
+  inquiry: Json
+  person_id: string
+  updated_at: Generated<Timestamp>
+}
+
 export interface People {
   birth_date: string
   birth_year_only: Generated<boolean>
@@ -664,6 +670,7 @@ export interface DB {
   organisations: Organisations
   outbox_messages: OutboxMessages
   passkeys: Passkeys
+  pathway_answers: PathwayAnswers
   people: People
   person_changes: PersonChanges
   person_checks: PersonChecks

@@ -1,5 +1,5 @@
 import { today } from '../../../foundation/days.ts'
-import { Card } from '../../../foundation/design/index.ts'
+import { Button, Card } from '../../../foundation/design/index.ts'
 import { usePage } from '../../../foundation/http/fields.tsx'
 import { definePage } from '../../../foundation/http/page.ts'
 import { anyone } from '../../../foundation/policy.ts'
@@ -19,6 +19,7 @@ export const listPage = definePage({
         <>
           <h1 class="govuk-heading-xl">{t('pathways.title')}</h1>
           <p class="govuk-body-l">{t('pathways.lead')}</p>
+          <Button href={url('/pathways/open')}>{t('pathways.open.link')}</Button>
           {actor.kind === 'worker' && (
             <p class="govuk-body">
               <a class="govuk-link" href={url('/me/pathways')}>

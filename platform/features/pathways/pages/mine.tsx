@@ -1,4 +1,4 @@
-import { InsetText } from '../../../foundation/design/index.ts'
+import { Button, InsetText } from '../../../foundation/design/index.ts'
 import { definePage } from '../../../foundation/http/page.ts'
 import { worker } from '../../../foundation/policy.ts'
 import { statesForMe } from '../for-worker.ts'
@@ -17,6 +17,7 @@ export const minePage = definePage({
           <h1 class="govuk-heading-l">{t('pathways.mine.title')}</h1>
           <p class="govuk-body">{t('pathways.mine.lead')}</p>
           <InsetText>{t('pathways.mine.no-promise')}</InsetText>
+          <Button href={url('/pathways/open')}>{t('pathways.open.link')}</Button>
           {states.map((state) => (
             <PathwayStateView state={state} heading={2} />
           ))}

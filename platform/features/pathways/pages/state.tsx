@@ -11,27 +11,29 @@ const colours: Record<Answer, TagColour> = {
   other: 'grey',
 }
 
-function AnswerTag({ answer }: { answer: Answer }) {
+export function AnswerTag({ answer }: { answer: Answer }) {
   const { t } = usePage()
   return <Tag colour={colours[answer]}>{t(`pathways.answer.${answer}`)}</Tag>
 }
 
 /** What a pathway asks of one person and how far they are, as the rules of a day read; never what will be decided. */
-export function PathwayStateView({ state, heading }: { state: PathwayState; heading: 2 | 3 }) {
+export function PathwayStateView({ state, heading }: { state: PathwayState; heading?: 2 | 3 }) {
   const { t, texts, url } = usePage()
   const { checklist, answer } = state
-  const Heading = `h${heading}` as const
+  const Heading = heading && (`h${heading}` as const)
   const items = [...checklist.conditions, ...checklist.steps]
   const shown = items.filter(({ status }) => status !== 'not_applicable')
   // One question often stands behind several requirements: it is asked at the first.
   const asked = new Set<string>()
   return (
     <>
-      <Heading class="govuk-heading-m">
-        <a class="govuk-link" href={url(state.path)}>
-          {checklist.title}
-        </a>
-      </Heading>
+      {Heading && (
+        <Heading class="govuk-heading-m">
+          <a class="govuk-link" href={url(state.path)}>
+            {checklist.title}
+          </a>
+        </Heading>
+      )}
       <p class="govuk-body">
         <AnswerTag answer={answer} /> {t('pathways.as-of', { date: texts.date(checklist.asOf) })}
       </p>

@@ -1,6 +1,6 @@
 import type { Programme } from '@fairway/rules'
 import { today } from '../../../foundation/days.ts'
-import { EmptyState, SummaryList, Table } from '../../../foundation/design/index.ts'
+import { Button, EmptyState, SummaryList, Table } from '../../../foundation/design/index.ts'
 import { NotFoundError } from '../../../foundation/errors.ts'
 import { usePage } from '../../../foundation/http/fields.tsx'
 import { definePage } from '../../../foundation/http/page.ts'
@@ -14,7 +14,7 @@ import { PlaceName, VerifiedTag } from './parts.tsx'
 export const countryPage = definePage({
   path: '/pathways/:country',
   policy: anyone,
-  get: ({ t, params, texts }) => {
+  get: ({ t, params, texts, url }) => {
     const code = (params.country as string).toUpperCase()
     if (!/^[a-z]{3}$/.test(params.country as string) || !(isRegion(code) || countryCodes.includes(code)))
       throw new NotFoundError()
@@ -35,6 +35,9 @@ export const countryPage = definePage({
             <PlaceName code={code} />
           </h1>
           <p class="govuk-body-l">{t('pathways.country.lead')}</p>
+          {entry.length > 0 && (
+            <Button href={`${url('/pathways/open')}?country=${code}`}>{t('pathways.open.link')}</Button>
+          )}
           <SummaryList
             rows={[
               { key: t('pathways.country.in'), value: texts.number(entry.length) },

@@ -54,6 +54,9 @@ export const programmePage = definePage({
           </span>
           <h1 class="govuk-heading-l">{checklist.title}</h1>
           <p class="govuk-body-l">{checklist.summary}</p>
+          <Button href={`${url('/pathways/open')}?programme=${checklist.programme}`}>
+            {t('pathways.open.link-one')}
+          </Button>
           {refused && (
             <WarningText>
               {t('pathways.day.refused', {

@@ -1,0 +1,15 @@
+/** "Which pathways are open to me": asks only what is still needed, for one pathway, for some countries, or for all. */
+import { answersPage, forgetPage, questionPage, startPage } from './pages/ask.tsx'
+import { detailPage, printPage, resultPage } from './pages/result.tsx'
+
+export { forgetOldAnswers } from './service.ts'
+
+export const questionPages = [
+  startPage,
+  questionPage,
+  answersPage,
+  forgetPage,
+  resultPage,
+  detailPage,
+  printPage,
+]
