@@ -160,12 +160,12 @@ test('a worker is asked nothing that the profile says, keeps the answers, and al
     app.database.internal('test', (db) =>
       sql`select from pathway_answers where person_id = ${worker.person}`.execute(db),
     )
-  await forgetOldAnswers.run(app)
+  await forgetOldAnswers.run({ ...app, log: app.server.log }, {})
   assert.equal((await kept()).rows.length, 1)
   await app.database.internal('test', (db) =>
     sql`update pathway_answers set updated_at = now() - interval '181 days'`.execute(db),
   )
-  await forgetOldAnswers.run(app)
+  await forgetOldAnswers.run({ ...app, log: app.server.log }, {})
   assert.equal((await kept()).rows.length, 0)
 })
 
