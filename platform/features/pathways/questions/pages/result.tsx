@@ -245,13 +245,13 @@ function Detail(props: { page: PageContext; standing: Standing; state: PathwaySt
       )}
       {answer !== 'other' && <Enough standing={standing} />}
       {answer !== 'other' && answer !== 'closed' && <NextStep list={list} />}
-      <h2 class="govuk-heading-m">{t('pathways.costs')}</h2>
+      <h2 class="govuk-heading-m">{t('pathways.section.costs')}</h2>
       <Costs list={list} />
       <h2 class="govuk-heading-m">{t('pathways.open.time')}</h2>
-      <p class="govuk-body">{aboutText(list, 'processing_time') ?? t('pathways.change-employer.unknown')}</p>
+      <p class="govuk-body">{aboutText(list, 'processing_time') ?? t('pathways.about.answer.unknown')}</p>
       <p class="govuk-body">
-        <strong>{t('pathways.stay')}:</strong>{' '}
-        {aboutText(list, 'stay') ?? t('pathways.change-employer.unknown')}
+        <strong>{t('pathways.about.stay')}:</strong>{' '}
+        {aboutText(list, 'stay') ?? t('pathways.about.answer.unknown')}
       </p>
       <p class="govuk-body-s">
         {t('pathways.checked')}: {texts.date(list.lastChecked)}
@@ -314,7 +314,7 @@ function NextStep({ list }: { list: Checklist }) {
   return (
     <>
       <h2 class="govuk-heading-m">{t('pathways.open.next-step')}</h2>
-      <p class="govuk-body">{apply?.text ?? t('pathways.change-employer.unknown')}</p>
+      <p class="govuk-body">{apply?.text ?? t('pathways.about.answer.unknown')}</p>
       {contacts.length > 0 && (
         <ul class="govuk-list govuk-list--bullet">
           {contacts.map(({ text, name, url }) => (
@@ -337,7 +337,7 @@ function NextStep({ list }: { list: Checklist }) {
 
 function Costs({ list }: { list: Checklist }) {
   const { t, texts } = usePage()
-  if (list.costs.length === 0) return <p class="govuk-body">{t('pathways.change-employer.unknown')}</p>
+  if (list.costs.length === 0) return <p class="govuk-body">{t('pathways.about.answer.unknown')}</p>
   return (
     <ul class="govuk-list govuk-list--bullet">
       {list.costs.map(({ text, amount, paidBy, workerMayBeCharged }) => (
