@@ -50,6 +50,7 @@ const known: Record<string, string> = {
   fact: 'nationality',
   isco: '9112',
   task: 'medical',
+  part: 'name',
 }
 
 function cases({ route, who, records = [{ is: {}, found: who }], query = {}, says, off }: Intent): Case[] {

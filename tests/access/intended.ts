@@ -266,7 +266,10 @@ export const intended: Intent[] = [
   ),
 
   // Workers, each to their own record: none of these addresses names one.
-  ...views(['/me/changes', '/me/export', '/me/cv.pdf', '/me/record.json'], workers),
+  ...views(['/me/changes'], workers),
+  // One that nobody made.
+  { route: 'POST /me/changes', who: workers, sent: { change: 'x' }, records: [{ is: {}, found: [] }] },
+  ...views(['/me/export', '/me/cv.pdf', '/me/record.json'], workers),
   ...views(['/me', '/me/profile', '/me/jobs', '/me/pathways', '/me/sign-in', '/register/done'], workers),
   ...forms(
     [
@@ -422,6 +425,7 @@ export const intended: Intent[] = [
     { records: [{ is: { id: 'person from the Emirates' }, found: ['ARE registration'] }] },
   ),
   ...views(['/desk/people/:id/changes'], officers('registration'), { records: peopleAtTheDesk }),
+  ...forms(['/desk/people/:id/correct/:part'], officers('registration'), { records: peopleAtTheDesk }),
   ...views(['/desk/people/:id/more/document/:entryId'], officers('registration'), {
     records: [
       { is: { id: 'verified person', entryId: 'document' }, found: ['NPL registration'] },

@@ -241,7 +241,7 @@ const ownAccount: Omit<Intent, 'key' | 'touch'> = {
 }
 const partOfPerson: Omit<Intent, 'key' | 'touch'> = {
   sees: (actor, row, world) => seesPerson(actor, of(world, 'people', row.person_id), world),
-  changes: (actor, row) => isSelf(actor, row.person_id),
+  changes: (actor, row, world) => keepsPerson(actor, of(world, 'people', row.person_id)),
 }
 const partOfVacancy: Omit<Intent, 'key' | 'touch'> = {
   sees: (actor, row, world) => seesVacancy(actor, of(world, 'vacancies', row.vacancy_id), world),
@@ -501,7 +501,8 @@ const intents: Record<string, Intent> = {
   person_changes: {
     key: 'id',
     sees: (actor, row, world) => keepsPerson(actor, of(world, 'people', row.person_id)),
-    touch: "part = 'x'",
+    changes: (actor, row) => isSelf(actor, row.person_id),
+    touch: 'put_back_at = now()',
   },
   registration_drafts: { key: 'id', sees: nobody, touch: "phone = 'x'" },
   pathway_answers: {

@@ -40,6 +40,7 @@ const known: Record<string, string> = {
   programme: 'private-sector-work-permit',
   fact: 'nationality',
   isco: '9112',
+  part: 'name',
 }
 
 function addresses({ route, records = [{ is: {}, found: [] }] }: Intent): string[] {

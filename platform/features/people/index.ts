@@ -4,6 +4,7 @@ import type { Page } from '../../foundation/http/page.ts'
 import { routes as peopleRoutes } from './api.ts'
 import { assistedPages } from './assisted/index.ts'
 import { bulkRoutes } from './bulk/index.ts'
+import { correctionPages } from './corrections/pages.tsx'
 import { duplicatesPages } from './duplicates/index.ts'
 import { consentPage } from './pages/consent.tsx'
 import { deskPages } from './pages/desk.tsx'
@@ -50,4 +51,5 @@ export const pages: Page[] = [
   ...duplicatesPages,
   ...assistedPages,
   ...deskPages,
+  ...correctionPages,
 ]

@@ -88,17 +88,30 @@ export async function ownRecord(work: Work): Promise<PersonRecord> {
 
 /** Changes the given parts of the worker's own record. Another identity must be verified anew. */
 export async function changeProfile(work: Work, changes: Partial<Profile>): Promise<void> {
-  const before = await ownRecord(work)
+  await changeRecord(work, await ownRecord(work), changes)
+}
+
+/** The same for whoever keeps the record: the worker, or the office that `before` was shown to. */
+export async function changeRecord(
+  work: Work,
+  before: PersonRecord,
+  changes: Partial<Profile>,
+  noted: Record<string, unknown> = {},
+): Promise<void> {
   const clean =
     changes.fullName === undefined ? changes : { ...changes, fullName: cleanName(changes.fullName) }
   const { wanted, refused, unsure } = { ...before, ...clean }
   const wishes = clean.wanted || clean.refused || clean.unsure ? { wanted, refused, unsure } : {}
   refuseProblems(problemsIn({ ...clean, ...wishes }))
   const losesVerification = before.status === 'verified' && changesIdentity(before, clean)
-  await explained(() => store.updateProfile(work.db, before.id, clean, losesVerification))
+  const { nationality, ...rest } = clean
+  const handsOn =
+    work.actor.kind === 'staff' && nationality !== undefined && nationality !== before.nationality
+  await explained(() => store.updateProfile(work.db, before.id, handsOn ? rest : clean, losesVerification))
   if (clean.languages) await alignLanguages(work, before.id)
+  if (handsOn && !(await store.handToNationality(work.db, before.id, nationality))) throw new NotFoundError()
   const subject = `person:${before.id}`
-  work.record({ action: 'person.changed', subject, data: { fields: Object.keys(clean) } })
+  work.record({ action: 'person.changed', subject, data: { fields: Object.keys(clean), ...noted } })
   if (losesVerification) work.record({ action: 'person.verification-ended', subject })
 }
 

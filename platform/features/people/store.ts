@@ -134,6 +134,13 @@ export async function updateProfile(
   await insertParts(db, [{ ...profile, id }])
 }
 
+/** From the office that the record lies with to that of another country. */
+export async function handToNationality(db: Tx, id: string, country: string): Promise<boolean> {
+  const { rows } = await sql<{ done: boolean }>`
+    select hand_to_nationality(${id}, ${country}) as done`.execute(db)
+  return rows[0]?.done ?? false
+}
+
 /** Only as long as the identity is the one that was compared with the documents. */
 export async function markVerified(
   db: Tx,

@@ -268,10 +268,13 @@ export interface PersonChanges {
   after: Json | null
   before: Json | null
   changed_at: Generated<Timestamp>
+  entry_id: string | null
   id: Generated<string>
   organisation_id: string | null
   part: string
   person_id: string
+  put_back_at: Timestamp | null
+  reason: string | null
 }
 
 export interface PersonChecks {

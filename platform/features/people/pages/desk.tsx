@@ -17,6 +17,7 @@ import { isLocale } from '../../../foundation/i18n/locales.ts'
 import { officer } from '../../../foundation/policy.ts'
 import { issueCard, recoveryWords } from '../../accounts/index.ts'
 import { skillLabels } from '../../classifications/index.ts'
+import { isCorrectable } from '../corrections/pages.tsx'
 import { identityMark } from '../domain.ts'
 import { checkPages, SeenField, seenFrom, ToCheck } from '../profile/pages/checks.tsx'
 import { KindGroups } from '../profile/pages/overview.tsx'
@@ -164,7 +165,18 @@ const recordPage = definePage({
             rows={[
               ...[...parts, ...furtherParts].map(
                 (part) =>
-                  part.show && { key: t(`people.part.${part.path}`), value: part.show(page, person, labels) },
+                  part.show && {
+                    key: t(`people.part.${part.path}`),
+                    value: part.show(page, person, labels),
+                    ...(isCorrectable(part) && {
+                      actions: [
+                        {
+                          href: url(`/desk/people/${person.id}/correct/${part.path}`),
+                          hiddenText: t(`people.part.${part.path}`),
+                        },
+                      ],
+                    }),
+                  },
               ),
               {
                 key: t('people.part.consent'),

@@ -19,7 +19,7 @@ import {
 } from './kinds.ts'
 import * as store from './store.ts'
 
-export type { Change, Check, Entry } from './store.ts'
+export type { Check, Entry } from './store.ts'
 
 /** What a photo of a paper needs, and a scan of a few pages. */
 export const documentRule: UploadRule = { kinds: ['pdf', 'jpeg', 'png'], maxBytes: 5 * 1024 * 1024 }
@@ -149,13 +149,6 @@ export async function withdrawCheck(work: Work, person: string, entry: string): 
 export async function recordIdentityCheck(work: Work, person: string, seen: SeenDocument): Promise<void> {
   const { organisation: office, account } = officerOf(work)
   await store.insertCheck(work.db, { person, entry: null, seen, office, officer: account })
-}
-
-const changesShown = 100
-
-/** What others changed in the record, with what stood there before. */
-export function changesOf(work: Work, person: string): Promise<store.Change[]> {
-  return store.selectChanges(work.db, person, changesShown)
 }
 
 /** The worker, the registration office of the worker's country, and Fairway itself keep a record. */

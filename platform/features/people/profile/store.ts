@@ -150,24 +150,3 @@ export async function findNationality(db: Tx, person: string): Promise<string | 
   const row = await db.selectFrom('people').select('nationality').where('id', '=', person).executeTakeFirst()
   return row?.nationality
 }
-
-export type Change = {
-  part: string
-  before: Record<string, unknown> | null
-  after: Record<string, unknown> | null
-  organisation: string | null
-  changedAt: Date
-}
-
-/** What others changed in the record, the latest first. */
-export async function selectChanges(db: Tx, person: string, limit: number): Promise<Change[]> {
-  return (await db
-    .selectFrom('person_changes as c')
-    .leftJoin('organisations as o', 'o.id', 'c.organisation_id')
-    .select(['c.part', 'c.before', 'c.after', 'o.name as organisation', 'c.changed_at as changedAt'])
-    .where('c.person_id', '=', person)
-    .orderBy('c.changed_at', 'desc')
-    .orderBy('c.id')
-    .limit(limit)
-    .execute()) as Change[]
-}

@@ -1,20 +1,12 @@
-/** The registration office compares one answer with one document; and what others changed in a record. */
-import { EmptyState, SummaryList, Tag } from '../../../../foundation/design/index.ts'
+/** The registration office compares one answer with one document. */
+import { SummaryList, Tag } from '../../../../foundation/design/index.ts'
 import { InvalidInputError, NotFoundError } from '../../../../foundation/errors.ts'
 import { RadiosField, SendForm } from '../../../../foundation/http/fields.tsx'
 import { definePage, type Page, type PageContext } from '../../../../foundation/http/page.ts'
-import { officer, worker } from '../../../../foundation/policy.ts'
-import { occupationTitle, skillLabels } from '../../../classifications/index.ts'
-import { ownRecord, personOfJurisdiction } from '../../service.ts'
-import {
-  type EntryData,
-  type KindName,
-  kindNames,
-  kindOfName,
-  type SeenDocument,
-  seenDocuments,
-} from '../kinds.ts'
-import { type Change, changesOf, checkEntry, type Entry, withdrawCheck } from '../service.ts'
+import { officer } from '../../../../foundation/policy.ts'
+import { personOfJurisdiction } from '../../service.ts'
+import { kindOfName, type SeenDocument, seenDocuments } from '../kinds.ts'
+import { checkEntry, type Entry, withdrawCheck } from '../service.ts'
 import { answerRows, type Labels } from './answers.tsx'
 import { CheckTag, entryPages } from './entries.tsx'
 import { answersOf, type RecordAnswers } from './record.tsx'
@@ -131,116 +123,8 @@ const checkPage = definePage({
   },
 })
 
-const isKind = (part: string): part is KindName => (kindNames as string[]).includes(part)
-
-function wordsOf(page: PageContext, part: string, words: Change['before'], skills: Labels) {
-  if (words === null) return page.t('people.changes.nothing')
-  if (isKind(part)) {
-    const rows = answerRows(page, part, (words.data ?? {}) as EntryData, skills)
-    return (
-      <>
-        {rows.map(({ key, value }) => (
-          <>
-            {key}: {value}
-            <br />
-          </>
-        ))}
-      </>
-    )
-  }
-  const { texts, locale } = page
-  const text = (value: unknown) => String(value ?? '')
-  switch (part) {
-    case 'people':
-      return (
-        <>
-          <bdi>{text(words.full_name)}</bdi>, {texts.date(text(words.birth_date))},{' '}
-          {texts.country(text(words.nationality))}
-        </>
-      )
-    case 'person_occupations':
-      return `${occupationTitle(text(words.isco), locale)}, ${page.t('people.years.count', { years: Number(words.years) })}`
-    case 'person_skills':
-      return <bdi>{skills.get(text(words.skill_id)) ?? text(words.skill_id)}</bdi>
-    case 'person_languages':
-      return `${texts.language(text(words.language))}, ${page.t(`people.level.${text(words.cefr)}`)}`
-    default:
-      return texts.country(text(words.country))
-  }
-}
-
-const partNames: Record<string, string> = {
-  people: 'people.changes.identity',
-  person_occupations: 'people.part.work',
-  person_skills: 'people.part.skills',
-  person_languages: 'people.part.languages',
-  person_destinations: 'people.part.countries',
-}
-
-function ChangeList({ page, changes, skills }: { page: PageContext; changes: Change[]; skills: Labels }) {
-  const { t, texts } = page
-  if (changes.length === 0) return <EmptyState title={t('people.changes.none')} />
-  return (
-    <>
-      {changes.map(({ part, before, after, organisation, changedAt }) => (
-        <SummaryList
-          card={{
-            title: isKind(part) ? t(`people.kind.${part}`) : t(partNames[part] ?? 'people.changes.identity'),
-          }}
-          rows={[
-            { key: t('people.changes.before'), value: wordsOf(page, part, before, skills) },
-            { key: t('people.changes.after'), value: wordsOf(page, part, after, skills) },
-            {
-              key: t('people.changes.by'),
-              value: (
-                <>
-                  <bdi>{organisation ?? '?'}</bdi>, {texts.moment(changedAt)}
-                </>
-              ),
-            },
-          ]}
-        />
-      ))}
-    </>
-  )
-}
-
-function changesPage(path: string, own: boolean): Page {
-  return definePage({
-    path,
-    policy: own ? worker : policy,
-    get: async (page) => {
-      const { t } = page
-      const { person, changes, skills } = await page.read(async (work) => {
-        const person = await (own ? ownRecord(work) : personOfJurisdiction(work, idOf(page)))
-        const changes = await changesOf(work, person.id)
-        const named = changes.flatMap(({ before, after }) =>
-          [before, after].flatMap((words) => {
-            const data = words?.data as EntryData | undefined
-            return [words?.skill_id, data?.skill].filter((id) => typeof id === 'string')
-          }),
-        )
-        return { person, changes, skills: await skillLabels(work, named, page.locale) }
-      })
-      return {
-        title: t('people.changes.title'),
-        back: own ? '/me/profile' : `/desk/people/${person.id}`,
-        body: (
-          <>
-            <h1 class="govuk-heading-l">{t('people.changes.title')}</h1>
-            <p class="govuk-body">{t(own ? 'people.changes.lead' : 'people.changes.lead-desk')}</p>
-            <ChangeList page={page} changes={changes} skills={skills} />
-          </>
-        ),
-      }
-    },
-  })
-}
-
 export const checkPages: Page[] = [
   checkPage,
-  changesPage('/me/changes', true),
-  changesPage('/desk/people/:id/changes', false),
   ...entryPages({
     path: '/desk/people/:id/more',
     policy,

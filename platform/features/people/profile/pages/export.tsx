@@ -10,10 +10,11 @@ import {
 } from '../../../../foundation/i18n/locales.ts'
 import { worker } from '../../../../foundation/policy.ts'
 import { skillLabels } from '../../../classifications/index.ts'
+import { changesOf } from '../../corrections/service.ts'
 import { ownRecord } from '../../service.ts'
 import { ownConsents } from '../../sharing/index.ts'
 import { cvOf, cvPdf } from '../cv.ts'
-import { changesOf, entriesOf, identityCheckOf } from '../service.ts'
+import { entriesOf, identityCheckOf } from '../service.ts'
 
 const exportPage = definePage({
   path: '/me/export',
