@@ -7,7 +7,7 @@ import { checklist, compile, type FactDefinition, type FactValue, type Programme
 import { Ajv } from 'ajv'
 import fc from 'fast-check'
 import { locales } from '../../foundation/i18n/locales.ts'
-import { loadPathways, programmeFolders, readPathways, readYaml } from './catalogue.ts'
+import { healthSafeguards, loadPathways, programmeFolders, readPathways, readYaml } from './catalogue.ts'
 import { lint, test as runTests, vocabularyFor } from './check.ts'
 
 const root = join(import.meta.dirname, '../../../catalogue/pathways')
@@ -58,6 +58,21 @@ describe('the catalogue of pathways', () => {
   it('is read once', () => {
     assert.equal(loadPathways(), loadPathways())
     assert.equal(programmeFolders().length, loadPathways().length)
+  })
+
+  it('names the same countries wherever it warns about health workers', () => {
+    const { countries, citation } = healthSafeguards()
+    assert.equal(new Set(countries).size, countries.length)
+    assert.ok(countries.every((code) => /^[A-Z]{3}$/.test(code)))
+    assert.ok(citation.verified || citation.reliedOn)
+    const lists = programmeFolders().flatMap((folder) => {
+      const { parameters } = readYaml(join(root, folder, 'programme.yaml')).data as {
+        parameters: Record<string, { values: { value: unknown }[] }>
+      }
+      return parameters.safeguards_list?.values ?? []
+    })
+    assert.ok(lists.length > 0)
+    for (const { value } of lists) assert.deepEqual(value, countries)
   })
 
   it('is explained by an example that is right and by schemas that accept every file', () => {

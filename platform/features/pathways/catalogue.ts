@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import {
+  type Citation,
   type Facts,
   loadProgramme,
   loadVocabulary,
@@ -27,6 +28,30 @@ export function readPathways(root: string): readonly Programme[] {
   return programmeFolders(root)
     .map((folder) => readProgramme(join(root, folder), vocabulary))
     .sort((a, b) => a.id.localeCompare(b.id, 'en'))
+}
+
+let safeguards: { countries: readonly string[]; citation: Citation } | undefined
+
+/** Countries from which health workers should not be actively recruited, and where that stands. */
+export function healthSafeguards() {
+  safeguards ??= readSafeguards()
+  return safeguards
+}
+
+function readSafeguards() {
+  const { data } = readYaml(join(catalogueRoot, 'safeguards.yaml'))
+  const { countries, act, ref, url, published, last_checked, verified, relied_on } = data as {
+    countries: readonly string[]
+    act: string
+    ref: string
+    url: string
+    published: string
+    last_checked: string
+    verified: boolean
+    relied_on: string
+  }
+  const citation = { act, ref, url, published, lastChecked: last_checked, verified, reliedOn: relied_on }
+  return { countries, citation }
 }
 
 /** Folders `<country>/<programme>` that hold a programme, relative to `root`. */

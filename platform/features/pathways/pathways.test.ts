@@ -124,6 +124,20 @@ test('a page tells a points table that was read in the law from a fee that was n
   )
 })
 
+test('a programme that may take health workers warns whom the WHO Code protects', async () => {
+  const visitor = new Visitor(app)
+  const page = async (path: string, locale = 'en') => (await visitor.get(`/${locale}/pathways/${path}`)).body
+  for (const path of ['gbr/skilled-worker', 'deu/opportunity-card', 'can/express-entry'])
+    assert.match(
+      await page(path),
+      /Do you work in health or care\?.*Nepal.*You yourself may still apply/s,
+      path,
+    )
+  assert.match(await page('gbr/skilled-worker', 'ar'), /هل تعمل في الصحة/)
+  for (const path of ['esp/seasonal-collective-hiring', 'kwt/domestic-work', 'npl/labour-permit'])
+    assert.doesNotMatch(await page(path), /work in health or care/, path)
+})
+
 test('a country shows its ways in and out, and how many are verified', async () => {
   const visitor = new Visitor(app)
   const nepal = await visitor.get('/ne/pathways/npl')

@@ -16,7 +16,7 @@ import type { Form } from '../../../foundation/http/form.ts'
 import { definePage } from '../../../foundation/http/page.ts'
 import { dateFrom } from '../../../foundation/http/read-fields.ts'
 import { anyone } from '../../../foundation/policy.ts'
-import { loadPathways } from '../catalogue.ts'
+import { healthSafeguards, loadPathways } from '../catalogue.ts'
 import { folderOf } from '../domain.ts'
 import { describePathway } from '../service.ts'
 import { ChangeList } from './change-list.tsx'
@@ -140,6 +140,7 @@ export const programmePage = definePage({
             <>
               {about('recognition')}
               {contacts('recognition')}
+              {mayTakeHealthWorkers(programme) && <HealthSafeguards />}
             </>,
           )}
           {section(
@@ -310,6 +311,25 @@ function Costs({ costs }: Pick<Checklist, 'costs'>) {
 }
 
 /** The same questions for every programme, also where nobody has found the answer yet. */
+/** Seasons and homes take no health workers, and the union's own citizens need no permit. */
+function mayTakeHealthWorkers({ category, type }: Programme): boolean {
+  return category === 'entry' && ['employment', 'permanent_residence', 'job_search'].includes(type)
+}
+
+/** The warning that the WHO Code of Practice asks for, said once for every programme. */
+function HealthSafeguards() {
+  const { t, texts } = usePage()
+  const { countries, citation } = healthSafeguards()
+  return (
+    <Details summary={t('pathways.health')}>
+      <p class="govuk-body">
+        {t('pathways.health.list', { countries: texts.list(countries.map((code) => texts.country(code))) })}
+      </p>
+      <Source citation={citation} />
+    </Details>
+  )
+}
+
 function About(props: { checklist: Checklist; programme: Programme; keys: AboutKey[] }) {
   const { t, texts } = usePage()
   const rows = props.keys.flatMap((key): SummaryRow[] => {
