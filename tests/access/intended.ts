@@ -101,6 +101,11 @@ const ownRounds: Intent['records'] = [
   { is: { id: 'open round' }, found: ['NPL registration'] },
   { is: { id: 'published round' }, found: ['NPL registration'] },
 ]
+/** Open ones by the office alone. */
+const apiRounds: Intent['records'] = [
+  { is: { id: 'published round' }, found: everybody },
+  { is: { id: 'open round' }, found: ['NPL registration'] },
+]
 /** What is published anybody can run again. */
 const publicRounds: Intent['records'] = [
   { is: { id: 'published round' }, found: everybody },
@@ -624,6 +629,41 @@ export const intended: Intent[] = [
       { is: { id: 'published vacancy' }, found: ['employer', 'recruiter'] },
       { is: { id: 'draft vacancy' }, found: [] },
     ],
+  },
+  { route: 'API GET /programmes', who: officers('registration') },
+  { route: 'API POST /programmes', who: officers('registration'), sent: {} },
+  { route: 'API GET /programmes/:id', who: officers('registration'), records: ownProgramme },
+  {
+    route: 'API PUT /programmes/:id/places/:vacancyId',
+    who: officers('registration'),
+    sent: { places: 1 },
+    records: [{ is: { id: 'programme', vacancyId: 'published vacancy' }, found: ['NPL registration'] }],
+  },
+  {
+    route: 'API POST /programmes/:id/quotas',
+    who: officers('registration'),
+    sent: { name: 'Farms', most: 3, side: 'vacancies', condition: { industry: 'farm' } },
+    records: ownProgramme,
+  },
+  { route: 'API GET /programmes/:id/roster', who: officers('registration'), records: ownProgramme },
+  {
+    route: 'API POST /programmes/:id/roster',
+    who: officers('registration'),
+    sent: { rows: [{ person: 'nobody' }] },
+    records: ownProgramme,
+  },
+  {
+    route: 'API POST /programmes/:id/rounds',
+    who: officers('registration'),
+    sent: { refill: true },
+    records: ownProgramme,
+  },
+  { route: 'API GET /rounds/:id', who: everybody, records: apiRounds },
+  {
+    route: 'API POST /rounds/:id/publish',
+    who: officers('registration'),
+    sent: { method: 'greatest' },
+    records: ownRounds,
   },
   { route: 'API GET /people', who: officers('registration') },
   { route: 'API POST /people', who: officers('registration'), sent: {} },

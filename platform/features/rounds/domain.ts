@@ -13,6 +13,8 @@ export const limits = {
   choices: 30,
   /** Vacancies of which a worker reads why they did not get them. */
   reasons: 5,
+  /** Of groups that the public reads of. */
+  smallestGroup: 10,
 }
 
 export type Condition = Record<string, string>

@@ -5,6 +5,7 @@ import { publishedPage, roundFilePage } from './pages/published.tsx'
 import { entryPage, rosterFilePage, rosterPage } from './pages/roster.tsx'
 import { newRoundPage, roundPage, roundWorkerPage, roundWorkersPage } from './pages/rounds.tsx'
 
+export { routes } from './api.ts'
 export {
   addQuota,
   addToRoster,

@@ -51,7 +51,7 @@ function registrar(actor: Actor): StaffActor {
 }
 
 /** Whether the actor's office runs it; those of the workers' countries put their people on the roster and read the rest. */
-const runs = (actor: Actor, programme: Programme) =>
+const runsIt = (actor: Actor, programme: Programme) =>
   isOfficer(actor, 'registration') && actor.organisation === programme.organisationId
 
 async function programmeFor(work: Work, id: string, toRun: boolean): Promise<Programme> {
@@ -59,7 +59,7 @@ async function programmeFor(work: Work, id: string, toRun: boolean): Promise<Pro
   const programme = await store.findProgramme(work.db, id)
   if (!programme) throw new NotFoundError()
   const takesPart = programme.origins.includes(actor.country)
-  if (!runs(actor, programme) && (toRun || !takesPart)) throw new NotFoundError()
+  if (!runsIt(actor, programme) && (toRun || !takesPart)) throw new NotFoundError()
   return programme
 }
 
@@ -115,7 +115,7 @@ export async function readProgramme(work: Work, id: string): Promise<ProgrammeVi
   const programme = await programmeFor(work, id, false)
   return {
     programme,
-    runs: runs(work.actor, programme),
+    runs: runsIt(work.actor, programme),
     places: await store.listPlaces(work.db, id),
     quotas: await store.listQuotas(work.db, id),
     roster: await store.countEntries(work.db, id),
@@ -218,7 +218,7 @@ export async function readRoster(work: Work, id: string, page: number) {
   work.viewed({ people, purpose: 'roster', listed: true, at: `programme:${id}` })
   return {
     programme,
-    runs: runs(work.actor, programme),
+    runs: runsIt(work.actor, programme),
     entries,
     count: await store.countEntries(work.db, id),
     places: await store.listPlaces(work.db, id),
@@ -634,6 +634,23 @@ export async function readRound(work: Work, id: string): Promise<RoundView> {
 const inMethodOrder = (runs: Run[]) =>
   runs.toSorted((a, b) => methods.indexOf(a.method) - methods.indexOf(b.method))
 
+/** A round of one's own programme, or one that is published. */
+export async function visibleRound(work: Work, id: string) {
+  const round = await store.findRound(work.db, id)
+  if (!round) throw new NotFoundError()
+  const runs = inMethodOrder(await store.listRuns(work.db, id))
+  const own = isOfficer(work.actor, 'registration') && (await store.findProgramme(work.db, round.programmeId))
+  return { round, runs: own && runsIt(work.actor, own) ? runs : runs.map(withoutSmallGroups) }
+}
+
+/** A group of one or two would tell of its members whether they got a place. */
+function withoutSmallGroups(run: Run): Run {
+  const { report } = run
+  if (!report || !('groups' in report)) return run
+  const groups = report.groups.filter(({ pool }) => pool >= limits.smallestGroup)
+  return { ...run, report: { ...report, groups } }
+}
+
 /** What anybody may read of a round once it is published. */
 export async function publishedRound(work: Work, id: string) {
   const round = await store.findRound(work.db, id)
@@ -641,7 +658,7 @@ export async function publishedRound(work: Work, id: string) {
   const { chosen, publishedAt } = round
   return {
     round: { ...round, chosen, publishedAt },
-    runs: inMethodOrder(await store.listRuns(work.db, id)),
+    runs: inMethodOrder(await store.listRuns(work.db, id)).map(withoutSmallGroups),
     places: await store.listPlaces(work.db, round.programmeId),
   }
 }
