@@ -79,6 +79,25 @@ describe('a test score becomes a level', () => {
         }
       })
 
+  it('the lowest of four results becomes a level of German, and of English for Australia', () => {
+    const named = (level: string, score: string, points: readonly number[]) => {
+      const fact = vocabulary.get(level)
+      assert.ok(fact?.type === 'code')
+      return points.map((value) => fact.codes?.[levelFrom(level, score)(value) ?? -1])
+    }
+    assert.deepEqual(named('german_level', 'testdaf_lowest', [3, 4, 5]), ['B2', 'B2', 'C1'])
+    assert.deepEqual(named('aus_english', 'aus_ielts_lowest', [0, 55, 60, 65, 70, 75, 80, 90]), [
+      'none',
+      'none',
+      'competent',
+      'competent',
+      'proficient',
+      'proficient',
+      'superior',
+      'superior',
+    ])
+  })
+
   function levelFrom(level: string, score: string): (points: number) => number | undefined {
     const found = vocabulary.get(level)?.conversions.find(({ fact }) => fact === score)
     const value = found?.table.values.at(-1)?.value
