@@ -64,7 +64,7 @@ export {
 } from './evaluate.ts'
 export { type Explanation, explain } from './explain.ts'
 export { type Kernel, kernelOf, namedNodes, statusCodes } from './kernel.ts'
-export type { Dated, Parameter, ParameterValue } from './parameter.ts'
+export { type Dated, type Parameter, type ParameterValue, valueOn } from './parameter.ts'
 export {
   type About,
   type AboutAnswer,
@@ -87,6 +87,7 @@ export {
   next,
   type Way,
 } from './questions.ts'
+export { loadShortageList, type ShortageList, type ShortageLists } from './shortage.ts'
 export { type Change, type Simulation, type SimulationOptions, simulate } from './simulate.ts'
 export { type Citation, holdsOn, type Law, type LawStatus, type Period } from './source.ts'
 export {

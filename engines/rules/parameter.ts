@@ -51,6 +51,8 @@ export interface Parameter {
   /** Units of what a table or grid is looked up by. */
   readonly by: readonly string[]
   readonly hit?: 'step' | 'exact'
+  /** The shortage list that says it, where it is not the programme itself. */
+  readonly list?: string
   /** Sorted by date, without overlap or gap. */
   readonly values: readonly Dated[]
 }

@@ -28,6 +28,7 @@ import {
   walk,
 } from './expression.ts'
 import { isMoney, loadParameter, type Parameter } from './parameter.ts'
+import type { ShortageLists } from './shortage.ts'
 import {
   address,
   type Citation,
@@ -210,7 +211,11 @@ const required = [
 ]
 
 /** Reads and checks a whole programme: `data` is the parsed document with its `texts` by locale. */
-export function loadProgramme(data: unknown, vocabulary: Vocabulary): Programme {
+export function loadProgramme(
+  data: unknown,
+  vocabulary: Vocabulary,
+  lists: ShortageLists = new Map(),
+): Programme {
   const top = fields(data, '', required, ['relied_on', 'members', 'parameters', 'rules', 'points'])
   const head = loadHead(top)
   const { inForce, lastChecked } = head
@@ -221,7 +226,13 @@ export function loadProgramme(data: unknown, vocabulary: Vocabulary): Programme 
   const section = new Section()
   const parameters = new Map(
     entries(top.parameters ?? {}, 'parameters').flatMap(([key, value, path]) =>
-      section.attempt(() => [key, loadParameter(key, value, path, cite, lastChecked)] as const),
+      section.attempt(() => {
+        if (!isMapping(value) || !('list' in value))
+          return [key, loadParameter(key, value, path, cite, lastChecked)] as const
+        const shared = sharedList(key, value, path, lists)
+        citations.push(...shared.values.map(({ citation }) => citation))
+        return [key, shared] as const
+      }),
     ),
   )
   section.end()
@@ -292,6 +303,15 @@ export function loadProgramme(data: unknown, vocabulary: Vocabulary): Programme 
   // Between two of these days nothing changes, so that what is right on each is right on every day.
   for (const asOf of daysOfChange(programme)) checkCases(lower(programme, { asOf }))
   return programme
+}
+
+/** A parameter that says what a shortage list says. */
+function sharedList(key: string, value: Fields, path: string, lists: ShortageLists): Parameter {
+  const at = under(path, 'list')
+  const id = text(fields(value, path, ['list']).list, at)
+  const list = lists.get(id)
+  if (!list) throw new RulesError(at, `there is no shortage list ${id}`)
+  return { ...list.parameter, id: key, list: id }
 }
 
 function loadHead(top: Fields) {

@@ -20,7 +20,14 @@ import {
   simulate,
 } from '@fairway/rules'
 import { catalogueRoot, loadPathways, sayMistake } from '../features/pathways/catalogue.ts'
-import { findFolders, lint, type Report, test, vocabularyFor } from '../features/pathways/check.ts'
+import {
+  findFolders,
+  lint,
+  lintShortageLists,
+  type Report,
+  test,
+  vocabularyFor,
+} from '../features/pathways/check.ts'
 import { readPeople, syntheticPopulation } from '../features/pathways/population.ts'
 import { createProgramme } from '../features/pathways/template.ts'
 import { today } from '../foundation/days.ts'
@@ -395,7 +402,7 @@ function create([place = '']: readonly string[]): Answer {
 }
 
 function lintAll(names: readonly string[]): Answer {
-  return check(names, lint)
+  return check(names, lint, names.length === 0 ? lintShortageLists() : [])
 }
 
 function testAll(names: readonly string[], { record }: Values): Answer {
@@ -405,12 +412,13 @@ function testAll(names: readonly string[], { record }: Values): Answer {
 function check(
   names: readonly string[],
   run: (folder: string, vocabulary: ReturnType<typeof vocabularyFor>) => Report,
+  others: readonly Report[] = [],
 ): Answer {
   const folders = findFolders(names)
   const [first] = folders
   if (first === undefined) throw new Error('there are no programmes')
   const vocabulary = vocabularyFor(first)
-  const reports = folders.map((folder) => run(folder, vocabulary))
+  const reports = [...folders.map((folder) => run(folder, vocabulary)), ...others]
   const ok = reports.every(({ mistakes }) => mistakes.length === 0)
   return {
     ok,

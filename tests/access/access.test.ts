@@ -45,8 +45,9 @@ type Case = {
 }
 /** Real values for what in an address is no record. */
 const known: Record<string, string> = {
-  country: 'are',
-  programme: 'private-sector-work-permit',
+  country: 'deu',
+  programme: 'opportunity-card',
+  list: 'blue-card-it',
   fact: 'nationality',
   isco: '9112',
   task: 'medical',

@@ -256,7 +256,9 @@ export const intended: Intent[] = [
   { route: 'POST /register/leave', who: everybody },
 
   // Places of programmes: what is left is public, the ledger is kept by the office of the country whose law it is.
-  ...views(['/quotas'], everybody),
+  ...views(['/quotas', '/shortage-lists', '/shortage-lists/:country/:list'], everybody),
+  { route: 'API GET /shortage-lists', who: everybody },
+  { route: 'API GET /shortage-lists/:country/:list', who: everybody },
   ...views(['/desk/quotas'], officers('labour-market-test')),
   ...forms(['/desk/quotas/new'], officers('labour-market-test')),
   ...forms(['/desk/quotas/:id'], officers('labour-market-test'), { records: quotasAtTheDesk }),

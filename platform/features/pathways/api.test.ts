@@ -6,6 +6,7 @@ import { Ajv } from 'ajv'
 import { startTestApp, type TestApp } from '../../../tests/support/app.ts'
 import { makeStaff } from '../../../tests/support/fixtures.ts'
 import { hashToken } from '../../foundation/http/session.ts'
+import { locales } from '../../foundation/i18n/locales.ts'
 import { loadPathways } from './catalogue.ts'
 import { folderOf } from './domain.ts'
 
@@ -121,6 +122,29 @@ test('changes since a day, up to another', async () => {
     ),
   )
   assert.deepEqual(await get('/changes?since=2199-01-01'), [])
+})
+
+test('shortage lists are shown and found by day and occupation', async () => {
+  const lists = async (query: string) => {
+    const answer = await app.server.inject(`/api/v1/shortage-lists?${query}`)
+    assert.equal(answer.statusCode, 200, answer.body)
+    return answer.json().map(({ list }: { list: string }) => list)
+  }
+  const lower = 'deu/blue-card-lower-salary'
+  assert.deepEqual(await lists('country=DEU&occupation=2512'), ['deu/blue-card-it', lower])
+  assert.deepEqual(await lists('country=DEU&occupation=2142'), [lower])
+  assert.deepEqual(await lists('country=DEU&occupation=2142&asOf=2013-06-30'), [])
+  const one = await app.server.inject(`/api/v1/shortage-lists/${lower}?asOf=2023-11-17`)
+  assert.equal(one.json().occupations.length, 3)
+  assert.deepEqual(one.json().programmes, ['deu/eu-blue-card'])
+  assert.equal(one.json().sets[0].source.verified, true)
+  assert.equal((await app.server.inject('/api/v1/shortage-lists/deu/none')).statusCode, 404)
+  for (const locale of locales)
+    for (const path of ['', `/${lower}`]) {
+      const { statusCode, body } = await app.server.inject(`/${locale}/shortage-lists${path}`)
+      assert.equal(statusCode, 200)
+      assert.doesNotMatch(body, /undefined|\[object|pathways\.\w|NaN/)
+    }
 })
 
 test('a wrong day, fact, value or programme is named', async () => {

@@ -21,6 +21,7 @@ import {
   whenFields,
   whenOf,
 } from './api-schema.ts'
+import { shortageRoutes } from './api-shortage.ts'
 import { folderOf, type PathwayState } from './domain.ts'
 import { askedPathway, describePathway, evaluatePathway, findPathways } from './service.ts'
 
@@ -271,6 +272,7 @@ export const routes: ApiRoute[] = [
   }),
   ...answerRoutes,
   ...manyRoutes,
+  ...shortageRoutes,
 ]
 
 function answer(state: PathwayState) {

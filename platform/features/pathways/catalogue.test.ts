@@ -7,8 +7,16 @@ import { checklist, compile, type FactDefinition, type FactValue, type Programme
 import { Ajv } from 'ajv'
 import fc from 'fast-check'
 import { locales } from '../../foundation/i18n/locales.ts'
-import { healthSafeguards, loadPathways, programmeFolders, readPathways, readYaml } from './catalogue.ts'
-import { lint, test as runTests, vocabularyFor } from './check.ts'
+import {
+  healthSafeguards,
+  loadPathways,
+  loadShortageLists,
+  programmeFolders,
+  readPathways,
+  readYaml,
+} from './catalogue.ts'
+import { lint, lintShortageLists, test as runTests, vocabularyFor } from './check.ts'
+import { codesOn } from './shortage/service.ts'
 
 const root = join(import.meta.dirname, '../../../catalogue/pathways')
 
@@ -54,6 +62,54 @@ describe('the catalogue of pathways', () => {
       })
     })
   }
+
+  it('has shortage lists that are right, whose mistakes are named, and that programmes read by day', () => {
+    for (const { folder, mistakes } of lintShortageLists()) assert.deepEqual(mistakes, [], folder)
+    const list = loadShortageLists().get('deu.blue-card-lower-salary')
+    const blueCard = loadPathways().find(({ id }) => id === 'deu.eu-blue-card')
+    const read = blueCard?.parameters.get('lower_salary_occupations')
+    assert.deepEqual([read?.list, read?.values], [list?.id, list?.parameter.values])
+    const codes = (asOf: string) => list && codesOn(list, { asOf })
+    assert.deepEqual(codes('2013-06-30'), [])
+    assert.deepEqual(codes('2023-11-17'), ['21', '221', '25'])
+    assert.equal(codes('2023-11-18')?.length, 10)
+
+    const copy = mkdtempSync(join(tmpdir(), 'pathways-'))
+    try {
+      cpSync(root, copy, { recursive: true })
+      const file = join(copy, 'deu/shortage/blue-card-it.yaml')
+      const text = readFileSync(file, 'utf8')
+      const accepts = new Ajv({ allowUnionTypes: true, validateFormats: false }).compile(
+        JSON.parse(readFileSync(join(root, 'schemas/shortage.schema.json'), 'utf8')),
+      )
+      for (const name of globSync(join(copy, '*/shortage/*.yaml')))
+        assert.ok(accepts(readYaml(name).data), JSON.stringify(accepts.errors))
+      const said = () =>
+        lintShortageLists(copy).flatMap(({ mistakes }) => mistakes.map(({ message }) => message))
+      for (const [from, to, message] of [
+        ["['133', '25']", "['133', '25', '9999']", /9999 is no group of ISCO-08/],
+        ["['133', '25']", "['133', '133']", /stands in the list twice/],
+        ["['133', '25']", "'133'", /must be lists of codes/],
+        ['id: deu.blue-card-it', 'id: deu.other', /must be deu.blue-card-it/],
+        ['verified: true }', 'verified: false, relied_on: x }', /cannot be true while a citation/],
+        ['  ne: ', '  fr: ', /is missing in ne/],
+        ['country: DEU', 'country: AUT', /such as aut.blue-card-shortage/],
+      ] as const) {
+        assert.ok(text.includes(from), from)
+        writeFileSync(file, text.replace(from, to))
+        assert.match(said().join(), message)
+      }
+      rmSync(file)
+      assert.match(
+        lint(join(copy, 'deu/eu-blue-card'), vocabularyFor(join(copy, 'deu/eu-blue-card')))
+          .mistakes.map(({ message }) => message)
+          .join(),
+        /there is no shortage list deu.blue-card-it/,
+      )
+    } finally {
+      rmSync(copy, { recursive: true })
+    }
+  })
 
   it('is read once', () => {
     assert.equal(loadPathways(), loadPathways())

@@ -4,10 +4,13 @@ import {
   type Citation,
   type Facts,
   loadProgramme,
+  loadShortageList,
   loadVocabulary,
   type Mutable,
   type Programme,
   RulesError,
+  type ShortageList,
+  type ShortageLists,
   type Status,
   type Vocabulary,
 } from '@fairway/rules'
@@ -25,8 +28,9 @@ export function loadPathways(): readonly Programme[] {
 
 export function readPathways(root: string): readonly Programme[] {
   const vocabulary = readVocabulary(root)
+  const lists = readShortageLists(root)
   return programmeFolders(root)
-    .map((folder) => readProgramme(join(root, folder), vocabulary))
+    .map((folder) => readProgramme(join(root, folder), vocabulary, lists))
     .sort((a, b) => a.id.localeCompare(b.id, 'en'))
 }
 
@@ -79,7 +83,11 @@ export function readChanges(): Readonly<Record<string, Mutable>> {
 }
 
 /** Reads the programme of one folder, or says with file and line everything that is wrong in it. */
-export function readProgramme(folder: string, vocabulary: Vocabulary): Programme {
+export function readProgramme(
+  folder: string,
+  vocabulary: Vocabulary,
+  lists: ShortageLists = shortageListsFor(folder),
+): Programme {
   const file = readYaml(join(folder, 'programme.yaml'))
   const texts = new Map(
     globSync('texts/*.yaml', { cwd: folder }).map((name) => [
@@ -93,7 +101,7 @@ export function readProgramme(folder: string, vocabulary: Vocabulary): Programme
         ...Object(file.data),
         texts: Object.fromEntries([...texts].map(([locale, { data }]) => [locale, data])),
       }
-      const programme = loadProgramme(data, vocabulary)
+      const programme = loadProgramme(data, vocabulary, lists)
       const place = folder.split(/[\\/]/).slice(-2).join('.')
       if (programme.id !== place)
         throw new RulesError('id', `must be ${place} as its folder says, found ${programme.id}`)
@@ -101,6 +109,44 @@ export function readProgramme(folder: string, vocabulary: Vocabulary): Programme
     },
     (path) => texts.get(/^texts\.(\w+)/.exec(path)?.[1] ?? '') ?? file,
   )
+}
+
+let shortageLists: ShortageLists | undefined
+
+/** All shortage lists of the catalogue by id, read and checked once. */
+export function loadShortageLists(): ShortageLists {
+  shortageLists ??= readShortageLists(catalogueRoot)
+  return shortageLists
+}
+
+/** Files `<country>/shortage/<list>.yaml` that hold a shortage list, relative to `root`. */
+export function shortageFiles(root: string = catalogueRoot): readonly string[] {
+  return globSync('*/shortage/*.yaml', { cwd: root }).sort()
+}
+
+function readShortageLists(root: string): ShortageLists {
+  const lists = shortageFiles(root).map((name) => readShortageList(join(root, name)))
+  return new Map(lists.map((list) => [list.id, list]))
+}
+
+export function readShortageList(path: string): ShortageList {
+  const file = readYaml(path)
+  return inFiles(
+    () => {
+      const list = loadShortageList(file.data)
+      const [country, , name = ''] = path.split(/[\\/]/).slice(-3)
+      const place = `${country}.${name.replace(/\.yaml$/, '')}`
+      if (list.id !== place) throw new RulesError('id', `must be ${place} as its file says, found ${list.id}`)
+      return list
+    },
+    () => file,
+  )
+}
+
+/** The lists of the catalogue that a folder stands in, also of one outside of this installation. */
+function shortageListsFor(folder: string): ShortageLists {
+  const own = dirname(dirname(folder))
+  return shortageFiles(own).length > 0 ? readShortageLists(own) : loadShortageLists()
 }
 
 export interface Example {

@@ -17,6 +17,7 @@ import { stringify } from 'yaml'
 import { today } from '../../foundation/days.ts'
 import { locales } from '../../foundation/i18n/locales.ts'
 import { countryCodes } from '../../foundation/i18n/texts.ts'
+import { readClassifications } from '../classifications/index.ts'
 import {
   CatalogueError,
   catalogueRoot,
@@ -26,8 +27,10 @@ import {
   programmeFolders,
   readExamples,
   readProgramme,
+  readShortageList,
   readVocabulary,
   readYaml,
+  shortageFiles,
 } from './catalogue.ts'
 import { isRegion, regions } from './domain.ts'
 import { toDo } from './template.ts'
@@ -97,6 +100,45 @@ export function lint(folder: string, vocabulary: Vocabulary): Report {
           message: 'says "will": say what the rules read, promise nothing',
         })
     return { mistakes, warnings }
+  })
+}
+
+/** Every shortage list of a catalogue: codes that the classification has, texts in every language. */
+export function lintShortageLists(root: string = catalogueRoot): readonly Report[] {
+  const groups = new Set(readClassifications().isco.map(({ code }) => code))
+  return shortageFiles(root).map((name) => {
+    const file = relative(process.cwd(), join(root, name))
+    const folder = name.replace(/\.yaml$/, '')
+    const say = (message: string, path?: string): Mistake => ({
+      file,
+      line: 1,
+      message,
+      ...(path && { path }),
+    })
+    try {
+      const list = readShortageList(join(root, name))
+      const mistakes = [
+        ...(countryCodes.includes(list.country) ? [] : [say('is no country of ISO 3166-1', 'country')]),
+        ...(['title', 'evidence'] as const).flatMap((key) => [
+          ...locales.flatMap((locale) => (list[key][locale] ? [] : [say(`is missing in ${locale}`, key)])),
+          ...(/\bwill\b/i.test(list[key].en ?? '') ? [say('says "will": promise nothing', key)] : []),
+        ]),
+        ...list.parameter.values.flatMap(({ value, from }) =>
+          list.parameter.unit === 'ISCO-08'
+            ? (value as readonly string[]).flatMap((code) =>
+                groups.has(code) ? [] : [say(`from ${from}: ${code} is no group of ISCO-08`, 'values')],
+              )
+            : [],
+        ),
+      ]
+      const old = olderThanAYear(list.lastChecked)
+        ? [say(`was last checked on ${list.lastChecked}, more than a year ago`)]
+        : []
+      return { folder, tests: 0, mistakes, warnings: old }
+    } catch (error) {
+      if (!(error instanceof CatalogueError)) throw error
+      return { folder, tests: 0, mistakes: error.mistakes, warnings: [] }
+    }
   })
 }
 

@@ -4,6 +4,7 @@ import { minePage } from './pages/mine.tsx'
 import { countryPage } from './programmes/country.tsx'
 import { programmePage } from './programmes/programme.tsx'
 import { questionPages } from './questions/index.ts'
+import { shortageListPage, shortageListsPage } from './shortage/pages.tsx'
 
 export { routes } from './api.ts'
 export { loadPathways } from './catalogue.ts'
@@ -12,4 +13,12 @@ export { PathwayStateView, PathwayUnknown } from './pages/state.tsx'
 export { forgetOldAnswers } from './questions/index.ts'
 export { exitProgrammes, pathwayState, pathwayTitle } from './service.ts'
 
-export const pages = [listPage, countryPage, programmePage, minePage, ...questionPages]
+export const pages = [
+  listPage,
+  countryPage,
+  programmePage,
+  minePage,
+  ...questionPages,
+  shortageListsPage,
+  shortageListPage,
+]

@@ -31,6 +31,10 @@ export const listPage = definePage({
             <a class="govuk-link" href={url('/quotas')}>
               {t('quotas.title')}
             </a>
+            <br />
+            <a class="govuk-link" href={url('/shortage-lists')}>
+              {t('pathways.shortage.title')}
+            </a>
           </p>
           <Countries />
           {pathwaysOn(day).map(({ id }) => {

@@ -26,11 +26,8 @@ export function useQuotaTexts() {
   }
 }
 
-let sections: ReturnType<typeof readClassifications>['isic'] | undefined
-
 export function industries(locale: Locale): Map<string, string> {
-  sections ??= readClassifications().isic
-  return new Map(sections.map(({ code, labels }) => [code, labels[locale]]))
+  return new Map(readClassifications().isic.map(({ code, labels }) => [code, labels[locale]]))
 }
 
 function dayBefore(day: string): string {

@@ -1,0 +1,64 @@
+import { type ShortageList, valueOn } from '@fairway/rules'
+import { NotFoundError } from '../../../foundation/errors.ts'
+import type { Locale } from '../../../foundation/i18n/locales.ts'
+import { readClassifications } from '../../classifications/index.ts'
+import { loadPathways, loadShortageLists } from '../catalogue.ts'
+import { checkWhen, type When } from '../service.ts'
+
+export const isco = 'ISCO-08'
+
+/** By its folder: deu/blue-card-it. */
+export function findShortageList(name: string): ShortageList {
+  const list = loadShortageLists().get(name.replace('/', '.'))
+  if (!list) throw new NotFoundError()
+  return list
+}
+
+/** The codes of a day, as the catalogue had them on a day; none when the list was not in force. */
+export function codesOn({ parameter }: ShortageList, when: When): readonly string[] {
+  checkWhen(when)
+  return (valueOn(parameter, when.asOf, when)?.value ?? []) as readonly string[]
+}
+
+export type ListFilter = { country?: string; occupation?: string }
+
+/** Lists in force on a day; with an occupation (ISCO-08) those that name it or a group above it. */
+export function findShortageLists(asOf: string, { country, occupation }: ListFilter): ShortageList[] {
+  return [...loadShortageLists().values()].filter((list) => {
+    const codes = codesOn(list, { asOf })
+    return (
+      codes.length > 0 &&
+      (country === undefined || country === list.country) &&
+      (occupation === undefined ||
+        (list.parameter.unit === isco && codes.some((code) => occupation.startsWith(code))))
+    )
+  })
+}
+
+/** Programmes whose rules read the list. */
+export function programmesReading(list: ShortageList): string[] {
+  return loadPathways().flatMap(({ id, parameters }) =>
+    [...parameters.values()].some((parameter) => parameter.list === list.id) ? [id] : [],
+  )
+}
+
+/** Codes with their titles, where they are of a classification that we know. */
+export function titled(
+  { parameter }: ShortageList,
+  codes: readonly string[],
+  locale: Locale,
+): { code: string; title?: string }[] {
+  if (parameter.unit !== isco) return codes.map((code) => ({ code }))
+  titles ??= new Map(readClassifications().isco.map((group) => [group.code, group.titles]))
+  return codes.map((code) => {
+    const title = titles?.get(code)?.[locale]
+    return { code, ...(title !== undefined && { title }) }
+  })
+}
+
+let titles: Map<string, Record<Locale, string>> | undefined
+
+/** Sets that the catalogue holds for right, the newest first. */
+export function setsOf({ parameter }: ShortageList) {
+  return parameter.values.filter(({ known }) => known?.to === undefined).toReversed()
+}
