@@ -17,7 +17,7 @@
  * the pathway is open) and `steps` (what is still to be done), each item with `status`, `text`, `citation`,
  * `since`, `openPoints` and `questions`; `points` with bounds and mark; `documents`, `costs` (who pays, may the
  * worker be charged), `about` (the same questions for every programme), `contacts`, `laws`. Where `verified` is
- * false, show `reliedOn` beside it.
+ * false, show `reliedOn` beside it; `checked` says how far each part was read in the law.
  *
  * Answers: `met`, `not_met`, `unknown` (a fact is missing: see `missing`), `needs_assessment` (all facts
  * are known, an officer or an open point of law decides), `not_applicable`. The status of a programme reads its

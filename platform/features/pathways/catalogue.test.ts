@@ -111,6 +111,22 @@ describe('the catalogue of pathways', () => {
     }
   })
 
+  it('gives the same points for the same place of one law in every programme that copies its table', () => {
+    const read = new Map<string, { programme: string; content: string }>()
+    for (const { id: programme, country, parameters } of loadPathways())
+      for (const { id, unit, values } of parameters.values())
+        for (const { from, to, value, citation } of unit === 'points' ? values : []) {
+          const place = [country, id, from, to, citation.url, citation.ref].join(' ')
+          const content = JSON.stringify(value)
+          const other = read.get(place)
+          assert.ok(
+            !other || other.content === content,
+            `${place}: ${programme} differs from ${other?.programme}`,
+          )
+          read.set(place, { programme, content })
+        }
+  })
+
   it('is read once', () => {
     assert.equal(loadPathways(), loadPathways())
     assert.equal(programmeFolders().length, loadPathways().length)
