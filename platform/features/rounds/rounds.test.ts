@@ -237,6 +237,7 @@ test('published, it can be run again by anybody with the same result, and tells 
     assert.ok(!/female|Lalpur|rai/.test(files[name]), 'only who falls under which rule')
   }
   assert.equal(hash.digest('hex'), published.round.inputHash)
+  assert.equal(published.tried, 1, 'the round whose bounds nobody could keep')
   for (const { method, outcome } of published.runs) {
     const command = commandOf(published.round.seed, method, published.round.bounds)
     const words = [...command.matchAll(/'([^']*)'|(\S+)/g)].map((match) => match[1] ?? match[2] ?? '')

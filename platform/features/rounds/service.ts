@@ -658,6 +658,7 @@ export async function publishedRound(work: Work, id: string) {
   const { chosen, publishedAt } = round
   return {
     round: { ...round, chosen, publishedAt },
+    tried: await store.roundsTried(work.db, id),
     runs: inMethodOrder(await store.listRuns(work.db, id)).map(withoutSmallGroups),
     places: await store.listPlaces(work.db, round.programmeId),
   }

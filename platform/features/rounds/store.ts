@@ -406,6 +406,12 @@ export function findRound(db: Tx, id: string): Promise<StoredRound | undefined> 
   return rounds(db).where('r.id', '=', id).executeTakeFirst()
 }
 
+/** Rounds that were computed before this one was published, and never published themselves. */
+export async function roundsTried(db: Tx, id: string): Promise<number> {
+  const { rows } = await sql<{ tried: number }>`select rounds_tried(${id}) as tried`.execute(db)
+  return rows[0]?.tried ?? 0
+}
+
 /** Until the commit nobody else publishes it. */
 export async function lockRound(db: Tx, id: string): Promise<void> {
   await db.selectFrom('rounds').select('id').where('id', '=', id).forUpdate().execute()

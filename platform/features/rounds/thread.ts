@@ -83,6 +83,8 @@ function pairsOf(candidates: Candidate[], vacancies: OfferedVacancy[]): Pair[] {
   })
 }
 
+const mostPricedPairs = 50_000
+
 async function run({
   round,
   method,
@@ -126,7 +128,8 @@ async function run({
         .map(({ attribute, value, pool, placed }) => ({ attribute, value, pool, placed })),
       parity: report.parity.filter(({ attribute }) => isShown(attribute)),
       prices,
-      ...(bounds.length === 0
+      // Each bound's own price is one more solution: of large programmes only all bounds together are priced.
+      ...(bounds.length === 0 || round.pairs.length > mostPricedPairs
         ? {}
         : { cost: bounds.map((_, row) => totalOf(prepared, without(row)?.outcome ?? outcome) - value) }),
     },

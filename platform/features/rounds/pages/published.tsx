@@ -14,7 +14,7 @@ export const publishedPage = definePage({
   policy: anyone,
   async get(page) {
     const { t, texts, url, read, params } = page
-    const { round, runs, places } = await read((work) => publishedRound(work, params.id!))
+    const { round, runs, places, tried } = await read((work) => publishedRound(work, params.id!))
     return {
       title: round.programme,
       body: (
@@ -32,6 +32,7 @@ export const publishedPage = definePage({
                 key: t('rounds.bounds'),
                 value: round.bounds.map((bound) => <div>{boundText(page, bound)}</div>),
               },
+              { key: t('rounds.tried'), value: texts.number(tried) },
               { key: t('rounds.hash'), value: <Hash hash={round.inputHash} /> },
             ]}
           />

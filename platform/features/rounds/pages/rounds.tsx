@@ -324,13 +324,16 @@ export function Comparison({
       {bounded && greatest !== undefined && (
         <>
           <p class="govuk-body">{t('rounds.price-of-bounds', loss(greatest - bounded.report.value))}</p>
-          <ul class="govuk-list govuk-list--bullet">
-            {round.bounds.map((bound, row) => (
-              <li>
-                {boundText(page, bound)}: {t('rounds.price-of-bound', loss(bounded.report.cost?.[row] ?? 0))}
-              </li>
-            ))}
-          </ul>
+          {bounded.report.cost && (
+            <ul class="govuk-list govuk-list--bullet">
+              {round.bounds.map((bound, row) => (
+                <li>
+                  {boundText(page, bound)}:{' '}
+                  {t('rounds.price-of-bound', loss(bounded.report.cost?.[row] ?? 0))}
+                </li>
+              ))}
+            </ul>
+          )}
         </>
       )}
       {dearest && dearest.length > 0 && (
