@@ -9,6 +9,8 @@ export interface SimulationOptions {
   readonly by?: Readonly<Record<string, Required<Pick<Column, 'codes'>> & Column>>
   /** Groups and counts smaller than this are not told. */
   readonly minCell?: number
+  /** Answers that count as open; of people of whom not everything is known, `unknown` may be one of them. */
+  readonly open?: readonly Status[]
 }
 
 /** Numbers of people; `undefined` where the number is too small to be told. */
@@ -30,17 +32,16 @@ export interface Simulation extends Change {
   readonly refused: number
 }
 
-const open = new Set([statusCodes.indexOf('met'), statusCodes.indexOf('needs_assessment')])
-
 /** What the rules after a reform, or of another day, change for a population. */
 export function simulate(
   population: Population,
   before: Compiled,
   after: Compiled,
-  { by = {}, minCell = 10 }: SimulationOptions = {},
+  { by = {}, minCell = 10, open: answers = ['met', 'needs_assessment'] }: SimulationOptions = {},
 ): Simulation {
   if (!Number.isSafeInteger(minCell) || minCell < 1)
     throw new RulesError('minCell', `a whole number from 1 was expected, found ${minCell}`)
+  const open = new Set(answers.map((status) => statusCodes.indexOf(status)))
   const [old, reformed] = [columns(before, population), columns(after, population)]
   const groups = Object.entries(by).map(([name, column]) => ({
     name,

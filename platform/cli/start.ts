@@ -7,7 +7,7 @@ import { retentionEnds } from '../features/erasure/index.ts'
 import { importsRun } from '../features/imports/index.ts'
 import { routes, site } from '../features/index.ts'
 import { startMatching } from '../features/matching/index.ts'
-import { forgetOldAnswers, loadPathways } from '../features/pathways/index.ts'
+import { followReforms, forgetOldAnswers, loadPathways } from '../features/pathways/index.ts'
 import { consentsExpire, findDuplicates, forgetOldDrafts } from '../features/people/index.ts'
 import { vacanciesExpire } from '../features/vacancies/index.ts'
 import type { AppContext } from '../foundation/app-context.ts'
@@ -43,6 +43,8 @@ export async function start(args: string[]): Promise<undefined> {
     const server = await createServer({ config, database, site, routes })
     parts.push(() => closeServer(server))
     const app: AppContext = { config, database, log: server.log }
+    const reforms = await followReforms(app)
+    parts.push(reforms.stop)
     const signIns = args.includes('--empty') ? undefined : await seedDemonstration(app, { log: say })
     const matching = await startMatching(app)
     parts.push(matching.stop)

@@ -6,6 +6,7 @@ import {
   issueLicence,
   registerOrganisation,
 } from '../features/organisations/index.ts'
+import { draftReform, saveValue, takeReformStep } from '../features/pathways/index.ts'
 import {
   confirmConsents,
   type NewPerson,
@@ -44,6 +45,7 @@ import {
 import { type Actor, publicActor, type StaffActor, type WorkerActor } from '../foundation/actor.ts'
 import type { AppContext } from '../foundation/app-context.ts'
 import type { Database, Work } from '../foundation/database/database.ts'
+import { ConflictError } from '../foundation/errors.ts'
 import { messagesAreLocal } from '../foundation/outbox/index.ts'
 import {
   type ChangePlan,
@@ -97,6 +99,7 @@ export async function seedDemonstration(
   await makeReferrals(seed, plan, staff, workers)
   await makeProgramme(seed, plan, staff)
   await endVacancies(seed, plan, staff)
+  await makeReforms(seed, state.begun.slice(0, 10), staff)
   await finish(seed, plan)
   log('The demonstration is complete')
   return sheet
@@ -190,15 +193,17 @@ async function makeOrganisations(seed: Seed, plans: OrganisationPlan[]): Promise
         competences: kind === 'authority' ? office.competences : [],
       })
       work.record({ action: 'organisation.registered', subject: `organisation:${organisation}` })
-      await createStaffAccount(work, {
-        organisation,
-        email: office.email,
-        displayName: office.officer,
-        password: demonstrationPassword,
-        competences: office.competences,
-        administrator: true,
-        locale: 'en',
-      })
+      for (const officer of [office, ...(office.colleague ? [office.colleague] : [])]) {
+        await createStaffAccount(work, {
+          organisation,
+          email: officer.email,
+          displayName: officer.officer,
+          password: demonstrationPassword,
+          competences: office.competences,
+          administrator: officer === office,
+          locale: 'en',
+        })
+      }
       return organisation
     })
   }
@@ -642,6 +647,37 @@ async function makeProgramme(seed: Seed, plan: Plan, staff: Staff): Promise<void
     return undefined
   })
   log('Demonstration: a programme round … published')
+}
+
+/** Invented changes of Nepal's rules: one published and in force in three months, one that is being drafted. */
+async function makeReforms(seed: Seed, today: string, staff: Staff): Promise<void> {
+  const office = offices.find(({ key }) => key === 'policy')
+  const [author, colleague] = [staff(office), staff(office?.colleague)]
+  const programme = 'npl.labour-permit'
+  const details = (days: number) => ({
+    act: 'Invented amendment of the demonstration, not real law',
+    ref: 'Section 1',
+    url: 'https://fairway.example/amendment',
+    publishedIn: '',
+    effectiveOn: new Date(Date.parse(today) + days * 86_400_000).toISOString().slice(0, 10),
+  })
+  const draft = (key: string, officer: StaffActor, days: number, parameter: string, value: number) =>
+    once(seed, key, officer, async (work) => {
+      const id = await draftReform(work, programme, details(days))
+      await saveValue(work, id, parameter, { value })
+      return id
+    })
+  const published = await draft('reform/published', author, 90, 'agency_charge', 0)
+  const step = (officer: StaffActor, name: 'submit' | 'publish') =>
+    takeReformStep({ database: seed.database }, officer, published, name, { read: true }).catch(
+      (error: unknown) => {
+        // Taken before, at an earlier start or by another process.
+        if (!(error instanceof ConflictError) || error.code !== 'wrong-step') throw error
+      },
+    )
+  await step(author, 'submit')
+  await step(colleague, 'publish')
+  await draft('reform/drafted', colleague, 180, 'minimum_age', 25)
 }
 
 async function finish(seed: Seed, { organisations, workers, vacancies }: Plan): Promise<void> {

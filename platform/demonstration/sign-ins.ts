@@ -103,7 +103,7 @@ export const featuredWorkers: readonly FeaturedWorker[] = [
   },
 ]
 
-export type OfficeKey = 'nepal' | 'emirates' | 'immigration' | 'bangladesh' | 'union'
+export type OfficeKey = 'nepal' | 'emirates' | 'immigration' | 'bangladesh' | 'policy' | 'union'
 
 /** Authorities and the union: made by the operator, not registered through the pages. */
 export const offices: readonly {
@@ -115,6 +115,8 @@ export const offices: readonly {
   officer: string
   email: string
   about: string
+  /** A second officer, for what takes two. */
+  colleague?: { officer: string; email: string; about: string }
 }[] = [
   {
     key: 'nepal',
@@ -158,6 +160,21 @@ export const offices: readonly {
     about: 'labour officer of Bangladesh',
   },
   {
+    key: 'policy',
+    kind: 'authority',
+    name: 'Ministry of Labour, policy division (demonstration)',
+    country: 'NPL',
+    competences: ['statistics'],
+    officer: 'Binita Shrestha',
+    email: 'policy.nepal@fairway.example',
+    about: 'policy officer of Nepal: drafts changes of the rules; one is published, in force in three months',
+    colleague: {
+      officer: 'Prakash Joshi',
+      email: 'policy2.nepal@fairway.example',
+      about: 'her colleague: publishes what she drafts, and has a draft of his own',
+    },
+  },
+  {
     key: 'union',
     kind: 'union',
     name: 'Union of Workers Abroad (demonstration)',
@@ -184,7 +201,9 @@ export const signIns: readonly SignIn[] = [
     }),
   ),
   ...[
-    ...offices.map(({ officer, about, email }) => ({ who: `${officer}, ${about}`, email })),
+    ...offices
+      .flatMap((office) => [office, ...(office.colleague ? [office.colleague] : [])])
+      .map(({ officer, about, email }) => ({ who: `${officer}, ${about}`, email })),
     { who: 'employer (hotel) with a vacancy published and one waiting', email: 'employer1@fairway.example' },
     { who: 'licensed recruiter in Nepal', email: 'recruiter1@fairway.example' },
   ].map((staff): SignIn => ({ ...staff, page: '/staff/sign-in', password: demonstrationPassword })),

@@ -52,6 +52,8 @@ const known: Record<string, string> = {
   isco: '9112',
   task: 'medical',
   part: 'name',
+  parameter: 'minimum_age',
+  file: 'programme',
 }
 
 function cases({ route, who, records = [{ is: {}, found: who }], query = {}, says, off }: Intent): Case[] {

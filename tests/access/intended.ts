@@ -464,6 +464,19 @@ export const intended: Intent[] = [
       { is: { id: 'employer', licenceId: 'licence' }, found: [] },
     ],
   }),
+  // Changes of the law are drafted and published within one authority.
+  ...views(['/desk/reforms'], officers('statistics')),
+  ...forms(['/desk/reforms/new'], officers('statistics')),
+  ...views(['/desk/reforms/:id/values'], officers('statistics'), {
+    records: [{ is: { id: 'reform' }, found: ['NPL statistics'] }],
+  }),
+  ...forms(
+    ['', '/details', '/simulate', '/values/:parameter', '/text/:file'].map(
+      (part) => `/desk/reforms/:id${part}`,
+    ),
+    officers('statistics'),
+    { records: [{ is: { id: 'reform' }, found: ['NPL statistics'] }] },
+  ),
   ...views(['/desk/vacancies'], officers('vacancies')),
   ...forms(['/desk/vacancies/:id'], officers('vacancies'), { records: vacanciesAtTheDesk }),
 

@@ -289,6 +289,11 @@ const ruleOfProgramme: Omit<Intent, 'key' | 'touch'> = { sees: everybody, change
 /** Beside them the office of the worker's own country, and the worker. */
 const keepsEntry = (actor: Actor, row: Row, world: World) =>
   isSelf(actor, row.person_id) || decidesFor(actor, 'registration', row.origin) || runsOf(actor, row, world)
+/** A change of the law is the business of the office that drafts it, until it is published as rules for everybody. */
+const keepsReform = (actor: Actor, row: Row | undefined) =>
+  isOfficer(actor, 'statistics') &&
+  actor.organisation === row?.organisation_id &&
+  actor.country === row.country
 
 const intents: Record<string, Intent> = {
   quotas: {
@@ -523,6 +528,12 @@ const intents: Record<string, Intent> = {
   imports: { key: 'id', sees: keepsImport, changes: keepsImport, touch: "file_name = 'x'" },
   import_rows: { key: 'record_id', ...partOfImport, touch: 'row_number = 9' },
   import_progress: { key: 'import_id', ...partOfImport, touch: 'done = 9' },
+  reforms: { key: 'id', sees: keepsReform, changes: keepsReform, touch: 'updated_at = now()' },
+  reform_events: {
+    key: 'reform_id',
+    sees: (actor, row, world) => keepsReform(actor, of(world, 'reforms', row.reform_id)),
+    touch: "reason = 'x'",
+  },
   audit_events: { key: 'seq', sees: nobody, touch: "entry = '{}'" },
   demonstration_steps: { key: 'key', sees: everybody, touch: "made = ''" },
   occupations: { key: 'id', ...reference, touch: "isco = '9999'" },
@@ -710,6 +721,23 @@ async function build(shape: WorldShape): Promise<{ world: World; actors: Actor[]
       counter: 0,
     })
     insert('api_tokens', { token_hash: randomUUID(), account_id: actor.account, name: 't' })
+    const reform = randomUUID()
+    insert('reforms', {
+      id: reform,
+      organisation_id: one.id,
+      country: one.country,
+      programme: `${one.country.toLowerCase()}.programme`,
+      act: 'Act',
+      ref: 'Section 1',
+      url: 'https://law.example',
+      effective_on: '2150-01-01',
+      files: '{}',
+      base: '{}',
+      base_hash: '0'.repeat(64),
+      catalogue_hash: '0'.repeat(64),
+      created_by: actor.account,
+    })
+    insert('reform_events', { reform_id: reform, seq: 1, account_id: actor.account, kind: 'drafted' })
     for (const kind of ['workers', 'licences', 'employers']) {
       const sent = randomUUID()
       insert('imports', {

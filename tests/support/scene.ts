@@ -1,6 +1,7 @@
 /** Everybody and everything that access is asked about: each role, and a record of each kind in each state. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
+import { draftReform } from '../../platform/features/pathways/index.ts'
 import { type Stage, stages } from '../../platform/features/placements/domain.ts'
 import { type Actor, type Competence, competences, publicActor } from '../../platform/foundation/actor.ts'
 import type { Database } from '../../platform/foundation/database/database.ts'
@@ -64,6 +65,7 @@ export type RecordName =
   | 'open round'
   | 'published round'
   | 'file of a round'
+  | 'reform'
 
 export type Scene = {
   roles: Record<Role, Actor>
@@ -144,6 +146,16 @@ export async function makeScene(database: Database): Promise<Scene> {
     kind: 'propose',
     changes: { wageMinor: 1000 },
   })
+
+  ids.reform = await database.write(roles['NPL statistics'] as Actor, (work) =>
+    draftReform(work, 'npl.labour-permit', {
+      act: 'Act',
+      ref: 'Section 7',
+      url: 'https://law.example/act',
+      publishedIn: '',
+      effectiveOn: '2150-01-01',
+    }),
+  )
 
   const tokens: Scene['tokens'] = {}
   await database.internal('scene', async (db) => {

@@ -18,12 +18,24 @@ import { type Document, isAlias, isMap, isSeq, LineCounter, type Node, parseDocu
 
 export const catalogueRoot = join(import.meta.dirname, '../../../catalogue/pathways')
 
+let catalogued: readonly Programme[] | undefined
 let loaded: readonly Programme[] | undefined
 
-/** All programmes of the catalogue, sorted by id, read and checked once. */
+/** All programmes, sorted by id, read and checked once: as authorities have published them, else as the catalogue has them. */
 export function loadPathways(): readonly Programme[] {
-  loaded ??= readPathways(catalogueRoot)
+  loaded ??= cataloguedPathways()
   return loaded
+}
+
+/** Without what authorities have published. */
+export function cataloguedPathways(): readonly Programme[] {
+  catalogued ??= readPathways(catalogueRoot)
+  return catalogued
+}
+
+/** Puts what authorities have published, by id, in the place of what the catalogue has. */
+export function putPublished(published: ReadonlyMap<string, Programme>): void {
+  loaded = cataloguedPathways().map((programme) => published.get(programme.id) ?? programme)
 }
 
 export function readPathways(root: string): readonly Programme[] {

@@ -4,6 +4,7 @@ import { minePage } from './pages/mine.tsx'
 import { countryPage } from './programmes/country.tsx'
 import { programmePage } from './programmes/programme.tsx'
 import { questionPages } from './questions/index.ts'
+import { reformPages } from './reforms/index.ts'
 import { shortageListPage, shortageListsPage } from './shortage/pages.tsx'
 
 export { routes } from './api.ts'
@@ -11,6 +12,7 @@ export { loadPathways } from './catalogue.ts'
 export { factsOf } from './domain.ts'
 export { PathwayStateView, PathwayUnknown } from './pages/state.tsx'
 export { forgetOldAnswers } from './questions/index.ts'
+export { draftReform, followReforms, reformsToDecide, saveValue, takeReformStep } from './reforms/index.ts'
 export { exitProgrammes, pathwayState, pathwayTitle } from './service.ts'
 
 export const pages = [
@@ -21,4 +23,5 @@ export const pages = [
   ...questionPages,
   shortageListsPage,
   shortageListPage,
+  ...reformPages,
 ]

@@ -103,7 +103,9 @@ const compiledBefore = new Map<string, CompiledProgramme>()
 /** Kept, since almost every question is about the rules of today; what was asked longest ago goes first. */
 export function compiledOn(programme: Programme, asOf: string, knownOn?: string): CompiledProgramme {
   const key = `${programme.id} ${asOf} ${knownOn}`
-  const compiled = compiledBefore.get(key) ?? compile(programme, { asOf, knownOn })
+  const before = compiledBefore.get(key)
+  // An authority may have published other rules since.
+  const compiled = before?.programme === programme ? before : compile(programme, { asOf, knownOn })
   compiledBefore.delete(key)
   compiledBefore.set(key, compiled)
   const [oldest] = compiledBefore.keys()

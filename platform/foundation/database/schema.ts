@@ -463,6 +463,37 @@ export interface Referrals {
   updated_at: Generated<Timestamp>
 }
 
+export interface ReformEvents {
+  account_id: string
+  at: Generated<Timestamp>
+  kind: string
+  reason: Generated<string>
+  reform_id: string
+  seq: number
+}
+
+export interface Reforms {
+  act: string
+  base: Json
+  base_hash: string
+  catalogue_hash: string
+  country: string
+  created_at: Generated<Timestamp>
+  created_by: string
+  effective_on: string
+  files: Json
+  id: string
+  organisation_id: string
+  programme: string
+  published_at: Timestamp | null
+  published_by: string | null
+  published_in: Generated<string>
+  ref: string
+  status: Generated<string>
+  updated_at: Generated<Timestamp>
+  url: string
+}
+
 export interface RegistrationDrafts {
   answers: Json
   created_at: Generated<Timestamp>
@@ -694,6 +725,8 @@ export interface DB {
   quotas: Quotas
   record_views: RecordViews
   referrals: Referrals
+  reform_events: ReformEvents
+  reforms: Reforms
   registration_drafts: RegistrationDrafts
   roster_entries: RosterEntries
   round_results: RoundResults

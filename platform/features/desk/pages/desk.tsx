@@ -5,6 +5,7 @@ import { usePage } from '../../../foundation/http/fields.tsx'
 import { definePage } from '../../../foundation/http/page.ts'
 import { memberOf } from '../../../foundation/policy.ts'
 import { findOrganisation, organisationQueueCount } from '../../organisations/index.ts'
+import { reformsToDecide } from '../../pathways/index.ts'
 import { duplicatesCount, queueCount } from '../../people/index.ts'
 import { officerQueues, placementQueueCount, type QueueCount } from '../../placements/index.ts'
 import { keepsQuotas } from '../../quotas/index.ts'
@@ -12,7 +13,7 @@ import { referralQueueCount } from '../../referrals/index.ts'
 import { vacancyQueueCount } from '../../vacancies/index.ts'
 
 type Queue = {
-  key: 'people' | 'duplicates' | 'organisations' | 'vacancies' | 'placements' | 'referrals'
+  key: 'people' | 'duplicates' | 'organisations' | 'vacancies' | 'placements' | 'referrals' | 'reforms'
   path: string
   count: number
 }
@@ -37,6 +38,9 @@ async function queuesOf(work: Work): Promise<Queue[]> {
   }
   if (isMemberOf(actor, 'employer', 'recruiter')) {
     queues.push({ key: 'placements', path: '/placements', count: await placementQueueCount(work) })
+  }
+  if (isOfficer(actor, 'statistics')) {
+    queues.push({ key: 'reforms', path: '/desk/reforms', count: await reformsToDecide(work) })
   }
   if (isMemberOf(actor, 'authority', 'union')) {
     queues.push({ key: 'referrals', path: '/referrals', count: await referralQueueCount(work) })

@@ -5,13 +5,11 @@ import {
   checklist,
   compile,
   type Difference,
-  daysOfChange,
   diff,
   holdsOn,
   type ParameterUsed,
   type Programme,
 } from '@fairway/rules'
-import { dayOf } from '../../../foundation/days.ts'
 import type { Texts } from '../../../foundation/i18n/texts.ts'
 import { cellsOf, listText, valueText } from './values.ts'
 
@@ -22,15 +20,6 @@ export type ChangeText = {
   /** Cells of a table that are others now. */
   cells?: { key: string; before: string; after: string }[]
   citation?: Citation
-}
-
-/** First days of each version of the rules, the oldest first. */
-export function versionsOf(programme: Programme): readonly string[] {
-  return [...new Set([programme.inForce.from, ...daysOfChange(programme)])].sort()
-}
-
-export function dayBefore(day: string): string {
-  return dayOf(new Date(Date.parse(day) - 86_400_000))
 }
 
 export function changesBetween(

@@ -8,8 +8,8 @@ import { countryCodes } from '../../../foundation/i18n/texts.ts'
 import { anyone } from '../../../foundation/policy.ts'
 import { loadPathways } from '../catalogue.ts'
 import { folderOf, isRegion } from '../domain.ts'
-import { versionsOf } from './changes.ts'
 import { PlaceName, VerifiedTag } from './parts.tsx'
+import { versionsOf } from './versions.ts'
 
 export const countryPage = definePage({
   path: '/pathways/:country',

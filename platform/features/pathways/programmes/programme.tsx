@@ -20,9 +20,10 @@ import { healthSafeguards, loadPathways } from '../catalogue.ts'
 import { folderOf } from '../domain.ts'
 import { describePathway } from '../service.ts'
 import { ChangeList } from './change-list.tsx'
-import { changesBetween, dayBefore, versionsOf } from './changes.ts'
+import { changesBetween } from './changes.ts'
 import { Original, PlaceName, Source } from './parts.tsx'
 import { valueText } from './values.ts'
+import { dayBefore, versionsOf } from './versions.ts'
 
 export const programmePage = definePage({
   path: '/pathways/:country/:programme',

@@ -1,0 +1,232 @@
+/** Whether a reform may be published, and what it would do to people. Slow for rules that are made to be slow: runs in a
+ * thread of its own, see `run.ts`. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import {
+  type Column,
+  type CompiledProgramme,
+  columns,
+  compile,
+  holdsOn,
+  type Population,
+  type Programme,
+  populationOf,
+  simulate,
+} from '@fairway/rules'
+import { stringify } from 'yaml'
+import { catalogueRoot, type Mistake, readProgramme, readVocabulary, readYaml } from '../catalogue.ts'
+import { lint, test } from '../check.ts'
+import { factsOf } from '../domain.ts'
+import { syntheticPopulation } from '../population.ts'
+import { dayBefore, versionsOf } from '../programmes/versions.ts'
+import {
+  type Checked,
+  type Files,
+  type Group,
+  type PersonRow,
+  type Problem,
+  reformFiles,
+  type Simulated,
+} from './domain.ts'
+import { dataOf, folderIn, pathOf, programmeFrom } from './files.ts'
+
+export type Checkable = { programme: string; effectiveOn: string; files: Files; base: Files }
+
+/** Milliseconds that reading the rules may take: every process of the platform does it when they are published. */
+const longestLoad = 1_000
+
+export function checkReform({ programme: id, effectiveOn, files, base }: Checkable): Checked {
+  const root = mkdtempSync(join(tmpdir(), 'fairway-reform-'))
+  try {
+    const folder = folderIn(root, id)
+    mkdirSync(join(folder, 'texts'), { recursive: true })
+    for (const file of reformFiles) writeFileSync(join(folder, pathOf(file)), `${files[file]}\n`)
+    copyExamples(id, folder, effectiveOn)
+    const vocabulary = readVocabulary()
+    const began = performance.now()
+    const linted = lint(folder, vocabulary)
+    if (linted.mistakes.length > 0)
+      return { problems: linted.mistakes.slice(0, 50).map(inFile), tests: linted.tests }
+    if (performance.now() - began > longestLoad) return { problems: [{ kind: 'too-much' }], tests: 0 }
+    const after = readProgramme(folder, vocabulary)
+    const before = programmeFrom(base, vocabulary)
+    const tested = test(folder, vocabulary).mistakes.map(
+      ({ message }): Problem => ({ kind: 'test', text: message }),
+    )
+    const earlier = earlierDifferences(before, after, effectiveOn).map(
+      (day): Problem => ({ kind: 'earlier', day }),
+    )
+    const nothing: Problem[] = isSame(files, base) ? [{ kind: 'nothing' }] : []
+    return { problems: [...tested, ...earlier, ...nothing].slice(0, 50), tests: linted.tests }
+  } finally {
+    rmSync(root, { recursive: true })
+  }
+}
+
+/** Tests of days on which the reform is in force say what the law was to be without it: they are left out. */
+function copyExamples(id: string, folder: string, effectiveOn: string): void {
+  for (const name of ['tests.yaml', 'results.yaml']) {
+    const { data } = readYaml(join(folderIn(catalogueRoot, id), name))
+    const earlier = (data as { as_of: string }[]).filter(({ as_of }) => as_of < effectiveOn)
+    writeFileSync(join(folder, name), stringify(earlier, { aliasDuplicateObjects: false }))
+  }
+}
+
+function inFile({ file, line, path, message }: Mistake): Problem {
+  const name = basename(file)
+  const own = dirname(file).endsWith('texts') ? `texts/${name}` : name
+  return { kind: 'file', file: own, line, text: path ? `${path}: ${message}` : message }
+}
+
+/** Days before it takes effect on which the two say something else, of those between which nothing changes. */
+function earlierDifferences(before: Programme, after: Programme, effectiveOn: string): string[] {
+  const days = new Set([...versionsOf(before), ...versionsOf(after)].filter((day) => day < effectiveOn))
+  return [...days.add(dayBefore(effectiveOn))].sort().filter((day) => differ(before, after, day))
+}
+
+function differ(before: Programme, after: Programme, day: string): boolean {
+  const inForce = [before, after].map((programme) => holdsOn(programme.inForce, day))
+  if (inForce[0] !== inForce[1]) return true
+  if (!inForce[0]) return false
+  const [old, now] = [compile(before, { asOf: day }), compile(after, { asOf: day })]
+  if (JSON.stringify(partsOf(old)) !== JSON.stringify(partsOf(now))) return true
+  // The same list of numbers is the same law; another list may be the same law, written in another way.
+  if (JSON.stringify(modelOf(old)) === JSON.stringify(modelOf(now))) return false
+  const population = syntheticPopulation([old, now], 20_000)
+  const [first, second] = [columns(old, population), columns(now, population)]
+  return (['status', 'least', 'most'] as const).some((column) =>
+    first[column].some((value, row) => value !== second[column][row]),
+  )
+}
+
+function partsOf(compiled: CompiledProgramme) {
+  const { requirements, documents, costs } = compiled
+  const ids = (parts: readonly { part: { id: string } }[]) => parts.map(({ part }) => part.id).sort()
+  const amounts = costs.map(({ part: { id, paidBy, workerMayBeCharged, amount } }) => [
+    id,
+    paidBy,
+    workerMayBeCharged,
+    amount && compiled.parameters.get(amount)?.value,
+  ])
+  return [ids(requirements), ids(documents), amounts.sort()]
+}
+
+function modelOf({ model, requirements, points, applies }: CompiledProgramme) {
+  return [
+    model.inputs.map(({ fact }) => fact.id),
+    model.nodes,
+    applies.node,
+    requirements.map(({ part, when, met }) => [part.id, part.kind, part.assess, when?.node, met.node]),
+    points?.total,
+    points?.mark?.node,
+  ]
+}
+
+function isSame(files: Files, base: Files): boolean {
+  const data = (of: Files) => JSON.stringify(reformFiles.map((file) => dataOf(of[file])))
+  return data(files) === data(base)
+}
+
+const syntheticSize = 20_000
+const minCell = 10
+/** Counts of registered people are told in steps of this, so that two simulations cannot be set off against each other. */
+const step = 5
+
+/** `people`: those who are registered; invented ones when left out. */
+export function simulateReform(reform: Checkable, people: readonly PersonRow[] | undefined): Simulated {
+  const vocabulary = readVocabulary()
+  const [before, after] = [reform.base, reform.files].map((files) =>
+    compile(programmeFrom(files, vocabulary), { asOf: reform.effectiveOn }),
+  ) as [CompiledProgramme, CompiledProgramme]
+  const { population, groups } = people
+    ? registered(before, after, people, reform.effectiveOn)
+    : invented(before, after)
+  const result = simulate(population, before, after, {
+    by: groups,
+    minCell,
+    open: ['met', 'needs_assessment', 'unknown'],
+  })
+  const tell = (count: number | undefined) =>
+    count === undefined ? null : people ? Math.round(count / step) * step : count
+  const statuses = (counts: typeof result.before) =>
+    Object.fromEntries(Object.entries(counts).map(([status, count]) => [status, tell(count)]))
+  const group = (name: string): Group[] =>
+    Object.entries(result.by[name] ?? {})
+      .filter(([, { people }]) => people !== 0)
+      .map(([code, change]) => ({
+        code,
+        people: tell(change.people),
+        gain: tell(change.gain),
+        lose: tell(change.lose),
+      }))
+      .sort((a, b) => (b.people ?? -1) - (a.people ?? -1))
+  return {
+    size: tell(result.size) ?? 0,
+    refused: tell(result.refused) ?? 0,
+    gain: tell(result.gain),
+    lose: tell(result.lose),
+    before: statuses(result.before),
+    after: statuses(result.after),
+    points: result.points,
+    by: { origin: group('origin'), sex: group('sex'), occupation: group('occupation') },
+  }
+}
+
+type Groups = Record<'origin' | 'sex' | 'occupation', Column & { codes: readonly string[] }>
+
+function registered(
+  before: CompiledProgramme,
+  after: CompiledProgramme,
+  people: readonly PersonRow[],
+  day: string,
+): { population: Population; groups: Groups } {
+  const facts = people.map(({ nationality, birthDate, occupations, wanted, answers }) =>
+    factsOf(
+      {
+        person: { nationality, birthDate, occupations: occupations.map((isco) => ({ isco })), wanted },
+        answers,
+      },
+      day,
+    ),
+  )
+  const [one, other] = [populationOf(before, facts), populationOf(after, facts)]
+  return {
+    population: { size: people.length, facts: { ...one.population.facts, ...other.population.facts } },
+    groups: {
+      origin: coded(people.map(({ nationality }) => nationality)),
+      sex: coded(people.map(sexOf)),
+      occupation: coded(people.map(({ occupations: [isco] }) => isco?.slice(0, 1) ?? '')),
+    },
+  }
+}
+
+function sexOf({ answers }: PersonRow): string {
+  const value = answers.find(({ kind }) => kind === 'sex')?.data.sex
+  return typeof value === 'string' ? value : ''
+}
+
+function coded(values: readonly string[]): Column & { codes: readonly string[] } {
+  const codes = [...new Set(values)].sort()
+  const places = new Map(codes.map((code, place) => [code, place]))
+  return { codes, cells: Int32Array.from(values, (value) => places.get(value) as number) }
+}
+
+function invented(
+  before: CompiledProgramme,
+  after: CompiledProgramme,
+): { population: Population; groups: Groups } {
+  const population = syntheticPopulation([before, after], syntheticSize)
+  const of = (fact: string) => {
+    const { codes, cells } = population.facts[fact] ?? {}
+    return Array.from({ length: syntheticSize }, (_, row) => codes?.[cells?.[row] as number] ?? '')
+  }
+  return {
+    population,
+    groups: {
+      origin: coded(of('nationality')),
+      sex: coded(Array.from({ length: syntheticSize }, (_, row) => (row % 2 === 0 ? 'female' : 'male'))),
+      occupation: coded(of('occupation').map((isco) => isco.slice(0, 1))),
+    },
+  }
+}
