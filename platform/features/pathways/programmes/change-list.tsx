@@ -13,9 +13,9 @@ export function ChangeList({ changes }: { changes: readonly ChangeText[] }) {
         <li>
           {text}
           {name && (
-            <span class="govuk-hint govuk-!-margin-bottom-0 govuk-!-font-size-16">
+            <div class="govuk-hint govuk-!-margin-bottom-0 govuk-!-font-size-16">
               <Original text={name} />
-            </span>
+            </div>
           )}
           {cells && cells.length > 0 && (
             <Table

@@ -28,19 +28,20 @@ export const reformsPage = definePage({
               firstCellIsHeader
               head={[
                 { text: t('reforms.act') },
-                { text: t('reforms.programme') },
                 { text: t('reforms.effective') },
                 { text: t('reforms.status') },
               ]}
               rows={reforms.map(({ id, act, programme, effectiveOn, status }) => [
                 {
                   text: (
-                    <a class="govuk-link" href={url(`/desk/reforms/${id}`)}>
-                      <bdi>{act}</bdi>
-                    </a>
+                    <>
+                      <a class="govuk-link" href={url(`/desk/reforms/${id}`)}>
+                        <bdi>{act}</bdi>
+                      </a>
+                      <span class="govuk-hint govuk-!-margin-bottom-0">{titleOf(programme)}</span>
+                    </>
                   ),
                 },
-                { text: titleOf(programme) },
                 { text: texts.date(effectiveOn) },
                 { text: <StatusTag status={status} /> },
               ])}

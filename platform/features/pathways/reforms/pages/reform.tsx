@@ -79,13 +79,20 @@ export const reformPage = definePage({
               { key: t('reforms.effective'), value: texts.date(reform.effectiveOn) },
             ]}
           />
-          {isEditableBy(reform, account) && (
-            <ul class="govuk-list">
-              <EditLink href={url(`/desk/reforms/${id}/details`)} text={t('reforms.edit.details')} />
-              <EditLink href={url(`/desk/reforms/${id}/values`)} text={t('reforms.edit.values')} />
-              <EditLink href={url(`/desk/reforms/${id}/text/programme`)} text={t('reforms.edit.text')} />
-            </ul>
-          )}
+          <ul class="govuk-list">
+            {isEditableBy(reform, account) ? (
+              <>
+                <PartLink href={url(`/desk/reforms/${id}/details`)} text={t('reforms.edit.details')} />
+                <PartLink href={url(`/desk/reforms/${id}/values`)} text={t('reforms.edit.values')} />
+                <PartLink href={url(`/desk/reforms/${id}/text/programme`)} text={t('reforms.edit.text')} />
+              </>
+            ) : (
+              <>
+                <PartLink href={url(`/desk/reforms/${id}/values`)} text={t('reforms.see.values')} />
+                <PartLink href={url(`/desk/reforms/${id}/text/programme`)} text={t('reforms.see.text')} />
+              </>
+            )}
+          </ul>
           <h2 class="govuk-heading-m">{t('reforms.check')}</h2>
           {checked.problems.length === 0 ? (
             <InsetText>{t('reforms.check.good', { tests: checked.tests })}</InsetText>
@@ -127,7 +134,7 @@ export const reformPage = definePage({
   },
 })
 
-function EditLink({ href, text }: { href: string; text: string }) {
+function PartLink({ href, text }: { href: string; text: string }) {
   return (
     <li>
       <a class="govuk-link" href={href}>

@@ -49,7 +49,7 @@ export const reformValuesPage = definePage({
                 { text: t('reforms.values.name') },
                 { text: t('reforms.values.used-by') },
                 { text: t('reforms.values.now') },
-                { text: '' },
+                { text: <span class="govuk-visually-hidden">{t('reforms.values.change')}</span> },
               ]}
               rows={valuesOf(programme, reform, texts).map(({ used, parts }) => [
                 { text: <Original text={used.id.replaceAll('_', ' ')} /> },
