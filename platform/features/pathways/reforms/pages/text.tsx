@@ -68,9 +68,13 @@ export const reformTextPage = definePage({
               />
             </SendForm>
           ) : (
-            <pre class="fw-scroll" dir="auto">
-              {reform.files[file]}
-            </pre>
+            <ol class="govuk-list govuk-list--number">
+              {reform.files[file].split('\n').map((line) => (
+                <li>
+                  <bdi dir="auto">{line.replace(/^ +/, (indent) => '\u00a0'.repeat(indent.length))}</bdi>
+                </li>
+              ))}
+            </ol>
           )}
         </>
       ),
