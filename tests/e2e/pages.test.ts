@@ -78,7 +78,7 @@ const onTheWay = [
   '/staff/oidc/failed',
   '/staff/oidc/unknown',
   '/staff/oidc/closed',
-  // The demonstration brings no spreadsheet in: import.test.ts does.
+  // The demonstration brings no spreadsheet in: officers.test.ts does.
   '/desk/imports/:id',
   ...assistedParts.map((part) => `/desk/assist/${part}`),
   '/me/confirm',

@@ -1,4 +1,4 @@
-/** An officer brings the office's own list into Fairway, on a small phone, without JavaScript. */
+/** Officers on a small phone, without JavaScript: one brings the office's own list into Fairway; two change a rule. */
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
@@ -132,3 +132,49 @@ async function endPlacements(): Promise<string> {
   })
   return `${year}-Q2`
 }
+
+const firstDay = new Date(Date.now() + 300 * 86_400_000).toISOString().slice(0, 10)
+const act = 'Act of the test'
+
+test('a rule is drafted and simulated by one officer, published by another, and read by everybody, in Nepali', async () => {
+  const officer = async (email: string) => {
+    const { id } = await platform.database.internal('test', (db) =>
+      db.selectFrom('accounts').select('id').where('email', '=', email).executeTakeFirstOrThrow(),
+    )
+    return new Reader(await openBrowser(platform, { account: id }), 'ne')
+  }
+  const author = await officer('policy.nepal@fairway.example')
+  const colleague = await officer('policy2.nepal@fairway.example')
+
+  await author.open('/desk/reforms/new')
+  await author.type('reforms.act', act)
+  await author.type('reforms.ref', 'Section 9')
+  await author.type('reforms.url', 'https://law.example/act')
+  await author.typeDate(author.t('reforms.effective'), firstDay)
+  await author.press('reforms.begin')
+  await author.page.locator('a[href$="/values/domestic_age"]').click()
+  await author.type('reforms.value.new', '२६')
+  await author.press('reforms.save')
+  await author.sees(author.t('reforms.saved'))
+  await author.press('reforms.values.done')
+  const address = new URL(author.page.url()).pathname.slice('/ne'.length)
+  await author.press('reforms.simulate')
+  await author.press('reforms.simulate.run')
+  await author.sees(author.t('reforms.by.origin'))
+  await author.open(address)
+  await author.press('reforms.step.submit')
+  await author.sees(author.t('reforms.waits'))
+
+  await colleague.open('/desk')
+  await colleague.press('desk.queue.reforms')
+  await colleague.page.getByRole('link', { name: act }).click()
+  await colleague.press('reforms.step.publish')
+  await colleague.sees(colleague.t('reforms.read.error'))
+  await colleague.check('reforms.read')
+  await colleague.press('reforms.step.publish')
+  await colleague.sees(colleague.t('reforms.done.publish'))
+
+  const anybody = new Reader(await openBrowser(platform), 'ne')
+  await anybody.open(`/pathways/npl/labour-permit?on=${firstDay}`)
+  assert.match(await anybody.main.innerText(), new RegExp(`२६[\\s\\S]*${act}`))
+})
