@@ -3,7 +3,7 @@
 import type { Programme } from '@fairway/rules'
 import type { Actor } from '../../../foundation/actor.ts'
 import type { AppContext } from '../../../foundation/app-context.ts'
-import { putPublished, readVocabulary } from '../catalogue.ts'
+import { cataloguedPathways, putPublished } from '../catalogue.ts'
 import { type Files, hashOf } from './domain.ts'
 import { cataloguedFiles, programmeFrom } from './files.ts'
 import { selectInForce } from './store.ts'
@@ -30,7 +30,8 @@ export function reformInForce(programme: string): string | undefined {
 
 export async function readPublished({ database, log }: Publishing): Promise<void> {
   const published = await database.read(system, ({ db }) => selectInForce(db))
-  const vocabulary = published.length > 0 ? readVocabulary() : new Map()
+  // The same facts for all: one question serves every programme.
+  const vocabulary = cataloguedPathways()[0]?.vocabulary ?? new Map()
   const found = new Map<string, InForce>()
   for (const { id, programme, files, catalogueHash } of published) {
     const before = inForce.get(programme)
