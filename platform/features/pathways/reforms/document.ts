@@ -81,7 +81,8 @@ export function withDetails(
   const parameters = document.get('parameters')
   for (const { key } of isMap(parameters) ? parameters.items : []) {
     const values = valuesOf(document, String(key))
-    if (!values) return undefined
+    // Such as one whose values stand in a shortage list.
+    if (!values) continue
     values.data.forEach(({ from, cite }, place) => {
       const node = values.items[place]
       if (cite?.law !== law || from !== before.effectiveOn || !isMap(node)) return

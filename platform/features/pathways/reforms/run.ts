@@ -23,10 +23,14 @@ export function checkInThread(reform: Checkable): Promise<Checked> {
   const before = kept.get(key)
   if (before) return before
   const checked = inThread<Checked>((post) => post({ kind: 'check', reform: plain(reform) })).then(
-    (answer) => answer ?? { problems: [{ kind: 'too-much' as const }], tests: 0 },
+    (answer): Checked => answer ?? { problems: [{ kind: 'too-much' }], tests: 0 },
+    // Such as rules to begin with that a newer catalogue no longer reads: said like any other mistake.
+    ({ message }: Error): Checked => ({
+      problems: [{ kind: 'file', file: 'programme.yaml', line: 1, text: message }],
+      tests: 0,
+    }),
   )
   kept.set(key, checked)
-  checked.catch(() => kept.delete(key))
   if (kept.size > mostKept) kept.delete(kept.keys().next().value as string)
   return checked
 }
