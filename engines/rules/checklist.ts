@@ -177,8 +177,23 @@ export function checklist(compiled: CompiledProgramme, evaluation: Evaluation, l
   }
 }
 
-/** One part of a programme on the day it was compiled for, whoever asks. */
-function checkedOf({ programme, parameters, requirements, points, documents, costs }: Compiled): Checked[] {
+const checkedBefore = new WeakMap<Compiled, readonly Checked[]>()
+
+/** The same whoever asks. */
+function checkedOf(compiled: Compiled): readonly Checked[] {
+  const checked = checkedBefore.get(compiled) ?? countChecked(compiled)
+  checkedBefore.set(compiled, checked)
+  return checked
+}
+
+function countChecked({
+  programme,
+  parameters,
+  requirements,
+  points,
+  documents,
+  costs,
+}: Compiled): Checked[] {
   const about = aboutKeys.flatMap((key) => programme.about[key])
   const value = (id: string | undefined) => (id === undefined ? [] : (parameters.get(id)?.citation ?? []))
   const ofKind = (wanted: 'condition' | 'step') =>

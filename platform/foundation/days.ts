@@ -8,6 +8,10 @@ export function dayOf(moment: Date): string {
   return moment.toISOString().slice(0, 10)
 }
 
+export function dayBefore(day: string): string {
+  return dayOf(new Date(Date.parse(day) - 86_400_000))
+}
+
 /** Whether the calendar has this day: 2026-02-30 it has not. */
 export function isDay(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false

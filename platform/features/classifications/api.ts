@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { NotFoundError } from '../../foundation/errors.ts'
 import { defineRoute, PlainText } from '../../foundation/http/api-route.ts'
-import { defaultLocale, isLocale, type Locale, locales } from '../../foundation/i18n/locales.ts'
+import { asLocale, locales } from '../../foundation/i18n/locales.ts'
 import { anyone } from '../../foundation/policy.ts'
 import { isUnitGroup, searchOccupations, searchSkills, skillsOfOccupation } from './service.ts'
 
@@ -60,7 +60,7 @@ export const routes = [
     ),
     handle: ({ query, read }) =>
       read(async (work) => ({
-        occupations: (await searchOccupations(work, query.q, localeOf(query.language))).map(
+        occupations: (await searchOccupations(work, query.q, asLocale(query.language))).map(
           ({ isco, label, matched }) => ({ isco, title: label, matched }),
         ),
       })),
@@ -82,7 +82,7 @@ export const routes = [
       { description: 'What was found' },
     ),
     handle: ({ query, read }) =>
-      read(async (work) => ({ skills: await searchSkills(work, query.q, localeOf(query.language)) })),
+      read(async (work) => ({ skills: await searchSkills(work, query.q, asLocale(query.language)) })),
   }),
   defineRoute({
     method: 'GET',
@@ -117,13 +117,9 @@ export const routes = [
     handle: async ({ params, query, read }) => {
       if (!isUnitGroup(params.isco)) throw new NotFoundError()
       const skills = await read((work) =>
-        skillsOfOccupation(work, params.isco, localeOf(query.language), 100),
+        skillsOfOccupation(work, params.isco, asLocale(query.language), 100),
       )
       return { skills }
     },
   }),
 ]
-
-function localeOf(language: string | undefined): Locale {
-  return isLocale(language) ? language : defaultLocale
-}

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../../foundation/database/database.ts'
+import { asTyped } from '../../foundation/database/like.ts'
 import type { Locale } from '../../foundation/i18n/locales.ts'
 import { fold } from './fold.ts'
 import type { FoundLabel } from './rank.ts'
@@ -173,7 +174,7 @@ const mostLabels = 300
 
 /** Labels that start with the folded text, or with a word that does. */
 export function labelsBeginning(db: Tx, kind: Kind, folded: string, locale: Locale): Promise<FoundLabel[]> {
-  const prefix = `${folded.replace(/[\\%_]/g, '\\$&')}%`
+  const prefix = `${asTyped(folded)}%`
   const startsWith = sql`l.folded like ${prefix}`
   // Two letters fit so many labels that only their beginnings are looked at.
   const matches = folded.length < 3 ? startsWith : sql`(${startsWith} or l.folded like ${`% ${prefix}`})`

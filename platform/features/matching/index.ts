@@ -4,6 +4,6 @@ import { candidatePage, shortlistPage } from './pages/shortlist.tsx'
 
 export { routes } from './api.ts'
 export { startMatching } from './indexes.ts'
-export { selectIndexedVacancies } from './store.ts'
+export { selectCandidates, selectIndexedVacancies } from './store.ts'
 
 export const pages = [jobsPage, jobPage, shortlistPage, candidatePage]

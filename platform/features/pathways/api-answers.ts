@@ -19,8 +19,8 @@ import {
   whenFields,
   whenOf,
 } from './api-schema.ts'
-import { loadPathways } from './catalogue.ts'
-import { changesBetween } from './changes.ts'
+import { vocabulary } from './catalogue.ts'
+import { changesSince } from './changes.ts'
 import { folderOf } from './domain.ts'
 import { askedPathway, checkDays, checkWhen, findPathway, pathwaysOn, withFacts } from './service.ts'
 
@@ -88,7 +88,7 @@ export const answerRoutes: ApiRoute[] = [
     ),
     handle: async ({ request }) => {
       const locale = negotiateLocale(request.headers['accept-language'])
-      return [...(loadPathways()[0]?.vocabulary.values() ?? [])].map((fact) => {
+      return [...vocabulary().values()].map((fact) => {
         const { question, conversions, sensitivity, proof, type } = fact
         return {
           fact: fact.id,
@@ -374,7 +374,7 @@ export const answerRoutes: ApiRoute[] = [
       const since = query.since ?? dayOf(new Date(Date.now() - 365 * 86_400_000))
       checkDays({ since, until: query.until })
       if (query.programme && !findPathway(query.programme)) throw new NotFoundError()
-      const changes = await changesBetween({ ...query, since })
+      const changes = await changesSince({ ...query, since })
       return changes.map(({ before, after, citation, programme, ...change }) => ({
         ...change,
         programme: folderOf(programme),

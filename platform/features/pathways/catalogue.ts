@@ -33,6 +33,11 @@ export function cataloguedPathways(): readonly Programme[] {
   return catalogued
 }
 
+/** The facts of all programmes: they share one vocabulary, also those that authorities have published. */
+export function vocabulary(): Vocabulary {
+  return cataloguedPathways()[0]?.vocabulary ?? new Map()
+}
+
 /** Puts what authorities have published, by id, in the place of what the catalogue has. */
 export function putPublished(published: ReadonlyMap<string, Programme>): void {
   loaded = cataloguedPathways().map((programme) => published.get(programme.id) ?? programme)

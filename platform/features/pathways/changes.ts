@@ -9,8 +9,9 @@ import {
   type ParameterUsed,
   type Programme,
 } from '@fairway/rules'
-import { dayOf } from '../../foundation/days.ts'
+import { dayBefore } from '../../foundation/days.ts'
 import { loadPathways } from './catalogue.ts'
+import { idOf } from './domain.ts'
 
 export type Change = {
   programme: string
@@ -41,12 +42,12 @@ export type ChangeQuery = {
 }
 
 /** Changes after `since`, up to and with `until`, by programme and day. */
-export async function changesBetween(query: ChangeQuery): Promise<Change[]> {
+export async function changesSince(query: ChangeQuery): Promise<Change[]> {
   const { since, until = '9999-12-31', country, programme } = query
   const found: Change[] = []
   for (const one of loadPathways()) {
     if (country !== undefined && one.country !== country) continue
-    if (programme !== undefined && one.id !== programme.replace('/', '.')) continue
+    if (programme !== undefined && one.id !== idOf(programme)) continue
     found.push(...changesOf(one).filter(({ day }) => since < day && day <= until))
     // Each programme takes some milliseconds the first time: others are not kept waiting.
     await setImmediate()
@@ -102,8 +103,4 @@ function saidOf(programme: Programme, { id, unit, values }: Parameter): Change[]
         : []),
     ]
   })
-}
-
-function dayBefore(day: string): string {
-  return dayOf(new Date(Date.parse(day) - 86_400_000))
 }

@@ -14,7 +14,7 @@ import {
 } from '@fairway/rules'
 import { Ajv } from 'ajv'
 import { stringify } from 'yaml'
-import { today } from '../../foundation/days.ts'
+import { dayBefore, today } from '../../foundation/days.ts'
 import { locales } from '../../foundation/i18n/locales.ts'
 import { countryCodes } from '../../foundation/i18n/texts.ts'
 import { readClassifications } from '../classifications/index.ts'
@@ -348,10 +348,6 @@ function compareWithRecorded(
 function sayAnswer({ status, points, requirements }: Recorded): string {
   const parts = Object.entries(requirements).map(([id, answer]) => `${id} ${answer}`)
   return [status, ...(points ? [`points ${points.join(' to ')}`] : []), ...parts].join(', ')
-}
-
-function dayBefore(day: string): string {
-  return new Date(Date.parse(day) - 86_400_000).toISOString().slice(0, 10)
 }
 
 function olderThanAYear(day: string): boolean {

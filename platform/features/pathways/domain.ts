@@ -119,6 +119,11 @@ export function folderOf(id: string): string {
   return id.replaceAll('.', '/')
 }
 
+/** The id of the programme or list in such a folder. */
+export function idOf(folder: string): string {
+  return folder.replaceAll('/', '.')
+}
+
 /** Codes that ISO 3166-1 leaves to its users, for regions whose states share one programme. */
 export const regions = ['XEU', 'XEC', 'XME'] as const
 

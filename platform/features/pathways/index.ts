@@ -9,7 +9,7 @@ import { shortageListPage, shortageListsPage } from './shortage/pages.tsx'
 
 export { routes } from './api.ts'
 export { loadPathways } from './catalogue.ts'
-export { factsOf } from './domain.ts'
+export { factsOf, folderOf } from './domain.ts'
 export { PathwayStateView, PathwayUnknown } from './pages/state.tsx'
 export { forgetOldAnswers } from './questions/index.ts'
 export { draftReform, followReforms, reformsToDecide, saveValue, takeReformStep } from './reforms/index.ts'

@@ -2,6 +2,7 @@ import {
   type CompiledProgramme,
   checklist,
   compile,
+  type Evaluation,
   type FactDefinition,
   type Facts,
   holdsOn,
@@ -12,7 +13,7 @@ import { isDay } from '../../foundation/days.ts'
 import { InvalidInputError, type Message, NotFoundError } from '../../foundation/errors.ts'
 import type { Locale } from '../../foundation/i18n/locales.ts'
 import { loadPathways } from './catalogue.ts'
-import { answerOf, folderOf, type PathwayState } from './domain.ts'
+import { answerOf, folderOf, idOf, type PathwayState } from './domain.ts'
 
 /** The law of which day, and as the catalogue had it on which day: as it has it now when left out. */
 export type When = { asOf: string; knownOn?: string | undefined }
@@ -63,7 +64,7 @@ export function pathwayTitle(name: string, locale: Locale): string | undefined {
 
 /** By its folder, as addresses and vacancies name it, or its id. */
 export function findPathway(name: string): Programme | undefined {
-  const id = name.replaceAll('/', '.')
+  const id = idOf(name)
   return loadPathways().find((programme) => programme.id === id)
 }
 
@@ -82,12 +83,14 @@ export function pathwayState(
 ): PathwayState | undefined {
   const programme = findPathway(programmeId)
   if (!programme || !holdsOn(programme.inForce, asOf)) return undefined
-  return stateOf(programme, facts, { asOf }, locale)
+  const compiled = compiledOn(programme, asOf)
+  return stateOf(compiled, compiled.evaluate(facts), locale)
 }
 
-function stateOf(programme: Programme, facts: Facts, when: When, locale: Locale): PathwayState {
-  const compiled = compiledOn(programme, when.asOf, when.knownOn)
-  const list = checklist(compiled, compiled.evaluate(facts), locale)
+/** What was found for somebody, in words. */
+export function stateOf(compiled: CompiledProgramme, evaluation: Evaluation, locale: Locale): PathwayState {
+  const { programme } = compiled
+  const list = checklist(compiled, evaluation, locale)
   return {
     id: programme.id,
     path: `/pathways/${folderOf(programme.id)}`,
@@ -123,7 +126,7 @@ export function describePathway(name: string, asOf: string, locale: Locale): Pat
 /** As `pathwayState`, for a day and facts that somebody typed. */
 export function evaluatePathway(name: string, facts: TypedFacts, when: When, locale: Locale): PathwayState {
   const compiled = askedPathway(name, when)
-  return withFacts(compiled, () => stateOf(compiled.programme, facts, when, locale))
+  return withFacts(compiled, () => stateOf(compiled, compiled.evaluate(facts), locale))
 }
 
 /** The rules that somebody asks for: says when there are none of this name, or none on this day. */

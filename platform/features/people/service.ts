@@ -3,7 +3,7 @@ import { isOfficer, type StaffActor } from '../../foundation/actor.ts'
 import type { Work } from '../../foundation/database/database.ts'
 import { today } from '../../foundation/days.ts'
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../../foundation/errors.ts'
-import { defaultLocale, isLocale } from '../../foundation/i18n/locales.ts'
+import { asLocale } from '../../foundation/i18n/locales.ts'
 import { textsFor } from '../../foundation/i18n/texts.ts'
 import { isUnitGroup } from '../classifications/index.ts'
 import { assistsIn, attribute, type Way } from './assisted/service.ts'
@@ -137,7 +137,7 @@ export async function verifyPerson(
     throw new ConflictError('already-verified', { key: 'people.error.already-verified' })
   await recordIdentityCheck(work, id, document)
   work.record({ action: 'person.verified', subject: `person:${id}`, data: { document } })
-  const { t } = textsFor(isLocale(person.locale) ? person.locale : defaultLocale)
+  const { t } = textsFor(asLocale(person.locale))
   await tellPerson(work, id, t('people.sms.verified'))
 }
 

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../../foundation/database/database.ts'
+import { containing } from '../../foundation/database/like.ts'
 import type { NewPerson, PersonRecord, Profile, Status } from './domain.ts'
 
 export type PersonRow = NewPerson & { id: string; status: Status }
@@ -222,20 +223,22 @@ export type QueueFilter = {
 /** Oldest first. */
 export async function selectQueue(db: Tx, filter: QueueFilter): Promise<{ rows: QueueRow[]; total: number }> {
   const { nationality, search } = filter
-  const like = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`
   const digits = search.replace(/[^0-9]/g, '')
   let query = db.selectFrom('people').where('nationality', '=', nationality)
   if (!filter.all) query = query.where('status', '=', 'unverified')
   if (search !== '') {
     query = query.where((e) =>
       e.or([
-        e(sql<string>`lower(full_name)`, 'like', like(search.toLowerCase())),
+        e(sql<string>`lower(full_name)`, 'like', containing(search.toLowerCase())),
         ...(digits.length >= 4
           ? [
               e(
                 'id',
                 'in',
-                e.selectFrom('person_contacts').select('person_id').where('phone', 'like', like(digits)),
+                e
+                  .selectFrom('person_contacts')
+                  .select('person_id')
+                  .where('phone', 'like', containing(digits)),
               ),
             ]
           : []),

@@ -2,7 +2,7 @@ import { type Actor, isMemberOf, isOfficer } from '../../foundation/actor.ts'
 import type { Work } from '../../foundation/database/database.ts'
 import { today } from '../../foundation/days.ts'
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../../foundation/errors.ts'
-import { defaultLocale, isLocale, type Locale } from '../../foundation/i18n/locales.ts'
+import { asLocale, defaultLocale, type Locale } from '../../foundation/i18n/locales.ts'
 import { textsFor } from '../../foundation/i18n/texts.ts'
 import { hasValidLicence } from '../organisations/index.ts'
 import { exitProgrammes, pathwayState } from '../pathways/index.ts'
@@ -93,7 +93,7 @@ export async function offerPlacement(
   const state = folded(events)
   const id = await store.insertPlacement(work.db, placement, state.lastOn)
   await store.insertEvents(work, id, events, 1)
-  const { t } = textsFor(localeOr(person.locale))
+  const { t } = textsFor(asLocale(person.locale))
   await tellPerson(work, personId, t('placements.sms.offered', { name: person.name, title: terms.title }))
   work.record({ action: 'placement.offered', subject: `placement:${id}`, data: { vacancyId, personId } })
   return id
@@ -243,7 +243,7 @@ function tasksFor(placement: store.PlacementRow, { terms }: PlacementState, sign
 
 async function tellOfChange(work: Work, { personId }: store.PlacementRow, role: Role): Promise<void> {
   const { name, locale } = await store.findWorker(work.db, personId)
-  const { t } = textsFor(localeOr(locale))
+  const { t } = textsFor(asLocale(locale))
   await tellPerson(work, personId, t('placements.sms.change', { name, by: role }))
 }
 
@@ -293,7 +293,7 @@ export async function readPlacement(work: Work, id: string): Promise<PlacementVi
   const standing = contracts.find(({ version }) => version === state.contract?.version)?.terms ?? state.terms
   return {
     placement,
-    workerLocale: localeOr((await store.findWorker(work.db, placement.personId)).locale),
+    workerLocale: asLocale((await store.findWorker(work.db, placement.personId)).locale),
     role,
     viewer,
     shows: (field) => shows(viewer, field),
@@ -426,10 +426,6 @@ export async function placementsToJoin(
 ): Promise<store.PlacementSummary[]> {
   const mine = await store.listPlacements(work.db, { personId: from.personId, limit: 100, offset: 0 })
   return mine.filter((one) => mayFollow(from, one))
-}
-
-function localeOr(code: string): Locale {
-  return isLocale(code) ? code : defaultLocale
 }
 
 /** The day by which the flags that stand now came to be. */

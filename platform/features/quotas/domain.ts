@@ -15,27 +15,6 @@ export type Entry = {
   placementId: string | null
 }
 
-export type Balance = { announced: number; reserved: number; used: number; left: number }
-
-export const nothing: Balance = { announced: 0, reserved: 0, used: 0, left: 0 }
-
-/** The balance after one more entry; undefined when there are not so many places to take or to give back. */
-export function apply(balance: Balance, { kind, places, releasedFrom }: Entry): Balance | undefined {
-  let { announced, reserved, used } = balance
-  if (kind === 'announced') announced += places
-  if (kind === 'reserved') reserved += places
-  if (kind === 'used') {
-    reserved -= places
-    used += places
-  }
-  if (kind === 'released' && releasedFrom === 'reserved') reserved -= places
-  if (kind === 'released' && releasedFrom === 'used') used -= places
-  const left = announced - reserved - used
-  return announced < 0 || reserved < 0 || used < 0 || left < 0
-    ? undefined
-    : { announced, reserved, used, left }
-}
-
 /** What an officer writes down: one or two entries. */
 export const acts = [
   'announce',

@@ -8,7 +8,7 @@ import { type Cast, journeyTo, makeCast, makeOffer, step } from '../../../tests/
 import type { StaffActor } from '../../foundation/actor.ts'
 import { ConflictError, InvalidInputError } from '../../foundation/errors.ts'
 import { locales } from '../../foundation/i18n/locales.ts'
-import { type Act, acts, apply, type Balance, type Entry, nothing } from './domain.ts'
+import { type Act, acts, type Entry } from './domain.ts'
 import { actOnQuota, announceQuota, placesLeft, readLedger } from './service.ts'
 
 let app: TestApp
@@ -48,6 +48,27 @@ const balance = async (id: string) => {
   return { announced, reserved, used, left }
 }
 const refused = (code: string) => (error: unknown) => error instanceof ConflictError && error.code === code
+
+type Balance = { announced: number; reserved: number; used: number; left: number }
+
+const nothing: Balance = { announced: 0, reserved: 0, used: 0, left: 0 }
+
+/** The balance after one more entry; undefined when there are not so many places to take or to give back. */
+function apply(balance: Balance, { kind, places, releasedFrom }: Entry): Balance | undefined {
+  let { announced, reserved, used } = balance
+  if (kind === 'announced') announced += places
+  if (kind === 'reserved') reserved += places
+  if (kind === 'used') {
+    reserved -= places
+    used += places
+  }
+  if (kind === 'released' && releasedFrom === 'reserved') reserved -= places
+  if (kind === 'released' && releasedFrom === 'used') used -= places
+  const left = announced - reserved - used
+  return announced < 0 || reserved < 0 || used < 0 || left < 0
+    ? undefined
+    : { announced, reserved, used, left }
+}
 
 /** The entries from the first to the last: each must be possible after those before it. */
 async function folded(id: string): Promise<Balance> {

@@ -10,7 +10,7 @@ import {
   NotFoundError,
 } from '../../foundation/errors.ts'
 import { countryCodes } from '../../foundation/i18n/texts.ts'
-import { loadPathways } from '../pathways/index.ts'
+import { folderOf, loadPathways } from '../pathways/index.ts'
 import { type Act, acts, entriesOf, type KeyKind, keyKinds, stepOfEvent } from './domain.ts'
 import * as store from './store.ts'
 
@@ -30,7 +30,7 @@ export function listOwnQuotas(work: Work): Promise<store.Quota[]> {
 export function ownProgrammes({ actor }: Work): string[] {
   const { country } = officerOf(actor)
   return loadPathways().flatMap((programme) =>
-    programme.country === country ? [programme.id.replace('.', '/')] : [],
+    programme.country === country ? [folderOf(programme.id)] : [],
   )
 }
 

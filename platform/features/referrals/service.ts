@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type Actor, isMemberOf, isOfficer } from '../../foundation/actor.ts'
 import type { Work } from '../../foundation/database/database.ts'
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../../foundation/errors.ts'
-import { defaultLocale, isLocale } from '../../foundation/i18n/locales.ts'
+import { asLocale } from '../../foundation/i18n/locales.ts'
 import { textsFor } from '../../foundation/i18n/texts.ts'
 import { shareWith, tellPerson } from '../people/index.ts'
 import {
@@ -107,7 +107,7 @@ function share(work: Work, organisationId: string): Promise<void> {
 async function tellWorker(work: Work, personId: string, what: string, office: string): Promise<void> {
   const person = await store.findPerson(work.db, personId)
   if (!person) return
-  const { t } = textsFor(isLocale(person.locale) ? person.locale : defaultLocale)
+  const { t } = textsFor(asLocale(person.locale))
   await tellPerson(work, personId, t(`referrals.sms.${what}`, { name: person.name, office }))
 }
 

@@ -11,9 +11,9 @@ import {
   type Message,
   NotFoundError,
 } from '../../foundation/errors.ts'
-import { defaultLocale, isLocale } from '../../foundation/i18n/locales.ts'
+import { asLocale } from '../../foundation/i18n/locales.ts'
 import { textsFor } from '../../foundation/i18n/texts.ts'
-import { selectIndexedVacancies } from '../matching/index.ts'
+import { selectCandidates, selectIndexedVacancies } from '../matching/index.ts'
 import { tellPerson } from '../people/index.ts'
 import { inThread } from './compute.ts'
 import {
@@ -446,12 +446,9 @@ export async function prepareRound(
   const system: Actor = { kind: 'system', name: 'rounds' }
   const { candidates, vacancies } = await database.read(system, async ({ db }) => ({
     candidates: new Map(
-      (
-        await store.candidatesOf(
-          db,
-          inTime.map(({ personId }) => personId),
-        )
-      ).map((one) => [one.id, one]),
+      (await selectCandidates(db, { ids: inTime.map(({ personId }) => personId) })).map(
+        ({ fullName: _, ...one }) => [one.id, one],
+      ),
     ),
     vacancies: await selectIndexedVacancies(db, { ids: places.map(({ vacancyId }) => vacancyId) }),
   }))
@@ -720,7 +717,7 @@ export async function savePublication(
   )
   for (const { personId } of results) {
     const locale = locales.get(personId) ?? ''
-    const { t } = textsFor(isLocale(locale) ? locale : defaultLocale)
+    const { t } = textsFor(asLocale(locale))
     await tellPerson(work, personId, t('rounds.sms.published', { name: round.programme }))
   }
   const placed = results.filter(({ vacancyId }) => vacancyId !== null).length

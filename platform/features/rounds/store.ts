@@ -1,6 +1,7 @@
 import type { Method, Round } from '@fairway/matching/allocation'
 import { sql } from 'kysely'
 import type { Tx } from '../../foundation/database/database.ts'
+import { containing } from '../../foundation/database/like.ts'
 import type {
   Bound,
   Condition,
@@ -14,7 +15,6 @@ import type {
   RunReport,
   StoredReason,
 } from './domain.ts'
-import type { Candidate } from './thread.ts'
 
 function programmes(db: Tx) {
   return db
@@ -158,24 +158,27 @@ export async function deleteQuota(db: Tx, programme: string, id: string): Promis
   return numDeletedRows > 0n
 }
 
+const entryColumns = [
+  'e.id',
+  'e.person_id as personId',
+  'e.number',
+  sql<string>`e.origin::text`.as('origin'),
+  'e.priority',
+  'e.named_vacancy_id as namedVacancyId',
+  'e.family',
+  'e.valid_from as validFrom',
+  'e.valid_until as validUntil',
+  sql<Record<string, string>>`e.attributes`.as('attributes'),
+  'e.left_at as leftAt',
+] as const
+const noName = sql<null>`null`.as('name')
+
 function entries(db: Tx) {
   return db
     .selectFrom('roster_entries as e')
     .leftJoin('people as p', 'p.id', 'e.person_id')
-    .select([
-      'e.id',
-      'e.person_id as personId',
-      'e.number',
-      'p.full_name as name',
-      sql<string>`e.origin::text`.as('origin'),
-      'e.priority',
-      'e.named_vacancy_id as namedVacancyId',
-      'e.family',
-      'e.valid_from as validFrom',
-      'e.valid_until as validUntil',
-      sql<Record<string, string>>`e.attributes`.as('attributes'),
-      'e.left_at as leftAt',
-    ])
+    .select(entryColumns)
+    .select('p.full_name as name')
 }
 
 export async function listEntries(
@@ -192,13 +195,14 @@ export async function listEntries(
 }
 
 /** Without names: what a round is made of. */
-export async function entriesOfRound(db: Tx, programme: string): Promise<RosterEntry[]> {
-  const { rows } = await sql<RosterEntry>`
-    select id, person_id as "personId", number, null as name, origin::text as origin, priority,
-      named_vacancy_id as "namedVacancyId", family, valid_from as "validFrom", valid_until as "validUntil", attributes,
-      left_at as "leftAt"
-    from roster_entries where programme_id = ${programme} order by number`.execute(db)
-  return rows
+export function entriesOfRound(db: Tx, programme: string): Promise<RosterEntry[]> {
+  return db
+    .selectFrom('roster_entries as e')
+    .select(entryColumns)
+    .select(noName)
+    .where('e.programme_id', '=', programme)
+    .orderBy('e.number')
+    .execute()
 }
 
 export async function countEntries(db: Tx, programme: string): Promise<{ all: number; valid: number }> {
@@ -299,13 +303,12 @@ export async function localesOf(db: Tx, ids: readonly string[]): Promise<Map<str
 export type Found = { id: string; fullName: string; birthDate: string }
 
 export async function searchPeople(db: Tx, country: string, search: string, limit: number): Promise<Found[]> {
-  const like = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`
   const digits = search.replace(/[^0-9]/g, '')
   const { rows } = await sql<Found>`
     select p.id, p.full_name as "fullName", p.birth_date as "birthDate" from people p
-    where p.nationality = ${country} and p.status <> 'erased' and (lower(p.full_name) like ${like(search.toLowerCase())}
+    where p.nationality = ${country} and p.status <> 'erased' and (lower(p.full_name) like ${containing(search.toLowerCase())}
       or length(${digits}) >= 4 and exists (
-        select from person_contacts c where c.person_id = p.id and c.phone like ${like(digits)}))
+        select from person_contacts c where c.person_id = p.id and c.phone like ${containing(digits)}))
     order by p.full_name, p.id limit ${limit}`.execute(db)
   return rows
 }
@@ -316,16 +319,6 @@ export async function peopleByPhone(db: Tx, phones: readonly string[]): Promise<
     select phone, (array_agg(person_id))[1] as id from person_contacts where phone = any (${phones})
     group by phone having count(*) = 1`.execute(db)
   return new Map(rows.map(({ phone, id }) => [phone, id]))
-}
-
-export async function candidatesOf(
-  db: Tx,
-  ids: readonly string[],
-): Promise<Omit<Candidate, 'number' | 'named'>[]> {
-  const { rows } = await sql<Omit<Candidate, 'number' | 'named'>>`
-    select id, nationality, occupations, skills, languages, "countriesWanted", "countriesRefused"
-    from candidates where id = any (${ids}::uuid[]) order by id`.execute(db)
-  return rows
 }
 
 export type NewRound = {
@@ -632,14 +625,21 @@ export async function withdrawResult(db: Tx, round: string, number: number): Pro
 
 export type Standing = RosterEntry & { programmeId: string; programme: string; country: string }
 
-export async function entriesOfPerson(db: Tx, person: string): Promise<Standing[]> {
-  const { rows } = await sql<Standing>`
-    select e.id, e.person_id as "personId", e.number, null as name, e.origin::text as origin, e.priority,
-      e.named_vacancy_id as "namedVacancyId", e.family, e.valid_from as "validFrom", e.valid_until as "validUntil",
-      e.attributes, e.left_at as "leftAt", p.id as "programmeId", p.name as programme, p.country::text as country
-    from roster_entries e join programmes p on p.id = e.programme_id
-    where e.person_id = ${person} order by e.created_at desc limit 20`.execute(db)
-  return rows
+export function entriesOfPerson(db: Tx, person: string): Promise<Standing[]> {
+  return db
+    .selectFrom('roster_entries as e')
+    .innerJoin('programmes as p', 'p.id', 'e.programme_id')
+    .select(entryColumns)
+    .select([
+      noName,
+      'p.id as programmeId',
+      'p.name as programme',
+      sql<string>`p.country::text`.as('country'),
+    ])
+    .where('e.person_id', '=', person)
+    .orderBy('e.created_at', 'desc')
+    .limit(20)
+    .execute()
 }
 
 /** Titles and employers, of those the actor may see. */

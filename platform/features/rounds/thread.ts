@@ -179,7 +179,7 @@ function explained({
 
 async function answer(task: Task): Promise<void> {
   try {
-    parentPort?.postMessage({ result: await (work[task.kind] as (task: Task) => unknown)(task) })
+    parentPort?.postMessage({ answer: await (work[task.kind] as (task: Task) => unknown)(task) })
   } catch (error) {
     parentPort?.postMessage({ error })
   }

@@ -1,5 +1,5 @@
 import type { Locale } from '../../foundation/i18n/locales.ts'
-import { loadPathways } from '../pathways/index.ts'
+import { pathwayTitle as catalogueTitle, folderOf, loadPathways } from '../pathways/index.ts'
 
 export type PathwayChoice = {
   /** Folder in catalogue/pathways: are/private-sector-work-permit. */
@@ -12,12 +12,11 @@ export function destinationPathways(country: string | null, locale: Locale): Pat
   return loadPathways()
     .filter((programme) => programme.country === country && programme.category === 'entry')
     .map((programme) => ({
-      folder: programme.id.replace('.', '/'),
+      folder: folderOf(programme.id),
       title: programme.texts[locale]?.title ?? programme.id,
     }))
 }
 
 export function pathwayTitle(folder: string, locale: Locale): string {
-  const programme = loadPathways().find(({ id }) => id === folder.replace('/', '.'))
-  return programme?.texts[locale]?.title ?? folder
+  return catalogueTitle(folder, locale) ?? folder
 }

@@ -17,6 +17,11 @@ export function isLocale(value: unknown): value is Locale {
   return typeof value === 'string' && (locales as readonly string[]).includes(value)
 }
 
+/** A language that was stored or sent; the default where it is none of ours. */
+export function asLocale(value: unknown): Locale {
+  return isLocale(value) ? value : defaultLocale
+}
+
 export function direction(locale: Locale): Direction {
   return locale === 'ar' ? 'rtl' : 'ltr'
 }

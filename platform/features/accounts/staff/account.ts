@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Competence } from '../../../foundation/actor.ts'
 import type { Work } from '../../../foundation/database/database.ts'
 import { InvalidInputError, type Message } from '../../../foundation/errors.ts'
-import { defaultLocale, isLocale, type Locale } from '../../../foundation/i18n/locales.ts'
+import { asLocale, type Locale } from '../../../foundation/i18n/locales.ts'
 import { hashNewPassword, passwordProblem } from './password.ts'
 import { insertStaffAccount, type StaffAccount } from './store.ts'
 
@@ -11,7 +11,7 @@ export function canonicalEmail(text: string): string {
 }
 
 export function localeOf(account: StaffAccount): Locale {
-  return isLocale(account.locale) ? account.locale : defaultLocale
+  return asLocale(account.locale)
 }
 
 /** Only what no mail server could take is refused: whether it arrives is what the code by e-mail shows. */

@@ -3,9 +3,8 @@ import { Button, Card } from '../../../foundation/design/index.ts'
 import { usePage } from '../../../foundation/http/fields.tsx'
 import { definePage } from '../../../foundation/http/page.ts'
 import { anyone } from '../../../foundation/policy.ts'
-import { isRegion } from '../domain.ts'
 import { countriesOf } from '../programmes/country.tsx'
-import { PlaceName, VerifiedTag } from '../programmes/parts.tsx'
+import { PlaceName, placeName, VerifiedTag } from '../programmes/parts.tsx'
 import { describePathway, pathwaysOn } from '../service.ts'
 
 export const listPage = definePage({
@@ -69,7 +68,7 @@ function Countries() {
   const places = countriesOf(pathwaysOn(today())).map(({ code, programmes }) => ({
     code,
     programmes,
-    name: isRegion(code) ? t(`pathways.region.${code}`) : texts.country(code),
+    name: placeName(code, texts),
   }))
   return (
     <>

@@ -8,7 +8,7 @@ import { countryCodes } from '../../../foundation/i18n/texts.ts'
 import { anyone } from '../../../foundation/policy.ts'
 import { loadPathways } from '../catalogue.ts'
 import { folderOf, isRegion } from '../domain.ts'
-import { PlaceName, VerifiedTag } from './parts.tsx'
+import { PlaceName, placeName, VerifiedTag } from './parts.tsx'
 import { versionsOf } from './versions.ts'
 
 export const countryPage = definePage({
@@ -26,7 +26,7 @@ export const countryPage = definePage({
     const verified = [...entry, ...exit].filter((programme) => programme.verified).length
     return {
       title: t('pathways.country.title', {
-        country: isRegion(code) ? t(`pathways.region.${code}`) : texts.country(code),
+        country: placeName(code, texts),
       }),
       back: '/pathways',
       body: (

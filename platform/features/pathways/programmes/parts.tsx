@@ -1,12 +1,16 @@
 import type { Citation } from '@fairway/rules'
 import { Tag } from '../../../foundation/design/index.ts'
 import { usePage } from '../../../foundation/http/fields.tsx'
+import type { Texts } from '../../../foundation/i18n/texts.ts'
 import { isRegion } from '../domain.ts'
 
-/** A country, or a region whose states share their rules. */
+/** Of a country, or of a region whose states share their rules. */
+export function placeName(code: string, texts: Texts): string {
+  return isRegion(code) ? texts.t(`pathways.region.${code}`) : texts.country(code)
+}
+
 export function PlaceName({ code }: { code: string }) {
-  const { t, texts } = usePage()
-  return <>{isRegion(code) ? t(`pathways.region.${code}`) : texts.country(code)}</>
+  return <>{placeName(code, usePage().texts)}</>
 }
 
 export function VerifiedTag({ verified }: { verified: boolean }) {

@@ -1,6 +1,6 @@
 import { type AboutKey, type Checklist, holdsOn, type Programme } from '@fairway/rules'
 import type { ComponentChildren } from 'preact'
-import { isDay, today } from '../../../foundation/days.ts'
+import { dayBefore, isDay, today } from '../../../foundation/days.ts'
 import {
   Button,
   Details,
@@ -23,7 +23,7 @@ import { ChangeList } from './change-list.tsx'
 import { changesBetween } from './changes.ts'
 import { Original, PlaceName, Source } from './parts.tsx'
 import { valueText } from './values.ts'
-import { dayBefore, versionsOf } from './versions.ts'
+import { versionsOf } from './versions.ts'
 
 export const programmePage = definePage({
   path: '/pathways/:country/:programme',

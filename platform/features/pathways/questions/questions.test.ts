@@ -6,10 +6,10 @@ import { makeWorker } from '../../../../tests/support/fixtures.ts'
 import { today } from '../../../foundation/days.ts'
 import { cookieName } from '../../../foundation/http/session.ts'
 import { locales } from '../../../foundation/i18n/locales.ts'
-import { readChanges } from '../catalogue.ts'
+import { readChanges, vocabulary } from '../catalogue.ts'
 import { compiledOn, pathwaysOn } from '../service.ts'
 import { decidedSince, inOrder, nextFact, standingOf } from './domain.ts'
-import { forgetOldAnswers, vocabulary, waysToOpen } from './service.ts'
+import { forgetOldAnswers, waysToOpen } from './service.ts'
 
 let app: TestApp
 before(async () => {

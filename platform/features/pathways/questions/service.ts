@@ -13,7 +13,7 @@ import { today } from '../../../foundation/days.ts'
 import { InvalidInputError } from '../../../foundation/errors.ts'
 import type { PageContext } from '../../../foundation/http/page.ts'
 import type { Job } from '../../../foundation/jobs/index.ts'
-import { loadPathways, readChanges } from '../catalogue.ts'
+import { readChanges, vocabulary } from '../catalogue.ts'
 import { type OwnRecord, ownFacts, withDestination } from '../for-worker.ts'
 import { compiledOn, factProblem, findPathway, pathwaysOn, statesOf } from '../service.ts'
 import { type Inquiry, isInScope, type Scope, type Standing, standingOf } from './domain.ts'
@@ -59,11 +59,6 @@ export const forgetOldAnswers: Job = {
   name: 'pathways.forget-answers',
   schedule: '17 2 * * *',
   run: ({ database }) => database.internal('pathway answers', (db) => store.deleteOldInquiries(db, daysKept)),
-}
-
-/** The same for every programme. */
-export function vocabulary(): ReadonlyMap<string, FactDefinition> {
-  return loadPathways()[0]?.vocabulary ?? new Map()
 }
 
 /** Refuses a value that cannot be, and says what would be right. */

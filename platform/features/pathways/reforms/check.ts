@@ -15,11 +15,12 @@ import {
   simulate,
 } from '@fairway/rules'
 import { stringify } from 'yaml'
+import { dayBefore } from '../../../foundation/days.ts'
 import { catalogueRoot, type Mistake, readProgramme, readVocabulary, readYaml } from '../catalogue.ts'
 import { lint, test } from '../check.ts'
 import { factsOf } from '../domain.ts'
 import { syntheticPopulation } from '../population.ts'
-import { dayBefore, versionsOf } from '../programmes/versions.ts'
+import { versionsOf } from '../programmes/versions.ts'
 import {
   type Checked,
   type Files,

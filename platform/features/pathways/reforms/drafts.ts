@@ -1,9 +1,9 @@
 /** The rules of a reform that is still drafted, as far as they can be read. */
 import { compile, holdsOn, type ParameterUsed, type Programme } from '@fairway/rules'
+import { dayBefore } from '../../../foundation/days.ts'
 import type { Texts } from '../../../foundation/i18n/texts.ts'
 import { readVocabulary } from '../catalogue.ts'
 import { type ChangeText, changesBetween, type Described, describedOn } from '../programmes/changes.ts'
-import { dayBefore } from '../programmes/versions.ts'
 import { type Checked, hashOf, type Reform } from './domain.ts'
 import { programmeFrom } from './files.ts'
 import { checkInThread } from './run.ts'

@@ -3,7 +3,7 @@
 import type { Programme } from '@fairway/rules'
 import type { Actor } from '../../../foundation/actor.ts'
 import type { AppContext } from '../../../foundation/app-context.ts'
-import { cataloguedPathways, putPublished } from '../catalogue.ts'
+import { putPublished, vocabulary } from '../catalogue.ts'
 import { type Files, hashOf } from './domain.ts'
 import { cataloguedFiles, programmeFrom } from './files.ts'
 import { selectInForce } from './store.ts'
@@ -30,8 +30,6 @@ export function reformInForce(programme: string): string | undefined {
 
 export async function readPublished({ database, log }: Publishing): Promise<void> {
   const published = await database.read(system, ({ db }) => selectInForce(db))
-  // The same facts for all: one question serves every programme.
-  const vocabulary = cataloguedPathways()[0]?.vocabulary ?? new Map()
   const found = new Map<string, InForce>()
   for (const { id, programme, files, catalogueHash } of published) {
     const before = inForce.get(programme)
@@ -43,7 +41,7 @@ export async function readPublished({ database, log }: Publishing): Promise<void
         )
       found.set(
         programme,
-        before?.reform === id ? before : { reform: id, files, programme: programmeFrom(files, vocabulary) },
+        before?.reform === id ? before : { reform: id, files, programme: programmeFrom(files, vocabulary()) },
       )
     } catch (error) {
       // Such as a fact that a newer catalogue no longer has: the catalogue's own rules are shown then.

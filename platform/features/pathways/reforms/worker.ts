@@ -22,7 +22,7 @@ parentPort?.on('message', (request: Request) => {
       kind === 'check' ? checkReform(reform) : simulateReform(reform, request.registered ? people : undefined)
     parentPort?.postMessage({ answer })
   } catch (error) {
-    parentPort?.postMessage({ error: (error as Error).message })
+    parentPort?.postMessage({ error: new Error((error as Error).message) })
   } finally {
     people = []
   }

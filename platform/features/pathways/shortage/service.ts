@@ -1,15 +1,16 @@
 import { type ShortageList, valueOn } from '@fairway/rules'
 import { NotFoundError } from '../../../foundation/errors.ts'
 import type { Locale } from '../../../foundation/i18n/locales.ts'
-import { readClassifications } from '../../classifications/index.ts'
+import { occupationTitle } from '../../classifications/index.ts'
 import { loadPathways, loadShortageLists } from '../catalogue.ts'
+import { idOf } from '../domain.ts'
 import { checkWhen, type When } from '../service.ts'
 
 export const isco = 'ISCO-08'
 
 /** By its folder: deu/blue-card-it. */
 export function findShortageList(name: string): ShortageList {
-  const list = loadShortageLists().get(name.replace('/', '.'))
+  const list = loadShortageLists().get(idOf(name))
   if (!list) throw new NotFoundError()
   return list
 }
@@ -49,14 +50,11 @@ export function titled(
   locale: Locale,
 ): { code: string; title?: string }[] {
   if (parameter.unit !== isco) return codes.map((code) => ({ code }))
-  titles ??= new Map(readClassifications().isco.map((group) => [group.code, group.titles]))
   return codes.map((code) => {
-    const title = titles?.get(code)?.[locale]
-    return { code, ...(title !== undefined && { title }) }
+    const title = occupationTitle(code, locale)
+    return { code, ...(title !== code && { title }) }
   })
 }
-
-let titles: Map<string, Record<Locale, string>> | undefined
 
 /** Sets that the catalogue holds for right, the newest first. */
 export function setsOf({ parameter }: ShortageList) {

@@ -6,7 +6,7 @@ import {
   InvalidInputError,
   NotFoundError,
 } from '../../../foundation/errors.ts'
-import { defaultLocale, isLocale } from '../../../foundation/i18n/locales.ts'
+import { asLocale } from '../../../foundation/i18n/locales.ts'
 import { textsFor } from '../../../foundation/i18n/texts.ts'
 import type { Profile } from '../domain.ts'
 import { type EntryData, kindNames } from '../profile/kinds.ts'
@@ -45,7 +45,7 @@ export async function correctRecord(
   // An office that handed the record on no longer sees what it changed.
   const news = leaves ? { now: true, lately: false } : await store.selectNews(work.db, id)
   if (!news.now || news.lately) return
-  const { t } = textsFor(isLocale(person.locale) ? person.locale : defaultLocale)
+  const { t } = textsFor(asLocale(person.locale))
   await tellPerson(work, id, t('corrections.sms'))
 }
 

@@ -1,3 +1,4 @@
+import { dayBefore } from '../../../foundation/days.ts'
 import { StatRow } from '../../../foundation/design/index.ts'
 import { usePage } from '../../../foundation/http/fields.tsx'
 import type { Locale } from '../../../foundation/i18n/locales.ts'
@@ -28,10 +29,6 @@ export function useQuotaTexts() {
 
 export function industries(locale: Locale): Map<string, string> {
   return new Map(readClassifications().isic.map(({ code, labels }) => [code, labels[locale]]))
-}
-
-function dayBefore(day: string): string {
-  return new Date(Date.parse(day) - 86_400_000).toISOString().slice(0, 10)
 }
 
 export function Balance({ quota }: { quota: Quota }) {

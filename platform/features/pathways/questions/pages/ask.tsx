@@ -6,7 +6,9 @@ import { CheckboxesField, RadiosField, SelectField, SendForm } from '../../../..
 import { definePage, type PageContext, type PageResult } from '../../../../foundation/http/page.ts'
 import { anyone } from '../../../../foundation/policy.ts'
 import { isSearching } from '../../../classifications/index.ts'
-import { isRegion } from '../../domain.ts'
+import { vocabulary } from '../../catalogue.ts'
+import { idOf } from '../../domain.ts'
+import { placeName } from '../../programmes/parts.tsx'
 import { compiledOn, pathwaysOn, statesOf } from '../../service.ts'
 import { decidedSince, kindsOfWay, nextFact, type Scope } from '../domain.ts'
 import {
@@ -18,7 +20,6 @@ import {
   isPathway,
   readOwnRecord,
   saveInquiry,
-  vocabulary,
 } from '../service.ts'
 import { answerField, questionText, readAnswer } from './fields.tsx'
 import {
@@ -53,11 +54,12 @@ export const startPage = definePage({
     const inquiry = await findInquiry(page)
     const asOf = today()
     const { named, inRegions } = destinations(asOf)
-    const name = (code: string) => (isRegion(code) ? t(`pathways.region.${code}`) : texts.country(code))
     const options = (codes: readonly string[]) =>
-      codes.map((value) => ({ value, text: name(value) })).sort((a, b) => texts.compare(a.text, b.text))
+      codes
+        .map((value) => ({ value, text: placeName(value, texts) }))
+        .sort((a, b) => texts.compare(a.text, b.text))
     const single = query.text('programme')
-    const programme = pathwaysOn(asOf).find(({ id }) => id === single.replaceAll('/', '.'))
+    const programme = pathwaysOn(asOf).find(({ id }) => id === idOf(single))
     const wanted = query.has('country') ? query.all('country') : (inquiry?.scope.countries ?? [])
     return {
       title: t('pathways.open.title'),
@@ -137,7 +139,7 @@ export const startPage = definePage({
     const scope: Scope = {
       countries: [...named, ...inRegions].filter((code) => chosen.includes(code)),
       kinds: kindsOfWay.filter((kind) => form.all('kinds').includes(kind)),
-      ...(isPathway(programme) && { programme: programme.replaceAll('/', '.') }),
+      ...(isPathway(programme) && { programme: idOf(programme) }),
       useProfile: actor.kind === 'worker' && form.text('profile') !== 'no',
     }
     const before = await findInquiry(page)

@@ -1,16 +1,17 @@
 /** What the rules say of each pathway for what was answered: the list, one pathway in full, and all of it on paper. */
-import { type Checklist, checklist, type Way } from '@fairway/rules'
+import type { Checklist, Way } from '@fairway/rules'
 import { Card, InsetText, WarningText } from '../../../../foundation/design/index.ts'
 import { NotFoundError } from '../../../../foundation/errors.ts'
 import { usePage } from '../../../../foundation/http/fields.tsx'
 import { definePage, type PageContext } from '../../../../foundation/http/page.ts'
-import type { Locale } from '../../../../foundation/i18n/locales.ts'
 import { anyone } from '../../../../foundation/policy.ts'
+import { vocabulary } from '../../catalogue.ts'
 import { type Answer, folderOf, type PathwayState } from '../../domain.ts'
 import { AnswerTag, PathwayStateView } from '../../pages/state.tsx'
 import { PlaceName } from '../../programmes/parts.tsx'
+import { stateOf } from '../../service.ts'
 import { answerOrder, inOrder, nextFact, type Standing } from '../domain.ts'
-import { type Findings, vocabulary, waysToOpen } from '../service.ts'
+import { type Findings, waysToOpen } from '../service.ts'
 import { answerText, questionText } from './fields.tsx'
 import {
   Answers,
@@ -27,17 +28,6 @@ import {
 } from './parts.tsx'
 
 const detailPath = (id: string) => `${resultPath}/${folderOf(id)}`
-
-function stateOf({ compiled, evaluation, answer }: Standing, locale: Locale): PathwayState {
-  const { programme } = compiled
-  return {
-    id: programme.id,
-    path: `/pathways/${folderOf(programme.id)}`,
-    answer,
-    inForceSince: programme.inForce.from,
-    checklist: checklist(compiled, evaluation, locale),
-  }
-}
 
 export const resultPage = definePage({
   path: resultPath,
@@ -167,7 +157,7 @@ function StandingCard({ standing, tagged }: { standing: Standing; tagged?: boole
 function Why({ standing }: { standing: Standing }) {
   const { t, locale } = usePage()
   const { answer } = standing
-  const { conditions } = stateOf(standing, locale).checklist
+  const { conditions } = stateOf(standing.compiled, standing.evaluation, locale).checklist
   const wanted = answer === 'closed' ? 'not_met' : answer === 'possible' ? 'unknown' : 'needs_assessment'
   const items = conditions.filter(({ status }) => status === wanted)
   if (items.length === 0) return null
@@ -200,7 +190,7 @@ export const detailPage = definePage({
     if (!findings) return { redirect: startPath }
     const { t, url, locale, params } = page
     const standing = find(findings, `${params.country}/${params.programme}`)
-    const state = stateOf(standing, locale)
+    const state = stateOf(standing.compiled, standing.evaluation, locale)
     return {
       title: state.checklist.title,
       back: resultPath,
@@ -380,7 +370,12 @@ export const printPage = definePage({
           <h2 class="govuk-heading-m">{t('pathways.open.answers')}</h2>
           <Answers findings={findings} />
           {full.map((standing) => (
-            <Detail page={page} standing={standing} state={stateOf(standing, locale)} titled />
+            <Detail
+              page={page}
+              standing={standing}
+              state={stateOf(standing.compiled, standing.evaluation, locale)}
+              titled
+            />
           ))}
           {rest.length > 0 && (
             <>
