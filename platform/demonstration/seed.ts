@@ -270,7 +270,7 @@ async function announcePlaces(seed: Seed, year: string, staff: Staff): Promise<v
   await once(seed, 'quota', officer, (work) =>
     announceQuota(work, {
       programme: 'are/private-sector-work-permit',
-      season: year,
+      season: `${year} (demonstration)`,
       startsOn: `${year}-01-01`,
       endsOn: `${Number(year) + 1}-01-01`,
       keyKind: 'origin',

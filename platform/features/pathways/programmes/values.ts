@@ -2,7 +2,18 @@ import type { FactDefinition, ParameterValue, Vocabulary } from '@fairway/rules'
 import { currencyCodeList, type Texts } from '../../../foundation/i18n/texts.ts'
 import { occupationTitle } from '../../classifications/index.ts'
 
-const countedUnits = ['years', 'months', 'weeks', 'days', 'hours', 'points', 'people', 'percent', 'visas']
+/** Units that have words of their own in every language. */
+export const countedUnits = [
+  'years',
+  'months',
+  'weeks',
+  'days',
+  'hours',
+  'points',
+  'people',
+  'percent',
+  'visas',
+]
 
 /** A value of the law in words: with its unit, as money, or by the name of its code. */
 export function valueText(

@@ -38,7 +38,7 @@ export const reformsPage = definePage({
                       <a class="govuk-link" href={url(`/desk/reforms/${id}`)}>
                         <bdi>{act}</bdi>
                       </a>
-                      <span class="govuk-hint govuk-!-margin-bottom-0">{titleOf(programme)}</span>
+                      <div class="govuk-hint govuk-!-margin-bottom-0">{titleOf(programme)}</div>
                     </>
                   ),
                 },

@@ -2,7 +2,7 @@ import { InsetText, WarningText } from '../../../../foundation/design/index.ts'
 import { NotFoundError } from '../../../../foundation/errors.ts'
 import { SendForm, TextareaField } from '../../../../foundation/http/fields.tsx'
 import { definePage } from '../../../../foundation/http/page.ts'
-import { localeNames } from '../../../../foundation/i18n/locales.ts'
+import { direction, localeNames } from '../../../../foundation/i18n/locales.ts'
 import { isReformFile, type ReformFile, reformFiles } from '../domain.ts'
 import { readDraft } from '../drafts.ts'
 import { pathOf } from '../files.ts'
@@ -68,7 +68,7 @@ export const reformTextPage = definePage({
               />
             </SendForm>
           ) : (
-            <ol class="govuk-list govuk-list--number">
+            <ol class="govuk-list govuk-list--number" dir={file === 'programme' ? 'ltr' : direction(file)}>
               {reform.files[file].split('\n').map((line) => (
                 <li>
                   <bdi dir="auto">{line.replace(/^ +/, (indent) => '\u00a0'.repeat(indent.length))}</bdi>

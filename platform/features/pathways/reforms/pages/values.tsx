@@ -10,7 +10,7 @@ import {
 } from '../../../../foundation/http/fields.tsx'
 import { definePage, type PageContext } from '../../../../foundation/http/page.ts'
 import { Original } from '../../programmes/parts.tsx'
-import { cellsOf, listText, valueText } from '../../programmes/values.ts'
+import { cellsOf, countedUnits, listText, valueText } from '../../programmes/values.ts'
 import { lawOf, type Reform } from '../domain.ts'
 import { readDraft, valuesOf } from '../drafts.ts'
 import { findReform, isEditableBy, saveValue } from '../service.ts'
@@ -204,7 +204,7 @@ function ValueFields(props: { programme: Programme; parameter: Parameter; used: 
     <TextField
       name="value"
       label={t('reforms.value.new')}
-      hint={unit === 'date' ? t('reforms.value.date') : unit}
+      hint={unit === 'date' ? t('reforms.value.date') : countedUnits.includes(unit) ? undefined : unit}
       width={10}
       dir="ltr"
       {...(typeof value === 'number' && { inputmode: isMoneyUnit(unit) ? 'decimal' : 'numeric' })}
