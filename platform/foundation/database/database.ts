@@ -4,7 +4,7 @@ import { type Actor, actorReference } from '../actor.ts'
 import { type Listener, listen } from './listen.ts'
 import { openPool } from './pool.ts'
 import type { DB } from './schema.ts'
-import { isNoted, noteViews, type View } from './views.ts'
+import { isNoted, type View, viewNotes } from './views.ts'
 
 /** One connection, inside its transaction. */
 export type Tx = Kysely<DB>
@@ -59,14 +59,19 @@ export function openDatabase(url: string, options: { connections?: number } = {}
   const listeners = new Set<() => Promise<void>>()
 
   /** Who acts is said together with `begin`, because each statement on its own costs a way there and back. */
-  async function begin<T>(actor: Actor, readOnly: boolean, work: (db: Tx) => Promise<T>): Promise<T> {
+  async function begin<T>(
+    actor: Actor,
+    readOnly: boolean,
+    work: (db: Tx) => Promise<T>,
+    last: () => string[] = () => [],
+  ): Promise<T> {
     const mode = readOnly ? ' isolation level repeatable read read only' : ''
     const name = pg.escapeLiteral(JSON.stringify(actor))
     return kysely.connection().execute(async (db) => {
       await sql.raw(`begin${mode}; select set_config('app.actor', ${name}, true)`).execute(db)
       try {
         const result = await work(db)
-        await sql`commit`.execute(db)
+        await sql.raw([...last(), 'commit'].join('; ')).execute(db)
         return result
       } catch (error) {
         // A connection that broke has nothing to take back; what broke it is the error that matters.
@@ -90,24 +95,34 @@ export function openDatabase(url: string, options: { connections?: number } = {}
       )
       // Before anything is handed out: what cannot be noted is not shown.
       if (isNoted(actor, views)) {
-        await begin(actor, false, async (db) => appendAudit(db, actor, await noteViews(db, actor, views)))
+        await begin(
+          actor,
+          false,
+          async () => {},
+          () => lastStatements(actor, [], views),
+        )
       }
       return result
     },
-    write: (actor, work) =>
-      begin(actor, false, async (db) => {
-        const events: AuditEvent[] = []
-        const views: View[] = []
-        const result = await work({
-          db,
-          actor,
-          record: (event) => events.push(event),
-          viewed: (view) => views.push(view),
-        })
-        if (isNoted(actor, views)) events.push(...(await noteViews(db, actor, views)))
-        await appendAudit(db, actor, events)
-        return result
-      }),
+    write: (actor, work) => {
+      const events: AuditEvent[] = []
+      const views: View[] = []
+      return begin(
+        actor,
+        false,
+        async (db) => {
+          const result = await work({
+            db,
+            actor,
+            record: (event) => events.push(event),
+            viewed: (view) => views.push(view),
+          })
+          if (events.length === 0 && !isNoted(actor, views)) await refuseUnrecordedChange(db)
+          return result
+        },
+        () => lastStatements(actor, events, views),
+      )
+    },
     internal: (name, work) => begin({ kind: 'system', name }, false, work),
     listen: (channel, listener) => {
       const stop = listen(url, channel, listener)
@@ -148,25 +163,36 @@ function statementName(text: string): string | undefined {
   return name
 }
 
-/** Last thing in the transaction, because it locks the chain's head until the commit. */
-async function appendAudit(db: Tx, actor: Actor, events: AuditEvent[]): Promise<void> {
-  if (events.length === 0) {
-    const { rows } = await sql<{ changed: boolean }>`
-      select pg_current_xact_id_if_assigned() is not null as changed`.execute(db)
-    if (rows[0]?.changed) fail('a change without an audit event')
-    return
-  }
+/**
+ * Who was seen and what happened, in one message with the commit: from the audit event on, the head of the chain is
+ * locked, and the next who waits for it must not wait for this process to come round as well.
+ */
+function lastStatements(actor: Actor, events: AuditEvent[], views: View[]): string[] {
+  const notes = isNoted(actor, views) ? viewNotes(actor, views) : { statement: undefined, events: [] }
   const at = new Date().toISOString()
-  const entries = events.map((event) =>
-    JSON.stringify({
-      at,
-      actor: actorReference(actor),
-      action: event.action,
-      subject: event.subject,
-      data: event.data ?? {},
-    }),
+  const entries = [...events, ...notes.events].map((event) =>
+    pg.escapeLiteral(
+      JSON.stringify({
+        at,
+        actor: actorReference(actor),
+        action: event.action,
+        subject: event.subject,
+        data: event.data ?? {},
+      }),
+    ),
   )
-  await sql`insert into audit_events (entry) select unnest(${entries}::text[])`.execute(db)
+  return [
+    ...(notes.statement ? [notes.statement] : []),
+    ...(entries.length > 0
+      ? [`insert into audit_events (entry) select unnest(array[${entries}]::text[])`]
+      : []),
+  ]
+}
+
+async function refuseUnrecordedChange(db: Tx): Promise<void> {
+  const { rows } = await sql<{ changed: boolean }>`
+    select pg_current_xact_id_if_assigned() is not null as changed`.execute(db)
+  if (rows[0]?.changed) fail('a change without an audit event')
 }
 
 function fail(message: string): never {

@@ -92,19 +92,20 @@ export function ruleThatHolds(
   rules = shippedRules(),
   sounds: Sounds = new Map(),
 ): Rule | undefined {
-  const holds = (condition: Condition): boolean => {
-    if ('and' in condition) return condition.and.every(holds)
-    if ('or' in condition) return condition.or.some(holds)
-    if ('not' in condition) return !holds(condition.not)
-    if ('phone' in condition) return a.phone !== null && a.phone === b.phone
-    if ('passport' in condition) return a.passports?.some((one) => b.passports?.includes(one)) ?? false
-    if ('name' in condition)
-      return namesOf(a).some((x) => namesOf(b).some((y) => nameSimilarity(x, y, sounds) >= condition.name))
-    if (condition.birth_date === 'swapped')
-      return swapped(a.birthDate) === b.birthDate && a.birthDate !== b.birthDate
-    return Math.abs(dayNumber(a.birthDate) - dayNumber(b.birthDate)) <= condition.birth_date.days
-  }
-  return rules.find(({ when }) => holds(when))
+  return rules.find(({ when }) => holds(when, a, b, sounds))
+}
+
+function holds(condition: Condition, a: Compared, b: Compared, sounds: Sounds): boolean {
+  if ('and' in condition) return condition.and.every((part) => holds(part, a, b, sounds))
+  if ('or' in condition) return condition.or.some((part) => holds(part, a, b, sounds))
+  if ('not' in condition) return !holds(condition.not, a, b, sounds)
+  if ('phone' in condition) return a.phone !== null && a.phone === b.phone
+  if ('passport' in condition) return a.passports?.some((one) => b.passports?.includes(one)) ?? false
+  if ('name' in condition)
+    return namesOf(a).some((x) => namesOf(b).some((y) => nameSimilarity(x, y, sounds) >= condition.name))
+  if (condition.birth_date === 'swapped') return areSwapped(a.birthDate, b.birthDate)
+  if (condition.birth_date.days === 0) return a.birthDate === b.birthDate
+  return Math.abs(dayNumber(a.birthDate) - dayNumber(b.birthDate)) <= condition.birth_date.days
 }
 
 function namesOf({ fullName, latinName }: Compared): string[] {
@@ -117,8 +118,23 @@ export function swapped(day: string): string | undefined {
   return Number(date) <= 12 ? `${year}-${date}-${month}` : undefined
 }
 
+/** As `swapped`, for two days that there are. */
+function areSwapped(a: string, b: string): boolean {
+  return (
+    a !== b && a.startsWith(b.slice(0, 5)) && a.slice(5, 7) === b.slice(8) && a.slice(8) === b.slice(5, 7)
+  )
+}
+
+const dayNumbers = new Map<string, number>()
+
 function dayNumber(day: string): number {
-  return Date.parse(`${day}T00:00:00Z`) / 86_400_000
+  let number = dayNumbers.get(day)
+  if (number === undefined) {
+    number = Date.parse(`${day}T00:00:00Z`) / 86_400_000
+    // All days on which somebody alive was born fit.
+    if (dayNumbers.size < 50_000) dayNumbers.set(day, number)
+  }
+  return number
 }
 
 /** The birth dates of records that a rule may bring together with one of this day. */

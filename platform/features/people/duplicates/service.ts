@@ -76,7 +76,7 @@ function comparableBy(known: readonly store.Known[]): Comparable {
   ]
 }
 
-const batch = 1000
+const batch = 500
 
 /** Compares the next ones who were registered or changed since the last time. Returns how many were compared. */
 export async function compareChanged(work: Work): Promise<number> {
