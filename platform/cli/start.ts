@@ -6,7 +6,7 @@ import { loadCatalogue } from '../features/classifications/index.ts'
 import { retentionEnds } from '../features/erasure/index.ts'
 import { importsRun } from '../features/imports/index.ts'
 import { routes, site } from '../features/index.ts'
-import { startMatching } from '../features/matching/index.ts'
+import { forgetChanges, startMatching } from '../features/matching/index.ts'
 import { followReforms, forgetOldAnswers, loadPathways } from '../features/pathways/index.ts'
 import { consentsExpire, findDuplicates, forgetOldDrafts } from '../features/people/index.ts'
 import { vacanciesExpire } from '../features/vacancies/index.ts'
@@ -54,6 +54,7 @@ export async function start(args: string[]): Promise<undefined> {
       findDuplicates,
       forgetOldDrafts,
       forgetOldAnswers,
+      forgetChanges,
       importsRun,
       vacanciesExpire,
       retentionEnds,

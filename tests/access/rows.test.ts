@@ -296,6 +296,9 @@ const keepsReform = (actor: Actor, row: Row | undefined) =>
   actor.country === row.country
 
 const intents: Record<string, Intent> = {
+  // Notes of ids for the index of matching, and how far back they go: Fairway's own.
+  matching_changes: { key: 'id', sees: nobody, touch: "kind = 'vacancy'" },
+  matching_horizon: { key: 'xid', sees: nobody, touch: "xid = '1'" },
   quotas: {
     key: 'id',
     sees: (actor, row) =>

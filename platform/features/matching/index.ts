@@ -3,6 +3,7 @@ import { jobPage, jobsPage } from './pages/jobs.tsx'
 import { candidatePage, shortlistPage } from './pages/shortlist.tsx'
 
 export { routes } from './api.ts'
+export { forgetChanges } from './changes.ts'
 export { startMatching } from './indexes.ts'
 export { selectCandidates, selectIndexedVacancies } from './store.ts'
 

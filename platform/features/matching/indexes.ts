@@ -9,9 +9,9 @@ import {
   type RankOptions,
   type Vacancy,
 } from '@fairway/matching'
-import type { Actor } from '../../foundation/actor.ts'
 import type { AppContext } from '../../foundation/app-context.ts'
-import type { Database, Tx } from '../../foundation/database/database.ts'
+import type { Database } from '../../foundation/database/database.ts'
+import { batchSize, type Changes, followChanges, system } from './changes.ts'
 import type { IndexedPerson, IndexedVacancy } from './domain.ts'
 import { selectCandidates, selectIndexedVacancies } from './store.ts'
 
@@ -29,14 +29,6 @@ export type Indexes = {
 /** People are kept by nationality, vacancies by the country they recruit from: only these can ever meet. */
 type Content = { people: MatchIndex<IndexedPerson, Vacancy>; vacancies: MatchIndex<IndexedVacancy, Person> }
 type App = Pick<AppContext, 'database' | 'log'>
-
-const system: Actor = { kind: 'system', name: 'matching' }
-/** Records read in one statement: a batch keeps the process busy for some 10 ms. */
-const batchSize = 1_000
-/** Milliseconds to gather what changes together. */
-const gathering = 20
-/** Milliseconds until what could not be read is tried again. */
-const retry = 1_000
 
 const running = new WeakMap<Database, Indexes>()
 
@@ -57,93 +49,48 @@ export function indexesOf(app: App): Indexes {
   return indexes
 }
 
-function keepIndexes({ database, log }: App): Indexes {
+function keepIndexes(app: App): Indexes {
+  const { database, log } = app
   let content: Content | undefined
-  let changed = noChanges()
-  let everything = false
-  let timer: NodeJS.Timeout | undefined
-  let working = false
-  let stopped = false
-  const built = Promise.withResolvers<Content>()
-
-  const stopListening = database.listen('matching', {
-    // What was said before, or while the database was away, is not known: read everything.
-    connected: () => {
-      everything = true
-      schedule(0)
+  const following = followChanges(app, {
+    rebuild: async () => {
+      content = await readAll(database, log)
     },
-    heard: (payload) => {
-      const [, kind, ids] = /^(person|vacancy):(.*)$/.exec(payload) ?? []
-      if (!ids) return
-      for (const id of ids.split(',')) changed[kind as 'person' | 'vacancy'].add(id)
-      schedule(gathering)
+    apply: async (changes) => {
+      if (!content) return
+      await refresh(database, content, changes, log)
+      for (const index of [content.people, content.vacancies]) if (index.isCompactionDue) void compact(index)
     },
   })
-
-  function schedule(delay: number): void {
-    if (timer || working || stopped) return
-    timer = setTimeout(() => void work(), delay)
-    timer.unref()
+  const ready = async () => {
+    await following.whole()
+    return content as Content
   }
-
-  async function work(): Promise<void> {
-    timer = undefined
-    working = true
-    const all = everything
-    const ids = changed
-    everything = false
-    changed = noChanges()
-    let delay = gathering
-    try {
-      if (all) {
-        content = await database.read(system, ({ db }) => readAll(db, log))
-        built.resolve(content)
-      } else if (content) {
-        await refresh(database, content, ids, log)
-        for (const index of [content.people, content.vacancies]) {
-          if (index.isCompactionDue) void compact(index)
-        }
-      }
-    } catch (error) {
-      if (!stopped) log.warn({ err: error }, 'matching could not read what changed and tries again')
-      everything ||= all
-      for (const kind of ['person', 'vacancy'] as const) for (const id of ids[kind]) changed[kind].add(id)
-      delay = retry
-    }
-    working = false
-    if (everything || changed.person.size > 0 || changed.vacancy.size > 0) schedule(delay)
-  }
-
-  const ready = async () => content ?? built.promise
   return {
     people: async (vacancy, options) =>
       (await ready()).people.top(vacancy, { ...options, pools: [vacancy.recruitsFrom] }),
     vacancies: async (person, nationality, options) =>
       (await ready()).vacancies.top(person, { ...options, pools: [nationality] }),
-    whole: async () => void (await ready()),
+    whole: following.whole,
     size: () => ({ people: content?.people.size ?? 0, vacancies: content?.vacancies.size ?? 0 }),
     stop: async () => {
-      stopped = true
-      clearTimeout(timer)
       running.delete(database)
-      await stopListening()
+      await following.stop()
     },
   }
 }
 
-const noChanges = () => ({ person: new Set<string>(), vacancy: new Set<string>() })
-
-async function readAll(db: Tx, log: App['log']): Promise<Content> {
+async function readAll(database: Database, log: App['log']): Promise<Content> {
   const content: Content = {
     people: createPeopleIndex<IndexedPerson>([], { poolOf: ({ nationality }) => nationality }),
     vacancies: createVacancyIndex<IndexedVacancy>([], { poolOf: ({ recruitsFrom }) => recruitsFrom }),
   }
   await eachBatch(
-    (after) => selectCandidates(db, { after, limit: batchSize }),
+    (after) => database.read(system, ({ db }) => selectCandidates(db, { after, limit: batchSize })),
     (person) => put(content.people, person, log),
   )
   await eachBatch(
-    (after) => selectIndexedVacancies(db, { after, limit: batchSize }),
+    (after) => database.read(system, ({ db }) => selectIndexedVacancies(db, { after, limit: batchSize })),
     (vacancy) => put(content.vacancies, vacancy, log),
   )
   for (const index of [content.people, content.vacancies]) await compact(index)
@@ -169,33 +116,31 @@ async function eachBatch<T extends { id: string }>(
 
 async function refresh(
   database: Database,
-  content: Content,
-  changed: ReturnType<typeof noChanges>,
+  { people, vacancies }: Content,
+  changes: Changes,
   log: App['log'],
 ): Promise<void> {
-  for (const ids of batchesOf(changed.person)) {
-    const people = await database.read(system, ({ db }) => selectCandidates(db, { ids }))
-    const found = new Map(people.map((person) => [person.id, person]))
-    for (const id of ids) {
-      const person = found.get(id)
-      if (person) put(content.people, person, log)
-      else content.people.remove(id)
-    }
-  }
-  for (const ids of batchesOf(changed.vacancy)) {
-    const vacancies = await database.read(system, ({ db }) => selectIndexedVacancies(db, { ids }))
-    const found = new Map(vacancies.map((vacancy) => [vacancy.id, vacancy]))
-    for (const id of ids) {
-      const vacancy = found.get(id)
-      if (vacancy) put(content.vacancies, vacancy, log)
-      else content.vacancies.remove(id)
-    }
-  }
+  const read = await database.read(system, async ({ db }) => ({
+    people: changes.people.length > 0 ? await selectCandidates(db, { ids: changes.people }) : [],
+    vacancies:
+      changes.vacancies.length > 0 ? await selectIndexedVacancies(db, { ids: changes.vacancies }) : [],
+  }))
+  replace(people, changes.people, read.people, log)
+  replace(vacancies, changes.vacancies, read.vacancies, log)
 }
 
-function* batchesOf(ids: Set<string>): Generator<string[]> {
-  const all = [...ids]
-  for (let from = 0; from < all.length; from += batchSize) yield all.slice(from, from + batchSize)
+function replace<Item extends { id: string }, Query>(
+  index: MatchIndex<Item, Query>,
+  ids: string[],
+  found: Item[],
+  log: App['log'],
+): void {
+  const items = new Map(found.map((item) => [item.id, item]))
+  for (const id of ids) {
+    const item = items.get(id)
+    if (item) put(index, item, log)
+    else index.remove(id)
+  }
 }
 
 function put<Item extends { id: string }, Query>(

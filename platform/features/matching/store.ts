@@ -76,3 +76,43 @@ export async function countInCountries(
     .executeTakeFirstOrThrow()
   return total
 }
+
+/** Now, and whether notes of what a copy of `since` has not seen are forgotten already. */
+export async function selectMoment(
+  db: Tx,
+  since: string | undefined,
+): Promise<{ moment: string; at: number; isForgotten: boolean }> {
+  const { rows } = await sql<{ moment: string; at: number; isForgotten: boolean }>`
+    select pg_current_snapshot()::text as moment, (extract(epoch from now()) * 1000)::float8 as at,
+      coalesce(xid >= pg_snapshot_xmin(${since ?? null}::pg_snapshot), false) as "isForgotten"
+    from matching_horizon`.execute(db)
+  return rows[0]!
+}
+
+export type Note = { xid: string; kind: 'person' | 'vacancy'; id: string }
+
+/** Notes of transactions that are visible at one moment and were not at the other, in the order of their keys. */
+export async function selectNotes(
+  db: Tx,
+  { since, until, after, limit }: { since: string; until: string; after: Note | undefined; limit: number },
+): Promise<Note[]> {
+  const { xid, kind, id } = after ?? { xid: null, kind: '', id: '00000000-0000-0000-0000-000000000000' }
+  const { rows } = await sql<Note>`
+    select xid::text as xid, kind, id from matching_changes notes
+    where (notes.xid, kind, id) > (coalesce(${xid}::xid8, '0'), ${kind}, ${id}::uuid)
+      and xid >= pg_snapshot_xmin(${since}::pg_snapshot) and xid < pg_snapshot_xmax(${until}::pg_snapshot)
+      and not pg_visible_in_snapshot(xid, ${since}::pg_snapshot)
+      and pg_visible_in_snapshot(xid, ${until}::pg_snapshot)
+    order by notes.xid, kind, id limit ${limit}`.execute(db)
+  return rows
+}
+
+/** Never one that a transaction still open may stand before: who is current goes on from there. */
+export async function forgetNotes(db: Tx, days: number): Promise<void> {
+  await sql`
+    with forgotten as (
+      delete from matching_changes where noted_at < now() - make_interval(days => ${days}::int)
+        and xid < pg_snapshot_xmin(pg_current_snapshot()) returning xid)
+    update matching_horizon set xid = greatest(xid, (select max(xid) from forgotten))
+    where exists (select from forgotten)`.execute(db)
+}

@@ -167,6 +167,17 @@ export interface Licences {
   valid_to: string
 }
 
+export interface MatchingChanges {
+  id: string
+  kind: string
+  noted_at: Generated<Timestamp>
+  xid: Generated<string>
+}
+
+export interface MatchingHorizon {
+  xid: string
+}
+
 export interface OccupationLabels {
   folded: string
   label: string
@@ -696,6 +707,8 @@ export interface DB {
   import_rows: ImportRows
   imports: Imports
   licences: Licences
+  matching_changes: MatchingChanges
+  matching_horizon: MatchingHorizon
   occupation_labels: OccupationLabels
   occupation_skills: OccupationSkills
   occupations: Occupations

@@ -137,9 +137,8 @@ export async function selectPhone(db: Tx, person: string): Promise<string | null
 /** Tells the indexes of matching whose agreement has ended by itself since that many minutes. */
 export async function announceExpired(db: Tx, minutes: number): Promise<void> {
   await sql`
-    select pg_notify('matching', 'person:' || string_agg(person_id::text, ','))
-    from (select person_id, (row_number() over () - 1) / 200 as part from (
-      select distinct person_id from consents where withdrawn_at is null
-        and expires_at between now() - make_interval(mins => ${minutes}::int) and now()) ended) parts
-    group by part`.execute(db)
+    select note_matching_changes('person', array(select distinct person_id from consents
+      where withdrawn_at is null and expires_at between now() - make_interval(mins => ${minutes}::int) and now()))`.execute(
+    db,
+  )
 }
