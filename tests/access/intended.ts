@@ -12,14 +12,14 @@ const workers: Role[] = ['worker', 'another worker']
 const hiring: Role[] = ['employer', 'another employer', 'recruiter', 'another recruiter']
 const staff: Role[] = [...hiring, 'union', 'partner', 'administrator', ...officers(...competences)]
 export const everybody: Role[] = ['public', ...workers, ...staff]
+/** Not offices: unions and migrant centres. */
+const helping: Role[] = ['union', 'partner', 'administrator']
 /** Whose cases are handed over, and who hands them over. */
-const handing: Role[] = [...workers, 'union', ...officers(...competences)]
+const handing: Role[] = [...workers, ...helping, ...officers(...competences)]
 const casesOfNepal: Role[] = ['NPL registration', 'NPL contracts', 'NPL inspection', 'NPL safeguarding']
 /** Staff who take steps in placements. */
 const takesSteps: Role[] = [...hiring, ...officers('contracts')]
 /** Those with a part in placements; which of them each sees is said below. */
-/** Not offices: unions and migrant centres. */
-const helping: Role[] = ['union', 'partner', 'administrator']
 const placed: Role[] = [
   ...workers,
   ...hiring,
@@ -590,6 +590,10 @@ export const intended: Intent[] = [
     records: [
       { is: { id: 'referral to answer' }, found: ['worker', ...casesOfNepal] },
       { is: { id: 'referral in work' }, found: ['worker', ...casesOfNepal, 'ARE inspection'] },
+      {
+        is: { id: 'referral to a partner' },
+        found: ['worker', ...casesOfNepal, 'partner', 'administrator'],
+      },
     ],
   }),
   {

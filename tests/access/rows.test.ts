@@ -109,10 +109,15 @@ const sendsCase = (actor: Actor, row: Row, world: World): boolean =>
   actor.kind === 'staff' &&
   actor.organisation === row.from_organisation &&
   isTrustworthy(actor, world) &&
-  (isMemberOf(actor, 'union') ||
-    (['registration', 'contracts', 'inspection', 'safeguarding'] as const).some((duty) =>
-      isOfficer(actor, duty),
-    ))
+  worksOnCases(actor)
+const worksOnCases = (actor: Actor): boolean =>
+  isMemberOf(actor, 'union', 'partner') ||
+  (['registration', 'contracts', 'inspection', 'safeguarding'] as const).some((duty) =>
+    isOfficer(actor, duty),
+  )
+/** Whom the worker lets see their cases: who works on cases, never who employs. */
+const isShownCase = (actor: Actor, row: Row, world: World): boolean =>
+  worksOnCases(actor) && shares(actor, row.person_id, 'case', world)
 const followsCase = (actor: Actor, row: Row, world: World): boolean =>
   isSelf(actor, row.person_id) || sendsCase(actor, row, world) || receivesCase(actor, row, world)
 
@@ -469,7 +474,12 @@ const intents: Record<string, Intent> = {
     },
     touch: "terms = '{}'",
   },
-  referrals: { key: 'id', sees: followsCase, changes: followsCase, touch: 'updated_at = now()' },
+  referrals: {
+    key: 'id',
+    sees: (actor, row, world) => followsCase(actor, row, world) || isShownCase(actor, row, world),
+    changes: followsCase,
+    touch: 'updated_at = now()',
+  },
   accounts: {
     key: 'id',
     sees: (actor, row, world) =>
@@ -981,8 +991,9 @@ async function build(shape: WorldShape): Promise<{ world: World; actors: Actor[]
     if (from === to || !account || !('account' in account)) continue
     // Two open offers of one vacancy to one person are one placement.
     statements.push(`insert into referrals (kind, person_id, placement_id, from_organisation, to_organisation, to_competence,
-      cause, status, override_reason, created_by) select 'referral', ${literal(person)}::uuid, id, ${literal(from)}::uuid,
+      cause, status, refusal, override_reason, created_by) select 'referral', ${literal(person)}::uuid, id, ${literal(from)}::uuid,
       ${literal(to)}::uuid, ${literal(one.competence)}, 'other', ${literal(one.status)},
+      ${one.status === 'refused' ? "'other'" : 'null'},
       ${from !== null && one.override ? "'minor'" : 'null'}, ${literal(account.account)}::uuid
       from placements where id = ${literal(id)} on conflict do nothing`)
   }
@@ -1304,6 +1315,22 @@ test('nobody writes rows in somebody else’s name, nor moves their own into som
     'contracts',
     { placement_id: placement, version: 9, terms: '{}', terms_hash: '1'.repeat(64) },
   ]
+  const partner = staff.find((actor) => actor.organisationKind === 'partner') as StaffActor
+  /** Of a worker who opened nothing to the partner. */
+  const handOver = (values: Record<string, unknown>): [string, Record<string, unknown>] => [
+    'referrals',
+    {
+      kind: 'referral',
+      person_id: shown.id,
+      from_organisation: partner.organisation,
+      to_organisation: officerOf('NPL', 'contracts').organisation,
+      to_competence: 'contracts',
+      cause: 'other',
+      status: 'asked',
+      created_by: partner.account,
+      ...values,
+    },
+  ]
   const licence = (values: Record<string, unknown>): [string, Record<string, unknown>] => [
     'licences',
     {
@@ -1384,6 +1411,15 @@ test('nobody writes rows in somebody else’s name, nor moves their own into som
       person({ nationality: 'NPL' }),
       ...parts(shown.id as string),
       account({ kind: 'worker', person_id: shown.id }),
+    ],
+    [
+      partner,
+      handOver({}),
+      handOver({ placement_id: placement }),
+      handOver({ status: 'open' }),
+      handOver({ status: 'open', override_reason: 'minor' }),
+      handOver({ from_organisation: null }),
+      handOver({ from_organisation: officerOf('ARE', 'contracts').organisation }),
     ],
     // They write down workers of their own country who are not here yet, and nothing else.
     ...staff

@@ -51,6 +51,7 @@ export type RecordName =
   | 'placement with a change'
   | 'referral to answer'
   | 'referral in work'
+  | 'referral to a partner'
   | 'document'
   | 'work history'
   | 'token'
@@ -185,8 +186,10 @@ export async function makeScene(database: Database): Promise<Scene> {
     for (const [name, status] of [
       ['referral to answer', 'asked'],
       ['referral in work', 'accepted'],
+      ['referral to a partner', 'accepted'],
     ] as const) {
-      const [from, to] = [roles['NPL contracts'], roles['ARE inspection']]
+      const toPartner = name === 'referral to a partner'
+      const [from, to] = [roles['NPL contracts'], toPartner ? roles.partner : roles['ARE inspection']]
       if (from?.kind !== 'staff' || to?.kind !== 'staff') throw new Error('officers are staff')
       const id = randomUUID()
       ids[name] = id
@@ -199,7 +202,7 @@ export async function makeScene(database: Database): Promise<Scene> {
           placement_id: ids[status === 'asked' ? 'started placement' : 'ended placement'] as string,
           from_organisation: from.organisation,
           to_organisation: to.organisation,
-          to_competence: 'inspection',
+          to_competence: toPartner ? null : 'inspection',
           cause: 'unpaid-wages',
           status,
           created_by: from.account,

@@ -31,6 +31,7 @@ export {
   verifyPerson,
 } from './service.ts'
 export {
+  type Coverage,
   confirmConsents,
   consentsExpire,
   peopleSharing,

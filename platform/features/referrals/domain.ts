@@ -1,4 +1,4 @@
-/** A case that goes from one office or union to another: what can be asked, by whom, and what follows. */
+/** A case that goes from one office, union or migrant centre to another: what can be asked, by whom, what follows. */
 export const kinds = ['referral', 'transfer'] as const
 export type Kind = (typeof kinds)[number]
 export const causes = [
@@ -14,7 +14,25 @@ export const causes = [
 ] as const
 /** Why it may not wait for the worker's yes. */
 export const overrideReasons = ['danger-to-life', 'trafficking', 'minor', 'not-reached'] as const
+/** Why a receiver does not take it: counted, and told to the worker and the sender. */
+export const refusals = [
+  'not-our-task',
+  'not-here',
+  'no-capacity',
+  'conflict-of-interest',
+  'helped-already',
+  'too-little-known',
+  'other',
+] as const
 export const outcomes = ['solved', 'partly', 'not-solved', 'passed-on', 'worker-stopped'] as const
+/** What an office works through, what it waits for, and what is over. */
+export const queues = ['received', 'sent', 'closed'] as const
+export type QueueName = (typeof queues)[number]
+/** Days in a status after which a receiver is late. Fairway's own rule of thumb: no law sets them. */
+export const lateAfter = { open: 3, accepted: 30 } as const
+export function isLate(status: Status, days: number): boolean {
+  return (status === 'open' || status === 'accepted') && days > lateAfter[status]
+}
 /** Never immigration: nothing is handed to it that its own competence does not show. */
 export const receiving = ['contracts', 'inspection', 'registration'] as const
 

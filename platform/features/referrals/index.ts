@@ -1,6 +1,9 @@
-/** Cases handed between offices and unions: asked, agreed to by the worker, accepted, refused, done. */
-import { listPage, newPage, referralPage } from './pages/referrals.tsx'
+/** Cases handed between offices, unions and migrant centres: asked, agreed to by the worker, accepted, refused, done. */
+import { listPage } from './pages/list.tsx'
+import { newPage, referralPage } from './pages/referrals.tsx'
 
-export { answerReferral, referralQueueCount, startReferral } from './service.ts'
+export { CaseCard } from './pages/parts.tsx'
+export { handling } from './policy.ts'
+export { answerReferral, casesOf, referralCounts, startReferral } from './service.ts'
 
 export const pages = [listPage, newPage, referralPage]

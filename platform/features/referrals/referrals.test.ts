@@ -1,20 +1,26 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { signedIn, startTestApp, type TestApp } from '../../../tests/support/app.ts'
 import { makeOrganisation, makeStaff } from '../../../tests/support/fixtures.ts'
 import { journeyTo, makeCast } from '../../../tests/support/journey.ts'
 import type { Actor, Competence, StaffActor } from '../../foundation/actor.ts'
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../../foundation/errors.ts'
+import { sharedBy, shareWith } from '../people/index.ts'
 import { readPlacement } from '../placements/index.ts'
 import type { Command } from './domain.ts'
 import {
+  type Answer,
   answerReferral,
-  listReferrals,
+  casesOf,
   type NewReferral,
+  ownCases,
+  readQueue,
   readReferral,
-  referralQueueCount,
+  referralCounts,
   startReferral,
 } from './service.ts'
+import * as store from './store.ts'
 
 let app: TestApp
 before(async () => {
@@ -34,8 +40,9 @@ const start = (actor: Actor, asked: Partial<NewReferral>) =>
       ...asked,
     }),
   )
-const answer = (actor: Actor, id: string, command: Command, outcome?: string) =>
-  app.database.write(actor, (work) => answerReferral(work, id, command, outcome))
+const answer = (actor: Actor, id: string, command: Command, said?: Answer) =>
+  app.database.write(actor, (work) => answerReferral(work, id, command, said))
+const waiting = (actor: Actor) => app.database.read(actor, referralCounts).then(({ received }) => received)
 const opens = (actor: Actor, placement: string) =>
   app.database
     .read(actor, (work) => readPlacement(work, placement))
@@ -72,22 +79,22 @@ test('from one office to another: nothing before the worker agrees, everything s
     app.database.read(s.inspector, (work) => readReferral(work, id)),
     NotFoundError,
   )
-  assert.equal(await app.database.read(s.inspector, referralQueueCount), 0)
+  assert.equal(await waiting(s.inspector), 0)
   await assert.rejects(answer(s.origin, id, 'consent'), ConflictError)
   await assert.rejects(start(s.origin, { placementId: s.placementId, to: s.office }), conflict('already'))
 
   await answer(s.worker, id, 'consent')
-  assert.equal(await app.database.read(s.inspector, referralQueueCount), 1)
+  assert.equal(await waiting(s.inspector), 1)
   // For officers of inspection, not for their colleague.
-  assert.equal(await app.database.read(s.colleague, referralQueueCount), 0)
+  assert.equal(await waiting(s.colleague), 0)
   await assert.rejects(answer(s.colleague, id, 'accept'), NotFoundError)
   await assert.rejects(answer(s.withImmigration, id, 'accept'), NotFoundError)
   await answer(s.inspector, id, 'accept')
   assert.equal(await opens(s.inspector, s.placementId), 'partner')
   // The firewall is not the worker's to open.
   assert.equal(await opens(s.withImmigration, s.placementId), 'nothing there')
-  await assert.rejects(answer(s.inspector, id, 'finish', 'nonsense'), InvalidInputError)
-  assert.equal(await answer(s.inspector, id, 'finish', 'solved'), 'done')
+  await assert.rejects(answer(s.inspector, id, 'finish', { outcome: 'nonsense' }), InvalidInputError)
+  assert.equal(await answer(s.inspector, id, 'finish', { outcome: 'solved' }), 'done')
 })
 
 test('a worker who says no, or no longer agrees, keeps the case to themselves', async () => {
@@ -122,6 +129,137 @@ test('a worker asks a union, and the union hands it on with another yes', async 
   assert.equal(await opens(s.inspector, s.placementId), 'partner')
 })
 
+/** A worker whom a migrant centre helps already, because she asked it. */
+async function helped() {
+  const s = await scene()
+  const partnerId = await makeOrganisation(app.database, 'partner', 'NPL')
+  const partner = await makeStaff(app.database, 'partner', 'NPL', { organisation: partnerId })
+  const first = await start(s.worker, { placementId: s.placementId, to: partnerId, competence: '' })
+  await answer(partner, first, 'accept')
+  return { ...s, partnerId, partner, first }
+}
+const sharing = (actor: StaffActor, person: string) =>
+  app.database
+    .read(actor, (work) => sharedBy(work, person))
+    .then(
+      () => true,
+      (error) => (error instanceof NotFoundError ? false : Promise.reject(error)),
+    )
+
+test('an office hands a case to a migrant centre, which sees what the worker agreed to and closes it', async () => {
+  const s = await scene()
+  const to = await makeOrganisation(app.database, 'partner', 'NPL')
+  const partner = await makeStaff(app.database, 'partner', 'NPL', { organisation: to })
+  const stranger = await makeStaff(app.database, 'partner', 'NPL')
+  const id = await start(s.origin, { placementId: s.placementId, to, competence: '' })
+  assert.equal(await waiting(partner), 0)
+  assert.equal(await opens(partner, s.placementId), 'nothing there')
+  await answer(s.worker, id, 'consent')
+  for (const other of [stranger, s.inspector])
+    await assert.rejects(answer(other, id, 'accept'), NotFoundError)
+  const [row] = await app.database.read(partner, (work) => readQueue(work, 'received', 1))
+  assert.deepEqual([row?.id, row?.workerName], [id, 'Sita Rai'])
+  await answer(partner, id, 'accept')
+  assert.equal(await opens(partner, s.placementId), 'partner')
+  await answer(partner, id, 'finish', { outcome: 'solved' })
+  assert.deepEqual(await app.database.read(partner, referralCounts), {
+    received: 0,
+    sent: 0,
+    closed: 1,
+    late: 0,
+  })
+})
+
+test('who refuses says why, and no longer sees what the yes had opened', async () => {
+  const s = await helped()
+  const id = await start(s.partner, { placementId: s.placementId, to: s.office, kind: 'transfer' })
+  await answer(s.worker, id, 'consent', { endsSender: true })
+  assert.equal(await sharing(s.inspector, s.worker.person), true)
+  await assert.rejects(answer(s.inspector, id, 'refuse'), InvalidInputError)
+  await answer(s.inspector, id, 'refuse', { refusal: 'not-here' })
+  assert.equal(await sharing(s.inspector, s.worker.person), false)
+  assert.equal(await opens(s.inspector, s.placementId), 'nothing there')
+  // Nobody took it, so who helped until now still does, and reads why.
+  assert.equal(await opens(s.partner, s.placementId), 'partner')
+  const [closed] = await app.database.read(s.partner, (work) => readQueue(work, 'closed', 1))
+  assert.deepEqual([closed?.status, closed?.refusal], ['refused', 'not-here'])
+})
+
+test('the sender stops seeing the worker once the case is taken, when the worker says so and only then', async () => {
+  for (const endsSender of [true, false]) {
+    const s = await helped()
+    const id = await start(s.partner, { placementId: s.placementId, to: s.office, kind: 'transfer' })
+    await answer(s.worker, id, 'consent', { endsSender })
+    assert.equal(await opens(s.partner, s.placementId), 'partner')
+    await answer(s.inspector, id, 'accept')
+    assert.equal(await opens(s.inspector, s.placementId), 'partner')
+    assert.equal(await sharing(s.partner, s.worker.person), !endsSender)
+    assert.equal(await opens(s.partner, s.placementId), endsSender ? 'nothing there' : 'partner')
+    // Taken back by the worker, it is closed to the receiver as well.
+    await answer(s.worker, id, 'revoke')
+    assert.equal(await sharing(s.inspector, s.worker.person), false)
+  }
+})
+
+test('taking back one of two cases leaves the other open to who works on it', async () => {
+  const s = await helped()
+  const second = await start(s.worker, { to: s.partnerId, competence: '', personId: s.worker.person })
+  await answer(s.worker, second, 'revoke')
+  assert.equal(await sharing(s.partner, s.worker.person), true)
+  await answer(s.worker, s.first, 'revoke')
+  assert.equal(await sharing(s.partner, s.worker.person), false)
+})
+
+test('to a migrant centre nothing is handed without the worker’s yes', async () => {
+  const s = await helped()
+  const guardian = await makeStaff(app.database, 'authority', 'NPL', {
+    organisation: s.origin.organisation,
+    competences: ['contracts', 'safeguarding'],
+  })
+  const to = await makeOrganisation(app.database, 'partner', 'NPL')
+  const asked = { placementId: s.placementId, to, overrideReason: 'danger-to-life' }
+  await assert.rejects(start(guardian, asked), InvalidInputError)
+  const written = (receiver: string) =>
+    app.database.write(guardian, ({ db, record }) => {
+      record({ action: 'referral.started', subject: 'test' })
+      return store.insertReferral(db, {
+        id: randomUUID(),
+        kind: 'referral',
+        personId: s.worker.person,
+        placementId: s.placementId,
+        from: guardian.organisation,
+        to: receiver,
+        toCompetence: null,
+        cause: 'other',
+        status: 'open',
+        overrideReason: 'danger-to-life',
+        consentId: null,
+        createdBy: guardian.account,
+      })
+    })
+  await assert.rejects(written(to), /row-level security/)
+  assert.ok(await written(s.unionId))
+  await assert.rejects(start(s.partner, { ...asked, to: s.office }), ForbiddenError)
+})
+
+test('a union to which the worker opens their cases sees what came of them, and changes nothing', async () => {
+  const s = await helped()
+  const share = (organisationId: string) =>
+    app.database.write(s.worker, (work) =>
+      shareWith(work, { organisationId, purpose: 'support', covers: ['case'], months: 1 }),
+    )
+  await share(s.unionId)
+  const cases = await app.database.read(s.union, (work) => casesOf(work, s.worker.person))
+  assert.deepEqual(
+    cases.map(({ id, status }) => [id, status]),
+    [[s.first, 'accepted']],
+  )
+  assert.deepEqual((await app.database.read(s.union, (work) => readReferral(work, s.first))).commands, [])
+  await assert.rejects(answer(s.union, s.first, 'finish', { outcome: 'solved' }), ForbiddenError)
+  // Never to who employs the worker: it could be made a condition of the job.
+  await assert.rejects(share(s.employer.organisation), InvalidInputError)
+})
+
 test('without the worker’s yes only by who protects people, with a reason, and never to immigration', async () => {
   const s = await scene()
   const asked = { placementId: s.placementId, to: s.office, overrideReason: 'danger-to-life' }
@@ -139,7 +277,7 @@ test('without the worker’s yes only by who protects people, with a reason, and
   assert.equal(await opens(s.inspector, s.placementId), 'partner')
   assert.equal(await opens(s.withImmigration, s.placementId), 'nothing there')
   // The worker sees it with its reason, and ends it.
-  const { rows } = await app.database.read(s.worker, (work) => listReferrals(work, 1))
+  const { rows } = await app.database.read(s.worker, (work) => ownCases(work, 1))
   assert.equal(rows[0]?.overrideReason, 'danger-to-life')
   await answer(s.worker, id, 'revoke')
   assert.equal(await opens(s.inspector, s.placementId), 'nothing there')
@@ -161,7 +299,7 @@ test('two officers and the worker answering at once leave one answer', async () 
   await answer(s.worker, id, 'consent')
   const results = await Promise.allSettled([
     answer(s.inspector, id, 'accept'),
-    answer(s.inspector, id, 'refuse'),
+    answer(s.inspector, id, 'refuse', { refusal: 'no-capacity' }),
     answer(s.inspector, id, 'accept'),
     answer(s.origin, id, 'revoke'),
   ])
@@ -184,5 +322,5 @@ test('on pages: the worker reads who asks what of whom, and agrees', async () =>
   assert.match((await inspector.get(`/en/referrals/${id}`)).body, /Open the job/)
   const refused = await worker.submit(`/en/referrals/new?placement=${s.placementId}`, { to: 'x' })
   assert.equal(refused.status, 422)
-  assert.match(refused.body, /Choose an office or a union/)
+  assert.match(refused.body, /Choose an office, a union or a migrant centre/)
 })

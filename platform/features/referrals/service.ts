@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type Actor, isMemberOf, isOfficer } from '../../foundation/actor.ts'
+import { type Actor, isMemberOf, isOfficer, type StaffActor } from '../../foundation/actor.ts'
 import type { Work } from '../../foundation/database/database.ts'
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../../foundation/errors.ts'
 import { asLocale } from '../../foundation/i18n/locales.ts'
@@ -13,10 +13,13 @@ import {
   outcomes,
   overrideReasons,
   type Part,
+  type QueueName,
   receiving,
+  refusals,
   type Status,
   statusAfter,
 } from './domain.ts'
+import { handling } from './policy.ts'
 import * as store from './store.ts'
 
 /** Whose case it is about, as far as the actor may see it. */
@@ -35,7 +38,7 @@ export async function findSubject(
 }
 
 function mayHandOver(actor: Actor): boolean {
-  return actor.kind === 'worker' || isMemberOf(actor, 'authority', 'union')
+  return actor.kind === 'worker' || isMemberOf(actor, ...handling)
 }
 
 /** May this actor hand over without the worker's yes? */
@@ -72,12 +75,15 @@ export async function startReferral(work: Work, asked: NewReferral): Promise<str
     ...(toCompetence === undefined ? wrong('competence') : {}),
     ...(cause ? {} : wrong('cause')),
     ...(asked.overrideReason === '' || overrideReason ? {} : wrong('override')),
+    // A private body without a duty to protect: nothing comes to it but by the worker's own yes.
+    ...(overrideReason && to?.kind === 'partner' ? { override: { key: 'referrals.error.override-to' } } : {}),
   }
   if (!kind || !to || toCompetence === undefined || !cause || Object.keys(problems).length > 0)
     throw new InvalidInputError(problems)
   if (overrideReason && !mayOverride(actor)) throw new ForbiddenError()
   const status: Status = actor.kind === 'worker' || overrideReason ? 'open' : 'asked'
   const id = randomUUID()
+  const consentId = actor.kind === 'worker' ? await share(work, to.id) : null
   const inserted = await store.insertReferral(db, {
     id,
     kind,
@@ -89,18 +95,19 @@ export async function startReferral(work: Work, asked: NewReferral): Promise<str
     cause,
     status,
     overrideReason: overrideReason ?? null,
+    consentId,
     createdBy: actor.account,
   })
   if (!inserted) throw refusedBecause('already')
-  if (actor.kind === 'worker') await share(work, to.id)
-  else await tellWorker(work, subject.personId, overrideReason ? 'overridden' : 'asked', to.name)
+  if (actor.kind !== 'worker')
+    await tellWorker(work, subject.personId, overrideReason ? 'overridden' : 'asked', to.name)
   const data = { kind, status, ...(overrideReason ? { overrideReason } : {}) }
   work.record({ action: 'referral.started', subject: `referral:${id}`, data })
   return id
 }
 
 /** In the ledger of consents, where the worker can end it at any time. */
-function share(work: Work, organisationId: string): Promise<void> {
+function share(work: Work, organisationId: string): Promise<string> {
   return shareWith(work, { organisationId, purpose: 'support', covers: ['contract', 'contact'], months: 12 })
 }
 
@@ -114,10 +121,12 @@ async function tellWorker(work: Work, personId: string, what: string, office: st
 export type ReferralView = {
   referral: store.Referral
   part: Part | undefined
-  /** Only where the actor may see the person. */
-  name: string | undefined
   /** Whether the actor may open the placement. */
   opens: boolean
+  /** Whether the worker shows their record to the actor's organisation by name. */
+  sharesWithUs: boolean
+  /** Whether they show it to the sender: asked of the worker alone. */
+  sharesWithSender: boolean
   commands: Command[]
 }
 
@@ -126,22 +135,36 @@ export async function readReferral(work: Work, id: string): Promise<ReferralView
   if (!referral) throw new NotFoundError()
   work.viewed({ people: [referral.personId], purpose: 'referral', at: `referral:${id}` })
   const part = partIn(referral, work.actor)
-  const person = await store.findPerson(work.db, referral.personId)
   const placement = referral.placementId && (await store.findPlacement(work.db, referral.placementId))
+  const shares = async (organisation: string | undefined) =>
+    organisation !== undefined && (await store.isShared(work.db, referral.personId, organisation, 'profile'))
   return {
     referral,
     part,
-    name: person?.name,
     opens: Boolean(placement),
+    sharesWithUs: await shares(work.actor.kind === 'staff' ? work.actor.organisation : undefined),
+    sharesWithSender: await shares(part === 'worker' ? referral.from?.id : undefined),
     commands: commandsFor(referral.status, part),
   }
 }
 
-/** Row level security has said already that the actor may see it. */
-function partIn(referral: store.Referral, actor: Actor): Part | undefined {
+/** Row level security has said already that the actor may see it: also whom the worker lets see their cases. */
+function partIn({ from, to, toCompetence }: store.Referral, actor: Actor): Part | undefined {
   if (actor.kind === 'worker') return 'worker'
   if (actor.kind !== 'staff') return undefined
-  return actor.organisation === referral.from?.id ? 'sender' : 'receiver'
+  if (actor.organisation === from?.id) return 'sender'
+  const works =
+    toCompetence === null || receiving.some((one) => one === toCompetence && isOfficer(actor, one))
+  return actor.organisation === to.id && works ? 'receiver' : undefined
+}
+
+export type Answer = {
+  /** With `finish`. */
+  outcome?: string
+  /** With `refuse`. */
+  refusal?: string
+  /** With `consent`: once the receiver takes the case, the sender no longer sees what the worker showed them. */
+  endsSender?: boolean
 }
 
 /** Takes one step with a referral. Nothing is accepted that the worker has not agreed to, or no longer agrees to. */
@@ -149,43 +172,82 @@ export async function answerReferral(
   work: Work,
   id: string,
   command: Command,
-  outcome = '',
+  answer: Answer = {},
 ): Promise<Status> {
   const { db } = work
   await store.lockReferral(db, id)
   const { referral, part, commands } = await readReferral(work, id)
   if (!part) throw new ForbiddenError()
   if (!commands.includes(command)) throw refusedBecause('wrong-status')
-  if (command === 'finish' && !outcomes.some((one) => one === outcome))
-    throw new InvalidInputError({ outcome: { key: 'referrals.error.outcome' } })
+  const given: Omit<store.Answered, 'status'> = {}
+  if (command === 'finish') given.outcome = oneOf(outcomes, answer.outcome, 'outcome')
+  if (command === 'refuse') given.refusal = oneOf(refusals, answer.refusal, 'refusal')
   if (command === 'accept' && referral.overrideReason === null) {
-    if (!(await store.isShared(db, referral.personId, referral.to.id))) throw refusedBecause('no-consent')
+    if (!(await store.isShared(db, referral.personId, referral.to.id, 'contract')))
+      throw refusedBecause('no-consent')
   }
-  if (command === 'consent') await share(work, referral.to.id)
+  if (command === 'consent') {
+    given.consentId = await share(work, referral.to.id)
+    given.endsSender = answer.endsSender ?? false
+  }
   const status = statusAfter(command)
+  await store.updateReferral(db, id, { ...given, status })
+  work.record({ action: `referral.${status}`, subject: `referral:${id}`, data: { part } })
+  // Only the worker ends what the sender sees: by a tick with the yes, which stands there for a transfer, or in the
+  // ledger. Handing on alone does not: of a referral both follow, and a sender may work on more than this case.
+  for (const organisation of await store.endConsents(db, id))
+    work.record({
+      action: 'consent.withdrawn',
+      subject: `person:${referral.personId}`,
+      data: { organisation, referral: id },
+    })
   if (command === 'accept' || command === 'refuse' || command === 'finish')
     await tellWorker(work, referral.personId, status, referral.to.name)
-  await store.updateStatus(db, id, status, command === 'finish' ? outcome : null)
-  work.record({ action: `referral.${status}`, subject: `referral:${id}`, data: { part } })
   return status
+}
+
+function oneOf(codes: readonly string[], given: string | undefined, field: string): string {
+  const code = codes.find((one) => one === given)
+  if (code === undefined) throw new InvalidInputError({ [field]: { key: `referrals.error.${field}` } })
+  return code
 }
 
 export const pageSize = 50
 
-export async function listReferrals(
-  work: Work,
-  page: number,
-): Promise<{ rows: store.Referral[]; total: number }> {
-  const rows = await store.listReferrals(work.db, pageSize, (page - 1) * pageSize)
-  work.viewed({ people: rows.map(({ personId }) => personId), purpose: 'referral', listed: true })
-  return { rows, total: await store.countReferrals(work.db) }
+/** Of one's own office: what it works through, waits for or is done with. */
+export async function readQueue(work: Work, queue: QueueName, page: number): Promise<store.Referral[]> {
+  const { organisation } = staffOf(work)
+  return viewed(work, await store.listQueue(work.db, organisation, queue, pageSize, (page - 1) * pageSize))
 }
 
-/** Cases that wait for the actor's office. */
-export async function referralQueueCount(work: Work): Promise<number> {
-  const { actor } = work
-  if (actor.kind !== 'staff') return 0
-  return store.countOpen(work.db, actor.organisation)
+export async function referralCounts(work: Work): Promise<store.QueueCounts> {
+  return store.countQueues(work.db, staffOf(work).organisation)
+}
+
+/** The worker's own. */
+export async function ownCases(work: Work, page: number): Promise<{ rows: store.Referral[]; total: number }> {
+  if (work.actor.kind !== 'worker') throw new ForbiddenError()
+  const { person } = work.actor
+  return {
+    rows: await store.listOfPerson(work.db, person, pageSize, (page - 1) * pageSize),
+    total: await store.countOfPerson(work.db, person),
+  }
+}
+
+/** Those of one worker's that the actor's organisation sends, receives, or is shown by the worker. */
+export async function casesOf(work: Work, personId: string): Promise<store.Referral[]> {
+  staffOf(work)
+  return viewed(work, await store.listOfPerson(work.db, personId, pageSize, 0))
+}
+
+function viewed(work: Work, rows: store.Referral[]): store.Referral[] {
+  work.viewed({ people: rows.map(({ personId }) => personId), purpose: 'referral', listed: true })
+  return rows
+}
+
+function staffOf(work: Work): StaffActor {
+  if (work.actor.kind !== 'staff') throw new ForbiddenError()
+  return work.actor
 }
 
 export function receivers(work: Work): Promise<store.Receiver[]> {

@@ -1,12 +1,16 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../foundation/database/database.ts'
-import type { Kind, Status } from './domain.ts'
+import type { Coverage } from '../people/index.ts'
+import { type Kind, lateAfter, type QueueName, queues, type Status } from './domain.ts'
+import { handling } from './policy.ts'
 
 type Office = { id: string; name: string }
 export type Referral = {
   id: string
   kind: Kind
   personId: string
+  /** Null where the actor may not see the person. */
+  workerName: string | null
   placementId: string | null
   from: Office | null
   to: Office
@@ -15,8 +19,10 @@ export type Referral = {
   cause: string
   status: Status
   overrideReason: string | null
+  refusal: string | null
   outcome: string | null
   createdAt: Date
+  /** Since when it stands in this status. */
   updatedAt: Date
 }
 
@@ -25,10 +31,12 @@ function referrals(db: Tx) {
     .selectFrom('referrals as r')
     .leftJoin('organisations as f', 'f.id', 'r.from_organisation')
     .innerJoin('organisations as t', 't.id', 'r.to_organisation')
+    .leftJoin('people as p', 'p.id', 'r.person_id')
     .select([
       'r.id',
       sql<Kind>`r.kind`.as('kind'),
       'r.person_id as personId',
+      'p.full_name as workerName',
       'r.placement_id as placementId',
       'f.id as fromId',
       'f.name as fromName',
@@ -39,6 +47,7 @@ function referrals(db: Tx) {
       'r.cause',
       sql<Status>`r.status`.as('status'),
       'r.override_reason as overrideReason',
+      'r.refusal',
       'r.outcome',
       'r.created_at as createdAt',
       'r.updated_at as updatedAt',
@@ -62,9 +71,65 @@ export async function lockReferral(db: Tx, id: string): Promise<void> {
   await db.selectFrom('referrals').select('id').where('id', '=', id).forUpdate().execute()
 }
 
-/** What is still to be done first, the oldest of it first; row level security says whose. */
-export async function listReferrals(db: Tx, limit: number, offset: number): Promise<Referral[]> {
+/** Of one office, what row level security leaves the actor of it. */
+function isIn(queue: QueueName, organisation: string) {
+  switch (queue) {
+    case 'received':
+      return sql<boolean>`r.to_organisation = ${organisation} and r.status in ('open', 'accepted')`
+    case 'sent':
+      return sql<boolean>`r.from_organisation = ${organisation} and r.status in ('asked', 'open', 'accepted')`
+    case 'closed':
+      return sql<boolean>`${organisation} in (r.from_organisation, r.to_organisation)
+        and r.status not in ('asked', 'open', 'accepted')`
+  }
+}
+
+/** The oldest first; of what is over, the latest. */
+export async function listQueue(
+  db: Tx,
+  organisation: string,
+  queue: QueueName,
+  limit: number,
+  offset: number,
+): Promise<Referral[]> {
   const rows = await referrals(db)
+    .where(isIn(queue, organisation))
+    .orderBy('r.updated_at', queue === 'closed' ? 'desc' : 'asc')
+    .orderBy('r.id')
+    .limit(limit)
+    .offset(offset)
+    .execute()
+  return rows.map(toReferral)
+}
+
+export type QueueCounts = Record<QueueName | 'late', number>
+
+export async function countQueues(db: Tx, organisation: string): Promise<QueueCounts> {
+  const { open, accepted } = lateAfter
+  const count = (which: ReturnType<typeof isIn>) => sql<number>`count(*) filter (where ${which})`
+  return db
+    .selectFrom('referrals as r')
+    .where(sql<boolean>`${organisation} in (r.from_organisation, r.to_organisation)`)
+    .select([
+      ...queues.map((queue) => count(isIn(queue, organisation)).as(queue)),
+      count(sql`r.to_organisation = ${organisation} and (
+        r.status = 'open' and r.updated_at < now() - make_interval(days => ${open}::int)
+        or r.status = 'accepted' and r.updated_at < now() - make_interval(days => ${accepted}::int))`).as(
+        'late',
+      ),
+    ])
+    .executeTakeFirstOrThrow() as Promise<QueueCounts>
+}
+
+/** What is still to be done first, the oldest of it first; row level security says which. */
+export async function listOfPerson(
+  db: Tx,
+  personId: string,
+  limit: number,
+  offset: number,
+): Promise<Referral[]> {
+  const rows = await referrals(db)
+    .where('r.person_id', '=', personId)
     .orderBy(sql`r.status in ('asked', 'open', 'accepted')`, 'desc')
     .orderBy('r.created_at')
     .orderBy('r.id')
@@ -74,21 +139,11 @@ export async function listReferrals(db: Tx, limit: number, offset: number): Prom
   return rows.map(toReferral)
 }
 
-export async function countReferrals(db: Tx): Promise<number> {
+export async function countOfPerson(db: Tx, personId: string): Promise<number> {
   const { count } = await db
     .selectFrom('referrals')
+    .where('person_id', '=', personId)
     .select(sql<number>`count(*)`.as('count'))
-    .executeTakeFirstOrThrow()
-  return count
-}
-
-/** What waits for the actor's office; row level security says what of it for the actor. */
-export async function countOpen(db: Tx, organisation: string): Promise<number> {
-  const { count } = await db
-    .selectFrom('referrals')
-    .select(sql<number>`count(*)`.as('count'))
-    .where('to_organisation', '=', organisation)
-    .where('status', 'in', ['open', 'accepted'])
     .executeTakeFirstOrThrow()
   return count
 }
@@ -104,12 +159,14 @@ export type NewReferral = {
   cause: string
   status: Status
   overrideReason: string | null
+  consentId: string | null
   createdBy: string
 }
 
 /** False when the same case already goes to the same office. */
 export async function insertReferral(db: Tx, referral: NewReferral): Promise<boolean> {
-  const { personId, placementId, from, to, toCompetence, overrideReason, createdBy, ...rest } = referral
+  const { personId, placementId, from, to, toCompetence, overrideReason, consentId, createdBy, ...rest } =
+    referral
   const open = await db
     .selectFrom('referrals')
     .select('id')
@@ -129,29 +186,49 @@ export async function insertReferral(db: Tx, referral: NewReferral): Promise<boo
       to_organisation: to,
       to_competence: toCompetence,
       override_reason: overrideReason,
+      consent_id: consentId,
       created_by: createdBy,
     })
     .execute()
   return true
 }
 
-export async function updateStatus(
+export type Answered = {
+  status: Status
+  outcome?: string
+  refusal?: string
+  endsSender?: boolean
+  consentId?: string
+}
+
+export async function updateReferral(
   db: Tx,
   id: string,
-  status: Status,
-  outcome: string | null,
+  { status, outcome, refusal, endsSender, consentId }: Answered,
 ): Promise<void> {
   await db
     .updateTable('referrals')
-    .set({ status, outcome, updated_at: new Date() })
+    .set({ status, outcome, refusal, ends_sender: endsSender, consent_id: consentId, updated_at: new Date() })
     .where('id', '=', id)
     .execute()
 }
 
-/** Whether the worker lets this organisation see the contract at this moment. */
-export async function isShared(db: Tx, personId: string, organisation: string): Promise<boolean> {
+/** To which organisations the worker no longer shows anything, as the case says. */
+export async function endConsents(db: Tx, id: string): Promise<string[]> {
+  const { rows } = await sql<{ organisation: string }>`
+    select end_consents_of_case(${id}) as organisation`.execute(db)
+  return rows.map(({ organisation }) => organisation)
+}
+
+/** Whether the worker lets this organisation see this part of the record at this moment. */
+export async function isShared(
+  db: Tx,
+  personId: string,
+  organisation: string,
+  what: Coverage,
+): Promise<boolean> {
   const { rows } = await sql<{ shared: boolean }>`
-    select person_trusts(${personId}, ${organisation}, 'contract') as shared`.execute(db)
+    select person_trusts(${personId}, ${organisation}, ${what}) as shared`.execute(db)
   return rows[0]?.shared ?? false
 }
 
@@ -176,12 +253,12 @@ export function findPlacement(db: Tx, id: string): Promise<{ id: string; personI
 
 export type Receiver = { id: string; name: string; kind: string; country: string }
 
-/** Offices and unions that somebody has verified. */
+/** Offices, unions and migrant centres that somebody has verified. */
 export function listReceivers(db: Tx): Promise<Receiver[]> {
   return db
     .selectFrom('organisations')
     .select(['id', 'name', 'kind', 'country'])
-    .where('kind', 'in', ['authority', 'union'])
+    .where('kind', 'in', handling)
     .where('status', '=', 'verified')
     .orderBy('country')
     .orderBy('name')

@@ -459,8 +459,10 @@ export interface RecordViews {
 
 export interface Referrals {
   cause: string
+  consent_id: string | null
   created_at: Generated<Timestamp>
   created_by: string
+  ends_sender: Generated<boolean>
   from_organisation: string | null
   id: Generated<string>
   kind: string
@@ -468,6 +470,7 @@ export interface Referrals {
   override_reason: string | null
   person_id: string
   placement_id: string | null
+  refusal: string | null
   status: string
   to_competence: string | null
   to_organisation: string

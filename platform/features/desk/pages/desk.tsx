@@ -9,13 +9,14 @@ import { reformsToDecide } from '../../pathways/index.ts'
 import { duplicatesCount, queueCount } from '../../people/index.ts'
 import { officerQueues, placementQueueCount, type QueueCount } from '../../placements/index.ts'
 import { keepsQuotas } from '../../quotas/index.ts'
-import { referralQueueCount } from '../../referrals/index.ts'
+import { handling, referralCounts } from '../../referrals/index.ts'
 import { vacancyQueueCount } from '../../vacancies/index.ts'
 
 type Queue = {
   key: 'people' | 'duplicates' | 'organisations' | 'vacancies' | 'placements' | 'referrals' | 'reforms'
   path: string
   count: number
+  late?: number
 }
 
 /** The queues this actor works on, each with how many wait. */
@@ -42,8 +43,9 @@ async function queuesOf(work: Work): Promise<Queue[]> {
   if (isOfficer(actor, 'statistics')) {
     queues.push({ key: 'reforms', path: '/desk/reforms', count: await reformsToDecide(work) })
   }
-  if (isMemberOf(actor, 'authority', 'union')) {
-    queues.push({ key: 'referrals', path: '/referrals', count: await referralQueueCount(work) })
+  if (isMemberOf(actor, ...handling)) {
+    const { received, late } = await referralCounts(work)
+    queues.push({ key: 'referrals', path: '/referrals', count: received, late })
   }
   return queues
 }
@@ -67,9 +69,10 @@ export const deskPage = definePage({
           {organisation?.status === 'pending' && <InsetText>{t('desk.pending')}</InsetText>}
           {queues.length > 0 && (
             <StatRow
-              items={queues.map(({ key, path, count }) => ({
+              items={queues.map(({ key, path, count, late = 0 }) => ({
                 label: t(`desk.queue.${key}`),
                 value: texts.number(count),
+                detail: late > 0 && t('desk.queue.overdue', { overdue: late }),
                 href: url(path),
               }))}
             />

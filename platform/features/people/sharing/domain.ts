@@ -1,12 +1,17 @@
 /** What a worker agrees to: to whom, what, for what, and until when. */
+import type { OrganisationKind } from '../../../foundation/actor.ts'
 import type { Message } from '../../../foundation/errors.ts'
 import { InvalidInputError } from '../../../foundation/errors.ts'
 
-/** Parts of a record that are opened one by one. `case` is a worker's grievance: nothing shows one by consent yet. */
+/** Parts of a record that are opened one by one. `case`: to whom the worker's cases were handed, and what came of them. */
 export const coverages = ['profile', 'contact', 'documents', 'contract', 'case'] as const
 export type Coverage = (typeof coverages)[number]
-/** What is asked for beside the profile, without which nothing else says whose it is. */
-export const offeredCoverages = ['contact', 'documents', 'contract'] as const
+/** What is asked for beside the profile, without which nothing else says whose it is. Whom a worker asked for help, and
+ * about what, is nothing that who employs them may want: it could be made a condition of the job. */
+export function offeredCoverages(kind: OrganisationKind): Coverage[] {
+  const offered: Coverage[] = ['contact', 'documents', 'contract']
+  return kind === 'employer' || kind === 'recruiter' ? offered : [...offered, 'case']
+}
 
 /** For what an organisation may use it. `shown_to_employers` is for all verified employers together. */
 export const purposes = ['recruitment', 'support'] as const
@@ -45,10 +50,14 @@ export function stateOf(
   return confirmedAt ? 'active' : 'pending'
 }
 
-export function checkConsent({ purpose, covers, months }: Omit<NewConsent, 'organisationId'>): void {
+export function checkConsent(
+  { purpose, covers, months }: Omit<NewConsent, 'organisationId'>,
+  kind: OrganisationKind,
+): void {
   const problems: Record<string, Message> = {}
   if (!purposes.includes(purpose)) problems.purpose = { key: 'sharing.error.purpose' }
-  if (!covers.every((one) => coverages.includes(one))) problems.covers = { key: 'sharing.error.covers' }
+  const offered = ['profile' as const, ...offeredCoverages(kind)]
+  if (!covers.every((one) => offered.includes(one))) problems.covers = { key: 'sharing.error.covers' }
   if (!(durations as readonly number[]).includes(months)) problems.months = { key: 'sharing.error.months' }
   if (Object.keys(problems).length > 0) throw new InvalidInputError(problems)
 }

@@ -51,15 +51,16 @@ export async function confirmConsents(work: Work, people: readonly string[]): Pr
   work.record({ action: 'consent.confirmed', subject: 'people:several', data: { people } })
 }
 
-/** Opens parts of the worker's record to one organisation; anew when it was open before. */
-export async function shareWith(work: Work, consent: NewConsent): Promise<void> {
+/** Opens parts of the worker's record to one organisation; anew when it was open before. Answers the entry's id. */
+export async function shareWith(work: Work, consent: NewConsent): Promise<string> {
   const person = ownId(work)
-  checkConsent(consent)
   const organisation = await trustedOrganisation(work, consent.organisationId)
+  checkConsent(consent, organisation.kind)
   const covers = [...new Set(['profile' as const, ...consent.covers])]
-  await store.insertConsent(work.db, person, { ...consent, covers })
+  const id = await store.insertConsent(work.db, person, { ...consent, covers })
   const { purpose, months } = consent
   recordFor(work, person, 'granted', { organisation: organisation.id, purpose, covers, months })
+  return id
 }
 
 /** An organisation that an authority has verified: nobody is asked to trust another. */

@@ -1,88 +1,28 @@
-import { dayOf, daysSince } from '../../../foundation/days.ts'
-import {
-  Bdi,
-  Card,
-  EmptyState,
-  InsetText,
-  SummaryList,
-  Tag,
-  type TagColour,
-  WarningText,
-} from '../../../foundation/design/index.ts'
+import { dayOf } from '../../../foundation/days.ts'
+import { Bdi, InsetText, SummaryList, WarningText } from '../../../foundation/design/index.ts'
 import { NotFoundError } from '../../../foundation/errors.ts'
-import { RadiosField, SelectField, SendForm, usePage } from '../../../foundation/http/fields.tsx'
+import {
+  CheckboxesField,
+  RadiosField,
+  SelectField,
+  SendForm,
+  usePage,
+} from '../../../foundation/http/fields.tsx'
 import type { Form } from '../../../foundation/http/form.ts'
 import { definePage } from '../../../foundation/http/page.ts'
-import { PagesOf, pageAsked } from '../../../foundation/http/paging.tsx'
-import { causes, commands, kinds, outcomes, overrideReasons, receiving, type Status } from '../domain.ts'
+import { causes, commands, kinds, outcomes, overrideReasons, receiving, refusals } from '../domain.ts'
 import { handsOver } from '../policy.ts'
 import {
   answerReferral,
   findSubject,
-  listReferrals,
   mayOverride,
-  pageSize,
   type ReferralView,
   readReferral,
   receivers,
   startReferral,
 } from '../service.ts'
-
-const colours: Record<Status, TagColour> = {
-  asked: 'yellow',
-  declined: 'grey',
-  open: 'blue',
-  accepted: 'purple',
-  refused: 'grey',
-  done: 'green',
-  revoked: 'grey',
-}
-
-function StatusTag({ status }: { status: Status }) {
-  const { t } = usePage()
-  return <Tag colour={colours[status]}>{t(`referrals.status.${status}`)}</Tag>
-}
-
-export const listPage = definePage({
-  path: '/referrals',
-  policy: handsOver,
-  get: async ({ t, actor, query, read, url }) => {
-    const current = pageAsked(query)
-    const { rows, total } = await read((work) => listReferrals(work, current))
-    const title = t('referrals.title')
-    return {
-      title,
-      back: actor.kind === 'worker' ? '/me' : '/desk',
-      body: (
-        <>
-          <h1 class="govuk-heading-l">{title}</h1>
-          <p class="govuk-body">{t(actor.kind === 'worker' ? 'referrals.lead-worker' : 'referrals.lead')}</p>
-          {rows.length === 0 && <EmptyState title={t('referrals.none')} />}
-          {rows.map((row) => (
-            <Card
-              title={t(`referrals.cause.${row.cause}`)}
-              href={url(`/referrals/${row.id}`)}
-              tag={<StatusTag status={row.status} />}
-              meta={<Way from={row.from?.name} to={row.to.name} />}
-            >
-              <p class="govuk-body-s">{t('placements.queue.age', { days: daysSince(row.createdAt) })}</p>
-            </Card>
-          ))}
-          <PagesOf total={total} size={pageSize} current={current} path="/referrals" />
-        </>
-      ),
-    }
-  },
-})
-
-function Way({ from, to }: { from: string | undefined; to: string }) {
-  const { t } = usePage()
-  return (
-    <>
-      {from === undefined ? t('referrals.from-worker') : <Bdi>{from}</Bdi>} → <Bdi>{to}</Bdi>
-    </>
-  )
-}
+import type { Referral } from '../store.ts'
+import { StatusTag, Way } from './parts.tsx'
 
 const idIn = (form: Form, name: string) =>
   /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(form.text(name)) ? form.text(name) : undefined
@@ -128,7 +68,10 @@ export const newPage = definePage({
                 { value: '', text: t('choose') },
                 ...offices
                   .filter(({ id }) => actor.kind !== 'staff' || id !== actor.organisation)
-                  .map((one) => ({ value: one.id, text: `${one.name} · ${texts.country(one.country)}` })),
+                  .map((one) => ({
+                    value: one.id,
+                    text: `${one.name} · ${t(`organisations.kind.${one.kind}`)} · ${texts.country(one.country)}`,
+                  })),
               ]}
             />
             {radios('competence', receiving, 'referrals.competence')}
@@ -177,7 +120,7 @@ export const referralPage = definePage({
   policy: handsOver,
   get: async ({ t, texts, params, read, url }) => {
     const view = await read((work) => readReferral(work, params.id ?? ''))
-    const { referral, name, opens } = view
+    const { referral, part, opens, sharesWithUs } = view
     const title = t(`referrals.cause.${referral.cause}`)
     return {
       title,
@@ -190,7 +133,10 @@ export const referralPage = definePage({
           <h1 class="govuk-heading-l">{title}</h1>
           <SummaryList
             rows={[
-              name !== undefined && { key: t('placements.party.worker'), value: <Bdi>{name}</Bdi> },
+              referral.workerName !== null && {
+                key: t('placements.party.worker'),
+                value: <Bdi>{referral.workerName}</Bdi>,
+              },
               {
                 key: t('referrals.way'),
                 value: <Way from={referral.from?.name} to={referral.to.name} />,
@@ -205,6 +151,10 @@ export const referralPage = definePage({
                 key: t('referrals.override'),
                 value: t(`referrals.override.${referral.overrideReason}`),
               },
+              referral.refusal !== null && {
+                key: t('referrals.refusal'),
+                value: t(`referrals.refusal.${referral.refusal}`),
+              },
               referral.outcome !== null && {
                 key: t('referrals.outcome'),
                 value: t(`referrals.outcome.${referral.outcome}`),
@@ -218,7 +168,28 @@ export const referralPage = definePage({
               </a>
             </p>
           )}
+          {sharesWithUs && (
+            <p class="govuk-body">
+              <a class="govuk-link" href={url(`/shared/${referral.personId}`)}>
+                {t('referrals.open-record')}
+              </a>
+            </p>
+          )}
           <Answers view={view} />
+          {part === 'receiver' && referral.status === 'accepted' && (
+            <p class="govuk-body">
+              <a
+                class="govuk-link"
+                href={url(
+                  referral.placementId !== null && opens
+                    ? `/referrals/new?placement=${referral.placementId}`
+                    : `/referrals/new?person=${referral.personId}`,
+                )}
+              >
+                {t('referrals.new')}
+              </a>
+            </p>
+          )}
         </>
       ),
     }
@@ -227,7 +198,13 @@ export const referralPage = definePage({
     const { id = '' } = params
     const command = commands.find((one) => one === form.text('command'))
     if (!command) throw new NotFoundError()
-    await write((work) => answerReferral(work, id, command, form.text('outcome')))
+    await write((work) =>
+      answerReferral(work, id, command, {
+        outcome: form.text('outcome'),
+        refusal: form.text('refusal'),
+        endsSender: form.has('endsSender'),
+      }),
+    )
     return { redirect: `/referrals/${id}`, message: { key: `referrals.answered.${command}` } }
   },
 })
@@ -243,6 +220,15 @@ function Answers({ view }: { view: ReferralView }) {
           {...(command === 'consent' || command === 'accept' ? {} : { variant: 'secondary' as const })}
         >
           <input type="hidden" name="command" value={command} />
+          {command === 'consent' && view.sharesWithSender && <EndsSender {...view.referral} />}
+          {command === 'refuse' && (
+            <RadiosField
+              name="refusal"
+              legend={t('referrals.refusal')}
+              legendSize="s"
+              items={refusals.map((one) => ({ value: one, text: t(`referrals.refusal.${one}`) }))}
+            />
+          )}
           {command === 'finish' && (
             <RadiosField
               name="outcome"
@@ -254,5 +240,19 @@ function Answers({ view }: { view: ReferralView }) {
         </SendForm>
       ))}
     </>
+  )
+}
+
+function EndsSender({ kind, from, to }: Referral) {
+  const { t } = usePage()
+  const names = { sender: from?.name ?? '', office: to.name }
+  return (
+    <CheckboxesField
+      name="endsSender"
+      legend={t('referrals.ends-sender', names)}
+      legendSize="s"
+      initial={kind === 'transfer' ? ['yes'] : []}
+      items={[{ value: 'yes', text: t('referrals.ends-sender.yes', names) }]}
+    />
   )
 }

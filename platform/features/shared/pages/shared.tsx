@@ -1,3 +1,4 @@
+import { isMemberOf } from '../../../foundation/actor.ts'
 import { dayOf } from '../../../foundation/days.ts'
 import { Bdi, EmptyState, SummaryList, Table } from '../../../foundation/design/index.ts'
 import { NotFoundError } from '../../../foundation/errors.ts'
@@ -17,6 +18,7 @@ import {
   sharingPageSize,
 } from '../../people/index.ts'
 import { placementsOf } from '../../placements/index.ts'
+import { CaseCard, casesOf, handling } from '../../referrals/index.ts'
 
 const policy = memberOf('authority', 'employer', 'recruiter', 'union', 'partner')
 
@@ -72,9 +74,10 @@ export const sharedRecordPage = definePage({
   path: '/shared/:personId',
   policy,
   get: async (page) => {
-    const { t, texts, url, params } = page
+    const { t, texts, url, params, actor } = page
+    const helps = isMemberOf(actor, ...handling)
     const id = params.personId as string
-    const { person, phone, labels, answers, consents, placements } = await page.read(async (work) => {
+    const { person, phone, labels, answers, consents, placements, cases } = await page.read(async (work) => {
       const shared = await sharedBy(work, id)
       const person = await findPerson(work, id, 'shared')
       if (!person) throw new NotFoundError()
@@ -85,6 +88,7 @@ export const sharedRecordPage = definePage({
         labels: await skillLabels(work, person.skills, page.locale),
         answers: await answersOf(work, id, page.locale),
         placements: opensContract ? await placementsOf(work, id) : [],
+        cases: helps ? await casesOf(work, id) : [],
       }
     })
     return {
@@ -125,6 +129,21 @@ export const sharedRecordPage = definePage({
                 ))}
               </ul>
             </>
+          )}
+          {cases.length > 0 && (
+            <>
+              <h2 class="govuk-heading-m">{t('referrals.title')}</h2>
+              {cases.map((row) => (
+                <CaseCard row={row} />
+              ))}
+            </>
+          )}
+          {helps && (
+            <p class="govuk-body">
+              <a class="govuk-link" href={url(`/referrals/new?person=${id}`)}>
+                {t('referrals.new')}
+              </a>
+            </p>
           )}
         </>
       ),

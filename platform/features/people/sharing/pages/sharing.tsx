@@ -184,7 +184,10 @@ const givePage = definePage({
             <CheckboxesField
               name="covers"
               legend={t('sharing.what')}
-              items={offeredCoverages.map((value) => ({ value, text: t(`sharing.covers.${value}`) }))}
+              items={offeredCoverages(organisation.kind).map((value) => ({
+                value,
+                text: t(`sharing.covers.${value}`),
+              }))}
             />
             <RadiosField
               name="purpose"
