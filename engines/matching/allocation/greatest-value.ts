@@ -1,5 +1,5 @@
 import type { Outcome } from './deferred-acceptance.ts'
-import { leastCostCirculation } from './network-simplex.ts'
+import { type Network, NetworkSimplex } from './network-simplex.ts'
 import type { PreparedRound } from './round.ts'
 
 /** What one more place, or one more in a quota, would add to the total; only those that bind. */
@@ -15,22 +15,42 @@ export interface GreatestValue {
   prices: Price[]
 }
 
-/**
- * The greatest total of scores under places and quotas, by network flow: from a source through the quotas on workers to
- * the workers, over pairs to vacancies, through the quotas on vacancies to a sink. Whoever has a right by name is placed
- * there, or where they want to be more.
- */
+/** The greatest total of scores under places and quotas. */
 export function greatestValue(round: PreparedRound): GreatestValue {
-  const {
-    pairVacancy,
-    pairWorker,
-    scores,
-    places,
-    workerQuotas,
-    vacancyQuotas,
-    quotaOfWorker,
-    quotaOfVacancy,
-  } = round
+  const { network, usable, costs, firstVacancy, firstVacancyQuota } = flowNetwork(round)
+  const simplex = new NetworkSimplex(network)
+  const { flow, reducedCosts } = simplex.solve(costs((pair) => round.scores[pair]!))
+  const outcome = outcomeOf(round, usable, flow)
+  const price = (of: Price['of'], name: string, arc: number): Price[] =>
+    reducedCosts[arc]! < 0 ? [{ name, of, points: -reducedCosts[arc]! }] : []
+  const prices = [
+    ...round.workerQuotas.flatMap(({ name }, quota) => price('quota', name, usable.length + quota)),
+    ...round.vacancyQuotas.flatMap(({ name }, quota) => price('quota', name, firstVacancyQuota + quota)),
+    ...round.round.vacancies.flatMap(({ id }, v) => price('vacancy', id, firstVacancy + v)),
+  ]
+  return { outcome, value: totalOf(round, outcome), prices }
+}
+
+export interface FlowNetwork {
+  /** Without costs; its first arcs are the usable pairs. */
+  network: Network
+  usable: number[]
+  /**
+   * The costs of all arcs when pairs are worth so much, in whole numbers. Whoever has a right by name is placed there, or
+   * where they want to be more.
+   */
+  costs: (worth: (pair: number) => number) => Float64Array
+  firstVacancy: number
+  firstVacancyQuota: number
+}
+
+/**
+ * From a source through the quotas on workers to the workers, over pairs to vacancies, through the quotas on vacancies to a
+ * sink, and back.
+ */
+export function flowNetwork(round: PreparedRound): FlowNetwork {
+  const { pairVacancy, pairWorker, places, workerQuotas, vacancyQuotas, quotaOfWorker, quotaOfVacancy } =
+    round
   const workers = quotaOfWorker.length
   const vacancies = places.length
   const source = 0
@@ -41,51 +61,69 @@ export function greatestValue(round: PreparedRound): GreatestValue {
   const sink = vacancyQuota(vacancyQuotas.length)
 
   const usable = usablePairs(round)
-  const right = (scores.reduce((most, score) => Math.max(most, score), 0) + 1) * (workers + 1)
-  const arcs: { from: number; to: number; cost: number; capacity: number }[] = []
-  for (const pair of usable) {
-    const cost = -scores[pair]! - (round.named[pairWorker[pair]!]! >= 0 ? right : 0)
-    arcs.push({ from: worker(pairWorker[pair]!), to: vacancy(pairVacancy[pair]!), cost, capacity: 1 })
+  const from: number[] = []
+  const to: number[] = []
+  const capacity: number[] = []
+  const add = (start: number, end: number, most: number) => {
+    from.push(start)
+    to.push(end)
+    capacity.push(most)
   }
+  for (const pair of usable) add(worker(pairWorker[pair]!), vacancy(pairVacancy[pair]!), 1)
   workerQuotas.forEach(({ limit, parent }, quota) => {
-    const from = parent < 0 ? source : workerQuota(parent)
-    arcs.push({ from, to: workerQuota(quota), cost: 0, capacity: limit })
+    add(parent < 0 ? source : workerQuota(parent), workerQuota(quota), limit)
   })
   for (let w = 0; w < workers; w++) {
     const quota = quotaOfWorker[w]!
-    arcs.push({ from: quota < 0 ? source : workerQuota(quota), to: worker(w), cost: 0, capacity: 1 })
+    add(quota < 0 ? source : workerQuota(quota), worker(w), 1)
   }
-  const firstVacancy = arcs.length
+  const firstVacancy = from.length
   for (let v = 0; v < vacancies; v++) {
     const quota = quotaOfVacancy[v]!
-    arcs.push({ from: vacancy(v), to: quota < 0 ? sink : vacancyQuota(quota), cost: 0, capacity: places[v]! })
+    add(vacancy(v), quota < 0 ? sink : vacancyQuota(quota), places[v]!)
   }
-  const firstVacancyQuota = arcs.length
+  const firstVacancyQuota = from.length
   vacancyQuotas.forEach(({ limit, parent }, quota) => {
-    const to = parent < 0 ? sink : vacancyQuota(parent)
-    arcs.push({ from: vacancyQuota(quota), to, cost: 0, capacity: limit })
+    add(vacancyQuota(quota), parent < 0 ? sink : vacancyQuota(parent), limit)
   })
-  arcs.push({ from: sink, to: source, cost: 0, capacity: Number.POSITIVE_INFINITY })
+  add(sink, source, Number.POSITIVE_INFINITY)
+  return {
+    network: {
+      nodes: sink + 1,
+      from: Uint32Array.from(from),
+      to: Uint32Array.from(to),
+      cost: new Float64Array(from.length),
+      capacity: Float64Array.from(capacity),
+    },
+    usable,
+    costs(worth) {
+      const cost = new Float64Array(from.length)
+      let most = 0
+      usable.forEach((pair, arc) => {
+        cost[arc] = -worth(pair)
+        most = Math.max(most, Math.abs(cost[arc]!))
+      })
+      const right = (most + 1) * (workers + 1)
+      usable.forEach((pair, arc) => {
+        if (round.named[pairWorker[pair]!]! >= 0) cost[arc]! -= right
+      })
+      return cost
+    },
+    firstVacancy,
+    firstVacancyQuota,
+  }
+}
 
-  const { flow, savings } = leastCostCirculation({
-    nodes: sink + 1,
-    from: Uint32Array.from(arcs, ({ from }) => from),
-    to: Uint32Array.from(arcs, ({ to }) => to),
-    cost: Float64Array.from(arcs, ({ cost }) => cost),
-    capacity: Float64Array.from(arcs, ({ capacity }) => capacity),
-  })
-  const outcome = new Int32Array(workers).fill(-1)
+export function outcomeOf(
+  { quotaOfWorker, pairWorker }: PreparedRound,
+  usable: readonly number[],
+  flow: Float64Array,
+): Outcome {
+  const outcome = new Int32Array(quotaOfWorker.length).fill(-1)
   usable.forEach((pair, arc) => {
     if (flow[arc] === 1) outcome[pairWorker[pair]!] = pair
   })
-  const price = (of: Price['of'], name: string, arc: number): Price[] =>
-    savings[arc]! > 0 ? [{ name, of, points: savings[arc]! }] : []
-  const prices = [
-    ...workerQuotas.flatMap(({ name }, quota) => price('quota', name, usable.length + quota)),
-    ...vacancyQuotas.flatMap(({ name }, quota) => price('quota', name, firstVacancyQuota + quota)),
-    ...round.round.vacancies.flatMap(({ id }, v) => price('vacancy', id, firstVacancy + v)),
-  ]
-  return { outcome, value: totalOf(round, outcome), prices }
+  return outcome
 }
 
 /** Of those with a right by name only the pairs they want at least as much. */

@@ -19,6 +19,7 @@
  * `attributes` of workers serve quotas, side constraints and reports; no method looks at them otherwise.
  */
 export { oneByOneOfRoster } from './arrival.ts'
+export { greatestValueWithin } from './bounded.ts'
 export { deferredAcceptance, inRosterOrder, type Outcome } from './deferred-acceptance.ts'
 export {
   bestPlaces,
@@ -30,12 +31,14 @@ export {
 } from './families.ts'
 export { type GreatestValue, greatestValue, type Price, totalOf } from './greatest-value.ts'
 export {
+  byLinearModel,
   type ConstrainedValue,
-  greatestValueWithin,
   type LinearModel,
   type LinearSolution,
   type SideConstraint,
   type Solver,
+  SolverStoppedError,
+  sideRows,
 } from './linear-model.ts'
 export { type Allocation, allocate, type Method, methods } from './methods.ts'
 export { explain, type Reason, refill } from './reasons.ts'

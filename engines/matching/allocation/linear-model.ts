@@ -45,14 +45,40 @@ export interface ConstrainedValue {
   prices: { name: string; points: number }[]
 }
 
-/** The greatest total under places, quotas and side constraints, families whole; undefined when these contradict each other. */
-export function greatestValueWithin(
+/** The solver gave up, for want of memory or of time: nothing is said about the round. */
+export class SolverStoppedError extends Error {
+  override readonly name = 'SolverStoppedError'
+}
+
+/** A side constraint in numbers: the sum of `entry` over placements is at least `least` and at most `most`. */
+export interface SideRow {
+  name: string
+  entry: (pair: number) => number
+  least: number
+  most: number
+}
+
+export function sideRows(round: PreparedRound, constraints: readonly SideConstraint[]): SideRow[] {
+  return constraints.map((constraint, i) => {
+    const { share, least, most } = boundsOf(constraint, i)
+    const workers = constraint.workers && new Set(membersOf(round.round.workers, constraint.workers))
+    const vacancies = constraint.vacancies && new Set(membersOf(round.round.vacancies, constraint.vacancies))
+    const isIn = (pair: number) =>
+      (workers?.has(round.pairWorker[pair]!) ?? true) && (vacancies?.has(round.pairVacancy[pair]!) ?? true)
+    return { name: constraint.name, entry: (pair) => (isIn(pair) ? 1 : 0) - share, least, most }
+  })
+}
+
+/**
+ * The greatest total under places, quotas and side constraints by an integer programme over these choices: the pairs that
+ * are made or not, all those of a family together. Undefined when there is no such outcome.
+ */
+export function byLinearModel(
   round: PreparedRound,
-  constraints: readonly SideConstraint[],
+  sides: readonly SideRow[],
   solve: Solver,
+  choices = columnsOf(round),
 ): ConstrainedValue | undefined {
-  const bounds = constraints.map(boundsOf)
-  const choices = columnsOf(round)
   const columns = choices.map(() => new Map<number, number>())
   const lower: number[] = []
   const upper: number[] = []
@@ -95,18 +121,11 @@ export function greatestValueWithin(
       }
     }
   })
-  const constraintRows = constraints.map((constraint, i) => {
-    const { least, most, share } = bounds[i]!
+  const constraintRows = sides.map(({ entry, least, most }) => {
     const row = addRow(least, most)
-    const workers = constraint.workers && new Set(membersOf(round.round.workers, constraint.workers))
-    const vacancies = constraint.vacancies && new Set(membersOf(round.round.vacancies, constraint.vacancies))
     choices.forEach((pairs, column) => {
-      let entry = 0
-      for (const pair of pairs) {
-        const isIn = (workers?.has(pairWorker[pair]!) ?? true) && (vacancies?.has(pairVacancy[pair]!) ?? true)
-        entry += (isIn ? 1 : 0) - share
-      }
-      if (entry !== 0) columns[column]!.set(row, entry)
+      const sum = pairs.reduce((total, pair) => total + entry(pair), 0)
+      if (sum !== 0) columns[column]!.set(row, sum)
     })
     return row
   })
@@ -120,12 +139,17 @@ export function greatestValueWithin(
     rowUpper: Float64Array.from(upper),
     ...byColumns(columns),
   }
-  const relaxed = solve(model)
-  if (relaxed.status !== 'optimal') return undefined
+  const solved = (model: LinearModel) => {
+    const solution = solve(model)
+    if (solution.status === 'stopped') throw new SolverStoppedError('the solver gave up')
+    return solution.status === 'optimal' ? solution : undefined
+  }
+  const relaxed = solved(model)
+  if (!relaxed) return undefined
   // Without side constraints a vertex is whole; with them a few columns may be fractions, and it is solved in whole ones.
   const isWhole = relaxed.columns.every((amount) => Math.abs(amount - Math.round(amount)) < 1e-6)
-  const whole = isWhole ? relaxed : solve({ ...model, isWhole: true })
-  if (whole.status !== 'optimal') return undefined
+  const whole = isWhole ? relaxed : solved({ ...model, isWhole: true })
+  if (!whole) return undefined
   const outcome = new Int32Array(named.length).fill(-1)
   choices.forEach((pairs, column) => {
     if (whole.columns[column]! <= 0.5) return
@@ -134,7 +158,7 @@ export function greatestValueWithin(
   return {
     outcome,
     value: totalOf(round, outcome),
-    prices: constraints.map(({ name }, i) => ({ name, points: relaxed.prices?.[constraintRows[i]!] ?? 0 })),
+    prices: sides.map(({ name }, i) => ({ name, points: relaxed.prices?.[constraintRows[i]!] ?? 0 })),
   }
 }
 

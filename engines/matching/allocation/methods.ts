@@ -1,7 +1,8 @@
 import { oneByOneOfRoster } from './arrival.ts'
+import { greatestValueWithin } from './bounded.ts'
 import { deferredAcceptance, inRosterOrder, type Outcome } from './deferred-acceptance.ts'
 import { greatestValue } from './greatest-value.ts'
-import { greatestValueWithin, type SideConstraint, type Solver } from './linear-model.ts'
+import type { SideConstraint, Solver } from './linear-model.ts'
 import type { PreparedRound } from './round.ts'
 import { deferredAcceptanceTogether, inRosterOrderTogether } from './together.ts'
 
@@ -34,8 +35,7 @@ export function allocate(
     case 'arrival':
       return { outcome: oneByOneOfRoster(round), prices: [] }
     case 'greatest':
-      if (!together) return greatestValue(round)
-      return within(round, [], solve)
+      return together ? within(round, [], solve) : greatestValue(round)
     case 'bounded':
       return within(round, constraints, solve)
   }

@@ -16,21 +16,15 @@ export interface Network {
 export interface Circulation {
   flow: Float64Array
   cost: number
-  /** By arc: what one more unit of its capacity would save; 0 where the capacity does not bind. */
-  savings: Float64Array
+  /** By arc what a unit more on it would cost, with all that follows: below 0 only where its capacity binds. */
+  reducedCosts: Float64Array
 }
 
 const AT_LOWER = 1
 const IN_TREE = 0
 const AT_UPPER = -1
 
-export function leastCostCirculation(network: Network): Circulation {
-  const tree = new SpanningTree(network)
-  while (tree.pivot());
-  return tree.result()
-}
-
-class SpanningTree {
+export class NetworkSimplex {
   readonly #arcs: number
   readonly #from: Uint32Array
   readonly #to: Uint32Array
@@ -87,8 +81,20 @@ class SpanningTree {
     this.#block = Math.max(10, Math.ceil(Math.sqrt(arcs)))
   }
 
+  /** The circulation of least cost. Asked again with other costs it starts from the last one. */
+  solve(cost?: Float64Array): Circulation {
+    if (cost) {
+      this.#cost.set(cost)
+      this.#potentialsBelow(this.#parent.length - 1)
+    }
+    while (this.#pivot());
+    const flow = this.#flow.slice(0, this.#arcs)
+    const reducedCosts = flow.map((_, arc) => this.#reducedCost(arc))
+    return { flow, cost: flow.reduce((sum, units, arc) => sum + units * this.#cost[arc]!, 0), reducedCosts }
+  }
+
   /** One exchange of arcs; false when no arc lowers the cost any more. */
-  pivot(): boolean {
+  #pivot(): boolean {
     const entering = this.#entering()
     if (entering < 0) return false
     const isForward = this.#state[entering] === AT_LOWER
@@ -137,17 +143,6 @@ class SpanningTree {
     return true
   }
 
-  result(): Circulation {
-    const flow = this.#flow.slice(0, this.#arcs)
-    const savings = new Float64Array(this.#arcs)
-    let cost = 0
-    for (let arc = 0; arc < this.#arcs; arc++) {
-      cost += flow[arc]! * this.#cost[arc]!
-      if (this.#state[arc] === AT_UPPER) savings[arc] = -this.#reducedCost(arc)
-    }
-    return { flow, cost, savings }
-  }
-
   #reducedCost(arc: number): number {
     return this.#cost[arc]! + this.#potential[this.#from[arc]!]! - this.#potential[this.#to[arc]!]!
   }
@@ -186,6 +181,21 @@ class SpanningTree {
       else b = parent[b]!
     }
     return a
+  }
+
+  /** Costs on the tree changed: an arc of the tree has the reduced cost 0. */
+  #potentialsBelow(root: number): void {
+    const stack = this.#stack
+    let size = 0
+    stack[size++] = root
+    while (size > 0) {
+      const at = stack[--size]!
+      for (let child = this.#firstChild[at]!; child >= 0; child = this.#nextSibling[child]!) {
+        this.#potential[child] =
+          this.#potential[at]! - this.#upward[child]! * this.#cost[this.#parentArc[child]!]!
+        stack[size++] = child
+      }
+    }
   }
 
   /** How much more can flow between the node and its parent: towards the parent for 1, from it for -1. */

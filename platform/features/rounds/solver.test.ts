@@ -2,17 +2,19 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
   bestPlaces,
+  byLinearModel,
   greatestValue,
   greatestValueWithin,
   prepare,
   type Round,
   reportOn,
+  type SideConstraint,
+  sideRows,
 } from '@fairway/matching/allocation'
 import { loadSolver } from './solver.ts'
 
 /** Repeatable, and tight enough that limits bind. */
-function programme(workers: number, vacancies: number): Round {
-  let seed = 11
+function programme(workers: number, vacancies: number, seed = 11): Round {
   const whole = (below: number) => {
     seed = (seed * 48_271) % 2_147_483_647
     return seed % below
@@ -47,7 +49,7 @@ test('network simplex and HiGHS find the same greatest total', async () => {
     [300, 80],
   ] as const) {
     const round = prepare(programme(workers, vacancies))
-    assert.equal(greatestValueWithin(round, [], solve)?.value, greatestValue(round).value)
+    assert.equal(byLinearModel(round, [], solve)?.value, greatestValue(round).value)
   }
 })
 
@@ -65,6 +67,41 @@ test('a side constraint is kept, has a price, and one that cannot be kept is sai
   assert.ok(found.value < free.value)
   assert.ok(found.prices[0]!.points < 0)
   assert.equal(greatestValueWithin(round, [{ name: 'all', atLeast: 1000 }], solve), undefined)
+})
+
+test('with prices on constraints the same is found as by the solver alone, or the same is impossible', async () => {
+  const solve = await loadSolver()
+  const women = { name: 'women', workers: { sex: 'female' } }
+  const origin = { name: 'origin', workers: { origin: '1' } }
+  let impossible = 0
+  for (let seed = 1; seed <= 12; seed++) {
+    const round = prepare(programme(60, 15, 7919 * seed))
+    const constraints: SideConstraint[][] = [
+      [{ ...women, atLeastShare: 0.3 + seed / 40 }],
+      // From some number on there are not as many women with a possible place.
+      [{ ...women, atLeast: 3 * seed }],
+      [
+        { ...women, atLeastShare: 0.35 },
+        { ...origin, atMost: 6 },
+        { name: 'one vacancy', workers: { sex: 'male' }, atMost: 14 },
+      ],
+    ]
+    for (const bounds of constraints) {
+      const alone = byLinearModel(round, sideRows(round, bounds), solve)
+      const found = greatestValueWithin(round, bounds, solve)
+      assert.equal(found === undefined, alone === undefined)
+      if (!found || !alone) {
+        impossible++
+        continue
+      }
+      assert.ok(Math.abs(found.value - alone.value) <= 2e-4 * alone.value, `${found.value} ${alone.value}`)
+      for (const { entry, least, most } of sideRows(round, bounds)) {
+        const sum = found.outcome.reduce((total, pair) => (pair < 0 ? total : total + entry(pair)), 0)
+        assert.ok(sum >= least - 1e-6 && sum <= most + 1e-6)
+      }
+    }
+  }
+  assert.ok(impossible > 0)
 })
 
 test('families go whole', async () => {
