@@ -242,6 +242,28 @@ test('to a migrant centre nothing is handed without the worker’s yes', async (
   await assert.rejects(start(s.partner, { ...asked, to: s.office }), ForbiddenError)
 })
 
+test('the officer who keeps a worker’s record hands the case over from there, without a placement', async () => {
+  const s = await scene()
+  const office = await makeOrganisation(app.database, 'authority', 'NPL')
+  const registrar = (...competences: Competence[]) =>
+    makeStaff(app.database, 'authority', 'NPL', { organisation: office, competences })
+  const officer = await registrar('registration')
+  const visitor = await signedIn(app, officer.account)
+  const path = `/referrals/new?person=${s.worker.person}`
+  assert.ok((await visitor.get(`/en/desk/people/${s.worker.person}`)).body.includes(path))
+  const sent = { to: s.unionId, cause: 'no-job', kind: 'referral' }
+  const answered = await visitor.submit(`/en${path}`, sent)
+  assert.equal(answered.status, 303, answered.body)
+  const [asked] = await app.database.read(officer, (work) => readQueue(work, 'sent', 1))
+  assert.deepEqual([asked?.personId, asked?.placementId], [s.worker.person, null])
+  // The firewall: with immigration among the duties nothing is handed over, and no link says so.
+  const both = await registrar('registration', 'immigration')
+  const other = await signedIn(app, both.account)
+  assert.ok(!(await other.get(`/en/desk/people/${s.worker.person}`)).body.includes(path))
+  assert.equal((await other.get(`/en${path}`)).status, 404)
+  await assert.rejects(start(both, { personId: s.worker.person, to: s.unionId }), NotFoundError)
+})
+
 test('a union to which the worker opens their cases sees what came of them, and changes nothing', async () => {
   const s = await helped()
   const share = (organisationId: string) =>

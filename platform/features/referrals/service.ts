@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type Actor, isMemberOf, isOfficer, type StaffActor } from '../../foundation/actor.ts'
+import { type Actor, isOfficer, type StaffActor } from '../../foundation/actor.ts'
 import type { Work } from '../../foundation/database/database.ts'
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../../foundation/errors.ts'
 import { asLocale } from '../../foundation/i18n/locales.ts'
@@ -19,7 +19,7 @@ import {
   type Status,
   statusAfter,
 } from './domain.ts'
-import { handling } from './policy.ts'
+import { mayHandOver } from './policy.ts'
 import * as store from './store.ts'
 
 /** Whose case it is about, as far as the actor may see it. */
@@ -35,10 +35,6 @@ export async function findSubject(
   const person = personId && (await store.findPerson(work.db, personId))
   if (!person || !mayHandOver(work.actor)) throw new NotFoundError()
   return { personId: person.id, name: person.name, placementId: placement ? placement.id : null }
-}
-
-function mayHandOver(actor: Actor): boolean {
-  return actor.kind === 'worker' || isMemberOf(actor, ...handling)
 }
 
 /** May this actor hand over without the worker's yes? */
@@ -74,9 +70,11 @@ export async function startReferral(work: Work, asked: NewReferral): Promise<str
     ...(to && to.id !== own ? {} : wrong('to')),
     ...(toCompetence === undefined ? wrong('competence') : {}),
     ...(cause ? {} : wrong('cause')),
-    ...(asked.overrideReason === '' || overrideReason ? {} : wrong('override')),
+    ...(asked.overrideReason === '' || overrideReason ? {} : wrong('overrideReason')),
     // A private body without a duty to protect: nothing comes to it but by the worker's own yes.
-    ...(overrideReason && to?.kind === 'partner' ? { override: { key: 'referrals.error.override-to' } } : {}),
+    ...(overrideReason && to?.kind === 'partner'
+      ? { overrideReason: { key: 'referrals.error.overrideReason-to' } }
+      : {}),
   }
   if (!kind || !to || toCompetence === undefined || !cause || Object.keys(problems).length > 0)
     throw new InvalidInputError(problems)

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { isOfficer } from '../../../foundation/actor.ts'
 import { daysSince } from '../../../foundation/days.ts'
 import {
   Bdi,
@@ -199,6 +200,14 @@ const recordPage = definePage({
               {t('people.desk.card')}
             </a>
           </p>
+          {/* Who also decides on immigration hands nobody's case over. */}
+          {!isOfficer(page.actor, 'immigration') && (
+            <p class="govuk-body">
+              <a class="govuk-link" href={url(`/referrals/new?person=${person.id}`)}>
+                {t('referrals.new')}
+              </a>
+            </p>
+          )}
         </>
       ),
     }

@@ -286,7 +286,7 @@ function MoveLink({ id }: { id: string }) {
   )
 }
 
-/** To another office or a union; not for employers and recruiters. */
+/** To another office, a union or a migrant centre; not for employers and recruiters. */
 function HelpLink({ id }: { id: string }) {
   const { t, url, actor } = usePage()
   if (isMemberOf(actor, 'employer', 'recruiter')) return null

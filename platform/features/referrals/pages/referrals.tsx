@@ -11,7 +11,7 @@ import {
 import type { Form } from '../../../foundation/http/form.ts'
 import { definePage } from '../../../foundation/http/page.ts'
 import { causes, commands, kinds, outcomes, overrideReasons, receiving, refusals } from '../domain.ts'
-import { handsOver } from '../policy.ts'
+import { handsOver, mayHandOver } from '../policy.ts'
 import {
   answerReferral,
   findSubject,
@@ -81,7 +81,7 @@ export const newPage = definePage({
               <>
                 <WarningText>{t('referrals.override-warning')}</WarningText>
                 <RadiosField
-                  name="override"
+                  name="overrideReason"
                   legend={t('referrals.override')}
                   legendSize="s"
                   initial=""
@@ -108,7 +108,7 @@ export const newPage = definePage({
         to: form.text('to'),
         competence: form.text('competence'),
         cause: form.text('cause'),
-        overrideReason: form.text('override'),
+        overrideReason: form.text('overrideReason'),
       }),
     )
     return { redirect: `/referrals/${id}`, message: { key: 'referrals.started' } }
@@ -118,7 +118,7 @@ export const newPage = definePage({
 export const referralPage = definePage({
   path: '/referrals/:id',
   policy: handsOver,
-  get: async ({ t, texts, params, read, url }) => {
+  get: async ({ t, texts, actor, params, read, url }) => {
     const view = await read((work) => readReferral(work, params.id ?? ''))
     const { referral, part, opens, sharesWithUs } = view
     const title = t(`referrals.cause.${referral.cause}`)
@@ -176,7 +176,7 @@ export const referralPage = definePage({
             </p>
           )}
           <Answers view={view} />
-          {part === 'receiver' && referral.status === 'accepted' && (
+          {part === 'receiver' && referral.status === 'accepted' && mayHandOver(actor) && (
             <p class="govuk-body">
               <a
                 class="govuk-link"
