@@ -14,6 +14,7 @@ import {
   findPages,
   openBrowser,
   type Platform,
+  screens,
   startPlatform,
   type Width,
 } from './platform.ts'
@@ -148,21 +149,23 @@ describe('what a page must keep to', {
   concurrency: true,
 }, () => {
   for (const locale of ['en', 'ar'] as const) {
-    for (const width of [360, 1280] as const) {
-      test(`every page keeps to it: ${locale}, ${width} px`, async () => {
-        const wrong: string[] = []
-        for (const [account, group] of Map.groupBy(pages, (page) => page.account)) {
-          const page = await openScriptedBrowser({ width, ...(account ? { account } : {}) })
-          for (const { path } of group) {
-            const response = await page.goto(`/${locale}${path === '/' ? '' : path}`)
-            assert.equal(response?.status(), 200, path)
-            for (const problem of await problemsOf(page, width === 360)) wrong.push(`${path}: ${problem}`)
-          }
-          await page.context().close()
+    test(`every page keeps to it, on a phone and on a desk: ${locale}`, async () => {
+      const wrong: string[] = []
+      for (const [account, group] of Map.groupBy(pages, (page) => page.account)) {
+        const page = await openScriptedBrowser(account ? { account } : {})
+        for (const { path } of group) {
+          await page.setViewportSize(screens.phone)
+          const response = await page.goto(`/${locale}${path === '/' ? '' : path}`)
+          assert.equal(response?.status(), 200, path)
+          wrong.push(...(await problemsOf(page)).map((problem) => `${path}: ${problem}`))
+          await page.setViewportSize(screens.desk)
+          const overflow = await overflowOf(page)
+          if (overflow > 0) wrong.push(`${path}: ${overflow} px wider than a desk's screen`)
         }
-        assert.deepEqual(wrong, [])
-      })
-    }
+        await page.context().close()
+      }
+      assert.deepEqual(wrong, [])
+    })
   }
 })
 
@@ -217,19 +220,23 @@ for (const [locale, width] of [
 }
 
 /** axe is a script of the test; the pages themselves bring none that these checks need. */
-function openScriptedBrowser(options: { width: Width; account?: string }): Promise<Page> {
+function openScriptedBrowser(options: { width?: Width; account?: string }): Promise<Page> {
   return openBrowser(platform, { ...options, javaScript: true })
 }
 
-async function problemsOf(page: Page, withAxe = true): Promise<string[]> {
-  const violations = withAxe ? await violationsOf(page) : []
-  const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth')
+async function problemsOf(page: Page): Promise<string[]> {
+  const violations = await violationsOf(page)
+  const overflow = await overflowOf(page)
   const headings = await page.locator('h1').count()
   return [
     ...violations.map(({ id, nodes }) => `${id} ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`),
     ...(overflow > 0 ? [`${overflow} px wider than the screen`] : []),
     ...(headings === 1 ? [] : [`${headings} main headings`]),
   ]
+}
+
+function overflowOf(page: Page): Promise<number> {
+  return page.evaluate('document.documentElement.scrollWidth - window.innerWidth')
 }
 
 async function violationsOf(page: Page): Promise<AxeResults['violations']> {

@@ -46,6 +46,7 @@ async function start(): Promise<Platform> {
 }
 
 export type Width = 360 | 1280
+export const screens = { phone: { width: 360, height: 800 }, desk: { width: 1280, height: 800 } } as const
 
 /** A browser of its own for one person; without JavaScript unless asked for. */
 export async function openBrowser(
