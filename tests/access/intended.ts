@@ -15,7 +15,8 @@ export const everybody: Role[] = ['public', ...workers, ...staff]
 /** Not offices: unions and migrant centres. */
 const helping: Role[] = ['union', 'partner', 'administrator']
 /** Whose cases are handed over, and who hands them over. */
-const handing: Role[] = [...workers, ...helping, ...officers(...competences)]
+const handlingStaff: Role[] = [...helping, ...officers(...competences)]
+const handing: Role[] = [...workers, ...handlingStaff]
 const casesOfNepal: Role[] = ['NPL registration', 'NPL contracts', 'NPL inspection', 'NPL safeguarding']
 /** Staff who take steps in placements. */
 const takesSteps: Role[] = [...hiring, ...officers('contracts')]
@@ -725,5 +726,33 @@ export const intended: Intent[] = [
         refused: ['NPL contracts', 'ARE contracts'],
       },
     ],
+  },
+  { route: 'API GET /placements/queues', who: officers('contracts', 'inspection', 'immigration') },
+  {
+    route: 'API GET /placements/queues/:queue',
+    who: officers('contracts', 'inspection', 'immigration'),
+    records: [
+      { is: { queue: 'queue of departures' }, found: officers('contracts') },
+      { is: { queue: 'queue of work' }, found: officers('inspection') },
+      { is: { queue: 'queue of arrivals' }, found: officers('immigration') },
+    ],
+  },
+  { route: 'API GET /referrals', who: handlingStaff },
+  { route: 'API POST /referrals', who: handlingStaff, sent: {} },
+  {
+    route: 'API GET /referrals/:id',
+    who: handlingStaff,
+    records: [
+      { is: { id: 'referral to answer' }, found: casesOfNepal },
+      { is: { id: 'referral in work' }, found: [...casesOfNepal, 'ARE inspection'] },
+      { is: { id: 'referral to a partner' }, found: [...casesOfNepal, 'partner', 'administrator'] },
+    ],
+  },
+  {
+    route: 'API POST /referrals/:id/answers',
+    who: handlingStaff,
+    // Not possible at any time: enough to be answered to.
+    sent: { command: 'refuse' },
+    records: [{ is: { id: 'referral in work' }, found: [...casesOfNepal, 'ARE inspection'] }],
   },
 ]

@@ -66,6 +66,9 @@ export type RecordName =
   | 'open round'
   | 'published round'
   | 'file of a round'
+  | 'queue of departures'
+  | 'queue of work'
+  | 'queue of arrivals'
   | 'reform'
 
 export type Scene = {
@@ -290,6 +293,9 @@ export async function makeScene(database: Database): Promise<Scene> {
     ids.programme = randomUUID()
     ids['roster entry'] = randomUUID()
     ids['file of a round'] = 'pairs.csv'
+    ids['queue of departures'] = 'departures'
+    ids['queue of work'] = 'at-work'
+    ids['queue of arrivals'] = 'arrivals'
     await db
       .insertInto('programmes')
       .values({

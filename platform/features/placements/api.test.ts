@@ -77,3 +77,24 @@ test('who has no part in a placement finds none', async () => {
   assert.equal((await (await client(cast.worker))('GET', `/${id}`)).status, 403)
   assert.equal((await (await client(cast.origin))('GET', `/${id}`)).body.stage, 'signed')
 })
+
+test('officers read their queues, with ages and what is due', async () => {
+  const cast = await makeCast(app.database)
+  const id = await journeyTo(app.database, cast, 'signed')
+  const officer = await client(cast.origin)
+  const { queues } = (await officer('GET', '/queues')).body
+  const departures = queues.find(({ name }: { name: string }) => name === 'departures')
+  assert.ok(departures.all >= 1)
+  assert.equal(departures.overdueAfter, 60)
+  const { placements } = (await officer('GET', '/queues/departures?country=ARE')).body
+  const waiting = placements.find((one: { id: string }) => one.id === id)
+  const days = Math.floor((Date.now() - Date.parse(waiting.since)) / 86_400_000)
+  assert.deepEqual(
+    [waiting.workerName, waiting.days, waiting.overdue, waiting.dueOn],
+    ['Sita Rai', days, days > 60, null],
+  )
+  const due = (await officer('GET', '/queues/tasks')).body.placements
+  assert.match(due.find((one: { id: string }) => one.id === id).dueOn, /^\d{4}-\d{2}-\d{2}$/)
+  assert.equal((await officer('GET', '/queues/arrivals')).status, 404)
+  assert.equal((await officer('GET', '/queues/nothing')).status, 400)
+})

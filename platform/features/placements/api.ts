@@ -32,8 +32,8 @@ import {
 import type { PlacementRow, PlacementSummary } from './store.ts'
 import { doers, evidences, taskKinds } from './tasks.ts'
 
-const tag = 'Placements'
-const pageSize = 100
+export const tag = 'Placements'
+export const pageSize = 100
 const Stage = (description: string) => Type.Enum([...stages], { description })
 const Moment = (description: string) => Type.String({ description, examples: ['2026-11-22T09:30:00.000Z'] })
 const Hash = (description: string) => Type.String({ pattern: '^[0-9a-f]{64}$', description })
@@ -120,15 +120,13 @@ const Placement = Type.Object(
   { description: 'A placement with its events' },
 )
 
-const Line = Type.Object(
-  {
-    ...shared,
-    title: Type.String({ description: 'Name of the job' }),
-    workerName: Type.String({ description: 'Name of the worker' }),
-    employerName: Type.String({ description: 'Name of the employer' }),
-  },
-  { description: 'A placement' },
-)
+export const lineFields = {
+  ...shared,
+  title: Type.String({ description: 'Name of the job' }),
+  workerName: Type.String({ description: 'Name of the worker' }),
+  employerName: Type.String({ description: 'Name of the employer' }),
+}
+const Line = Type.Object(lineFields, { description: 'A placement' })
 
 const amount = { minimum: 0, maximum: 1_000_000_000_000 }
 const Changes = Type.Object(
@@ -213,7 +211,7 @@ function fields(row: PlacementRow) {
   return { id, vacancyId, personId, employerId, recruiterId, origin, destination, stage, stageSince }
 }
 
-function line(row: PlacementSummary) {
+export function line(row: PlacementSummary) {
   const { title, workerName, employerName } = row
   return { ...fields(row), title, workerName, employerName }
 }

@@ -1,4 +1,5 @@
 /** The way of one worker to a job and back home: offer, contract, and what happened, as events. */
+import { routes as placementRoutes } from './api.ts'
 import { changePage } from './pages/change.tsx'
 import { contractPage, contractPdfPage } from './pages/contract.tsx'
 import { listPage } from './pages/list.tsx'
@@ -8,8 +9,8 @@ import { placementPage } from './pages/placement.tsx'
 import { proposePage } from './pages/propose.tsx'
 import { queuePage } from './pages/queue.tsx'
 import { taskPage, tasksPage } from './pages/tasks.tsx'
+import { queueRoutes } from './queues-api.ts'
 
-export { routes } from './api.ts'
 export type { PlacementState, Stage } from './domain.ts'
 export { countPlacementEndings, reasonText } from './endings.ts'
 export {
@@ -23,6 +24,8 @@ export {
   readPlacement,
   takeStep,
 } from './service.ts'
+
+export const routes = [...placementRoutes, ...queueRoutes]
 
 export const pages = [
   offerPage,

@@ -19,3 +19,5 @@ export const staffSeesPlacements = anyOf(
   officer('immigration'),
 )
 export const staffActs = anyOf(offers, officer('contracts'))
+/** Each the queues of their own competences. */
+export const worksQueues = anyOf(officer('contracts'), officer('inspection'), officer('immigration'))

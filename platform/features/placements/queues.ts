@@ -1,4 +1,5 @@
 /** What waits for which officers: by competence and side of the corridor, with the days after which it is overdue. */
+import { daysSince, today } from '../../foundation/days.ts'
 import type { Flag, Stage } from './domain.ts'
 
 export type Queue = {
@@ -64,4 +65,15 @@ export type QueueName = (typeof queues)[number]['name']
 
 export function queueNamed(name: string): (Queue & { name: QueueName }) | undefined {
   return queues.find((queue) => queue.name === name)
+}
+
+/** Since when a placement waits in a queue, and whether that is too long. */
+export function waitingIn(
+  queue: Queue,
+  row: { flaggedOn: string | null; stageSince: string; nextDueOn: string | null },
+): { since: string; days: number; dueOn: string | null; overdue: boolean } {
+  const since = (queue.flag ? row.flaggedOn : null) ?? row.stageSince
+  const days = daysSince(new Date(`${since}T00:00:00Z`))
+  const dueOn = queue.tasks ? row.nextDueOn : null
+  return { since, days, dueOn, overdue: dueOn === null ? days > queue.overdueAfter : dueOn < today() }
 }

@@ -36,7 +36,8 @@ export function isLate(status: Status, days: number): boolean {
 /** Never immigration: nothing is handed to it that its own competence does not show. */
 export const receiving = ['contracts', 'inspection', 'registration'] as const
 
-export type Status = 'asked' | 'declined' | 'open' | 'accepted' | 'refused' | 'done' | 'revoked'
+export const statuses = ['asked', 'declined', 'open', 'accepted', 'refused', 'done', 'revoked'] as const
+export type Status = (typeof statuses)[number]
 export type Part = 'worker' | 'sender' | 'receiver'
 export type Command = 'consent' | 'decline' | 'accept' | 'refuse' | 'finish' | 'revoke'
 

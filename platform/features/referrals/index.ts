@@ -2,6 +2,7 @@
 import { listPage } from './pages/list.tsx'
 import { newPage, referralPage } from './pages/referrals.tsx'
 
+export { routes } from './api.ts'
 export { CaseCard } from './pages/parts.tsx'
 export { handling } from './policy.ts'
 export { answerReferral, casesOf, referralCounts, startReferral } from './service.ts'

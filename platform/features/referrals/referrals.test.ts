@@ -6,6 +6,7 @@ import { makeOrganisation, makeStaff } from '../../../tests/support/fixtures.ts'
 import { journeyTo, makeCast } from '../../../tests/support/journey.ts'
 import type { Actor, Competence, StaffActor } from '../../foundation/actor.ts'
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../../foundation/errors.ts'
+import { hashToken } from '../../foundation/http/session.ts'
 import { sharedBy, shareWith } from '../people/index.ts'
 import { readPlacement } from '../placements/index.ts'
 import type { Command } from './domain.ts'
@@ -262,6 +263,57 @@ test('the officer who keeps a worker’s record hands the case over from there, 
   assert.ok(!(await other.get(`/en/desk/people/${s.worker.person}`)).body.includes(path))
   assert.equal((await other.get(`/en${path}`)).status, 404)
   await assert.rejects(start(both, { personId: s.worker.person, to: s.unionId }), NotFoundError)
+})
+
+test('by the API: handed over, taken, closed; what is missing is named', async () => {
+  const s = await scene()
+  const partner = await makeStaff(app.database, 'partner', 'NPL')
+  const client = async (actor: StaffActor) => {
+    const token = randomUUID()
+    await app.database.internal('fixtures', (db) =>
+      db
+        .insertInto('api_tokens')
+        .values({ token_hash: hashToken(token), account_id: actor.account, name: 'Test' })
+        .execute(),
+    )
+    return async (method: 'GET' | 'POST', path: string, payload?: object) => {
+      const { statusCode, json } = await app.server.inject({
+        method,
+        url: `/api/v1/referrals${path}`,
+        headers: { authorization: `Bearer ${token}` },
+        ...(payload ? { payload } : {}),
+      })
+      return { status: statusCode, body: json() }
+    }
+  }
+  const [office, centre] = [await client(s.origin), await client(partner)]
+  const asked = { kind: 'referral', to: partner.organisation, cause: 'no-job' }
+  const fieldsOf = ({ body }: { body: { errors?: { field: string }[] } }) =>
+    body.errors?.map(({ field }) => field)
+  assert.deepEqual(fieldsOf(await office('POST', '', asked)), ['placementId'])
+  const about = { ...asked, placementId: s.placementId }
+  assert.deepEqual(fieldsOf(await office('POST', '', { ...about, to: randomUUID() })), ['to'])
+  assert.deepEqual(fieldsOf(await office('POST', '', { ...about, to: s.office })), ['competence'])
+  assert.equal((await office('POST', '', { ...about, overrideReason: 'minor' })).status, 422)
+  assert.equal((await office('POST', '', { ...about, to: s.unionId, overrideReason: 'minor' })).status, 403)
+  assert.equal((await centre('POST', '', about)).status, 404)
+  const { status, body } = await office('POST', '', about)
+  assert.deepEqual([status, body.status, body.commands], [201, 'asked', ['revoke']])
+  assert.equal((await office('POST', '', about)).status, 409)
+  assert.equal((await centre('GET', `/${body.id}`)).status, 404)
+  await answer(s.worker, body.id, 'consent')
+  const { counts, referrals } = (await centre('GET', '')).body
+  assert.deepEqual(counts, { received: 1, sent: 0, closed: 0, late: 0 })
+  assert.deepEqual(
+    referrals.map((one: { id: string; from: string }) => [one.id, one.from]),
+    [[body.id, s.origin.organisation]],
+  )
+  const said = (payload: object) => centre('POST', `/${body.id}/answers`, payload)
+  assert.deepEqual(fieldsOf(await said({ command: 'refuse' })), ['refusal'])
+  assert.deepEqual((await said({ command: 'accept' })).body.commands, ['finish'])
+  assert.deepEqual(fieldsOf(await said({ command: 'finish' })), ['outcome'])
+  assert.equal((await said({ command: 'finish', outcome: 'solved' })).body.status, 'done')
+  assert.equal((await office('GET', '?queue=closed')).body.referrals[0].outcome, 'solved')
 })
 
 test('a union to which the worker opens their cases sees what came of them, and changes nothing', async () => {

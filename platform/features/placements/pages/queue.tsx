@@ -1,11 +1,10 @@
-import { daysSince, today } from '../../../foundation/days.ts'
 import { Bdi, Button, Card, Checkboxes, EmptyState, Select, Tag } from '../../../foundation/design/index.ts'
 import { usePage } from '../../../foundation/http/fields.tsx'
 import { definePage } from '../../../foundation/http/page.ts'
 import { PagesOf, pageAsked } from '../../../foundation/http/paging.tsx'
 import { countryCodes } from '../../../foundation/i18n/texts.ts'
-import { anyOf, officer } from '../../../foundation/policy.ts'
-import type { Queue } from '../queues.ts'
+import { worksQueues } from '../policy.ts'
+import { type Queue, waitingIn } from '../queues.ts'
 import { officerQueues, readQueue } from '../service.ts'
 import type { PlacementSummary } from '../store.ts'
 import { StageTag } from './stage-tag.tsx'
@@ -15,7 +14,7 @@ const pageSize = 50
 /** One queue of an officer: what waits, how long, and what is overdue. */
 export const queuePage = definePage({
   path: '/desk/placements',
-  policy: anyOf(officer('contracts'), officer('inspection'), officer('immigration')),
+  policy: worksQueues,
   get: async ({ t, texts, query, read }) => {
     const overdue = query.text('overdue') === '1'
     const other = countryCodes.find((code) => code === query.text('country'))
@@ -102,13 +101,9 @@ function Filter(props: {
   )
 }
 
-const atMidnight = (day: string) => new Date(`${day}T00:00:00Z`)
-
 function Waiting({ row, queue }: { row: PlacementSummary; queue: Queue }) {
   const { t, texts, url } = usePage()
-  const since = (queue.flag ? row.flaggedOn : undefined) ?? row.stageSince
-  const age = daysSince(atMidnight(since))
-  const late = queue.tasks ? row.nextDueOn !== null && row.nextDueOn < today() : age > queue.overdueAfter
+  const { days, dueOn, overdue } = waitingIn(queue, row)
   return (
     <Card
       title={<Bdi>{row.workerName}</Bdi>}
@@ -116,7 +111,7 @@ function Waiting({ row, queue }: { row: PlacementSummary; queue: Queue }) {
       tag={
         <>
           <StageTag stage={row.stage} />{' '}
-          {late && <Tag colour="red">{t('placements.tasks.status.overdue')}</Tag>}
+          {overdue && <Tag colour="red">{t('placements.tasks.status.overdue')}</Tag>}
         </>
       }
       meta={
@@ -131,9 +126,9 @@ function Waiting({ row, queue }: { row: PlacementSummary; queue: Queue }) {
           destination: texts.country(row.destination),
         })}
         {' · '}
-        {queue.tasks && row.nextDueOn
-          ? t('placements.queue.next-due', { date: texts.date(row.nextDueOn) })
-          : t('placements.queue.age', { days: age })}
+        {dueOn === null
+          ? t('placements.queue.age', { days })
+          : t('placements.queue.next-due', { date: texts.date(dueOn) })}
       </p>
     </Card>
   )
