@@ -34,6 +34,7 @@ const vocabulary = loadVocabulary({
   facts: {
     a: bool,
     b: bool,
+    quota_left: bool,
     count: { type: 'integer', unit: 'points', min: 0, max: 4, question },
     level: { type: 'code', unit: 'CEFR', codes: ['NONE', 'A1', 'A2', 'B1'], ordered: true, question },
     country: { type: 'code', unit: 'ISO 3166-1 alpha-3', pattern: '[A-Z]{3}', question },
@@ -235,7 +236,7 @@ function document({
         document: { passport: 'Passport' },
         cost: { fee: 'Fee' },
         contact: { office: 'Office' },
-        unclear: { open: 'Ask' },
+        unclear: { open: 'Ask', quota: 'Ask as well' },
       },
     },
   }
@@ -265,6 +266,7 @@ const conditions = [
 const allConditions = [
   ...conditions,
   { unclear: 'open' },
+  { quota: 'left' },
   ...numbers.map((number) => ({ value: number, below: { param: 'three' } })),
 ]
 
@@ -285,7 +287,7 @@ const { condition, number } = fc.letrec<{ condition: unknown; number: unknown }>
   condition: fc.oneof(
     { maxDepth: 3 },
     fc.constantFrom<unknown>(...conditions),
-    fc.constant<unknown>({ unclear: 'open' }),
+    fc.constantFrom<unknown>({ unclear: 'open' }, { quota: 'left' }),
     fc.array(tie('condition'), { minLength: 1, maxLength: 3 }).map((all) => ({ all })),
     fc.array(tie('condition'), { minLength: 1, maxLength: 3 }).map((any) => ({ any })),
     tie('condition').map((not) => ({ not })),
@@ -298,6 +300,7 @@ const compiledOf = (parts: Parts) => compile(loadProgramme(document(parts), voca
 const anyone: fc.Arbitrary<Record<string, FactValue>> = fc.record({
   a: fc.boolean(),
   b: fc.boolean(),
+  quota_left: fc.boolean(),
   count: fc.integer({ min: 0, max: 4 }),
   level: fc.constantFrom('NONE', 'A1', 'A2', 'B1'),
   country: fc.constantFrom('NPL', 'FRA', 'DEU', 'NLD', 'ESP'),
@@ -377,7 +380,7 @@ describe('the kernels', () => {
         draft.requirements[1].met.any = draft.requirements[1].met.any.filter(
           (part: object) => !('unclear' in part),
         )
-        delete draft.texts.en.unclear
+        delete draft.texts.en.unclear.open
         const compiled = compile(loadProgramme(draft, vocabulary), { asOf })
         const data = Object.fromEntries(
           compiled.model.inputs.map((input) => [
@@ -454,7 +457,9 @@ describe('next', () => {
       fc.property(programmes, anyone, (parts, facts) => {
         const compiled = compiledOf(parts)
         const truth = compiled.evaluate(facts)
-        const known: Record<string, FactValue> = {}
+        // A ledger answers for it, or nobody.
+        const known: Record<string, FactValue> = { quota_left: facts.quota_left as FactValue }
+        assert.ok(!next([compiled], {}, { max: 20 }).some(({ fact }) => fact === 'quota_left'))
         for (let asked = 0; ; asked++) {
           const before = compiled.evaluate(known)
           const [question] = next([compiled], known)

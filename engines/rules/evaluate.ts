@@ -164,9 +164,7 @@ class Run {
   }
 
   #verdict(node: number): Verdict {
-    const truth = this.#truth(node)
-    if (truth !== undefined) return { truth, missing: [], unclear: [] }
-    return { truth, ...this.#undecided(node) }
+    return { truth: this.#truth(node), ...this.#undecided(node) }
   }
 
   #undecided(node: number): { missing: readonly string[]; unclear: readonly string[] } {
@@ -216,7 +214,7 @@ class Run {
         hi,
         citation,
         ...(bites && { cap: cap.parameter as ParameterUsed }),
-        ...(lo === hi ? { missing: [], unclear: [] } : this.#undecided(node)),
+        ...this.#undecided(node),
       }
     }
     const [lo, hi] = this.ends(points.total)

@@ -12,6 +12,7 @@ import {
   text,
   under,
 } from './document.ts'
+import { quotaFact } from './model.ts'
 import type { Parameter } from './parameter.ts'
 import { loadPeriod, overlaps, type Period } from './source.ts'
 import { checkFact, type FactDefinition, type FactValue, type Vocabulary } from './vocabulary.ts'
@@ -110,7 +111,7 @@ export interface Scope {
 }
 
 const truth: Type = { type: 'boolean', unit: 'truth' }
-const conditionForms = ['all', 'any', 'not', 'unclear', 'points']
+const conditionForms = ['all', 'any', 'not', 'unclear', 'quota', 'points']
 const forms = [
   ...conditionForms,
   'fact',
@@ -187,6 +188,10 @@ function loadForm(form: string, data: Fields, path: string, scope: Scope): Expre
       return { kind: 'not', of: loadCondition(only(), at, scope), ...truth, path }
     case 'unclear':
       return { kind: 'unclear', id: name(only(), at), ...truth, path }
+    case 'quota': {
+      if (only() !== 'left') throw new RulesError(at, 'must be "left"')
+      return { kind: 'fact', fact: findFact(quotaFact, at, scope), ...truth, path }
+    }
     case 'points':
       if (only() !== 'reached' || !scope.pointsAllowed)
         throw new RulesError(

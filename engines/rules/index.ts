@@ -64,6 +64,7 @@ export {
 } from './evaluate.ts'
 export { type Explanation, explain } from './explain.ts'
 export { type Kernel, kernelOf, namedNodes, statusCodes } from './kernel.ts'
+export { quotaFact } from './model.ts'
 export { type Dated, type Parameter, type ParameterValue, valueOn } from './parameter.ts'
 export {
   type About,

@@ -2,7 +2,7 @@
  * a word of a rule file. */
 import type { Compiled } from './compile.ts'
 import type { Status } from './evaluate.ts'
-import { factsOf, type Node, partsOf } from './model.ts'
+import { factsOf, isQuota, type Node, partsOf } from './model.ts'
 
 /** What a number in a status column means; `refused` marks a row with a fact out of its range. */
 export const statusCodes: readonly (Status | 'refused')[] = [
@@ -70,7 +70,8 @@ export function kernelSource(compiled: Compiled): string {
 }
 
 const helpers = `const years = (a, b, up) => b <= a ? 0 : Math.floor((b - a) / 10000) + (up && a % 10000 !== b % 10000 ? 1 : 0)
-const months = (a, b, up) => b <= a ? 0 : (Math.trunc(b / 10000) - Math.trunc(a / 10000)) * 12 + Math.trunc(b / 100) % 100 - Math.trunc(a / 100) % 100 - (b % 100 < a % 100 ? 1 : 0) + (up && a % 100 !== b % 100 ? 1 : 0)
+const month = (n) => Math.trunc(n / 10000) * 12 + Math.trunc(n / 100) % 100
+const months = (a, b, up) => b <= a ? 0 : month(b) - month(a) - (b % 100 < a % 100 ? 1 : 0) + (up && a % 100 !== b % 100 ? 1 : 0)
 const epoch = (n) => Date.UTC(Math.trunc(n / 10000), Math.trunc(n / 100) % 100 - 1, n % 100) / 86400000
 const days = (a, b) => b <= a ? 0 : epoch(b) - epoch(a)
 const step = (keys, v) => { let at = 0; while (at + 1 < keys.length && keys[at + 1] <= v) at++; return at }
@@ -224,7 +225,7 @@ class Writer {
     const [lo, hi] = this.#ends(it, factsKnown)
     if (this.#isExact(node, factsKnown)) return [`const a${node} = ${lo}`]
     const ends = [`const a${node} = ${lo}`, `const b${node} = ${hi}`]
-    if (factsKnown || !this.#hasOpen(node)) return ends
+    if (factsKnown || it.op === 'fact' || !this.#hasOpen(node)) return ends
     const parts = partsOf(it).map((part) => this.#cause(part))
     if (it.op === 'if') {
       const { lo, hi } = this.#end(it.when, false)
@@ -240,15 +241,19 @@ class Writer {
     const known = this.#open.get(node)
     if (known !== undefined) return known
     const it = this.#compiled.model.nodes[node] as Node
-    const open = it.op === 'open' || partsOf(it).some((part) => this.#hasOpen(part))
+    const open = this.#isOpen(it) || partsOf(it).some((part) => this.#hasOpen(part))
     this.#open.set(node, open)
     return open
+  }
+
+  #isOpen(it: Node): boolean {
+    return it.op === 'open' || isQuota(this.#compiled.model, it)
   }
 
   /** Whether it is a missing fact that leaves a node undecided, not only an open point. */
   #cause(node: number): string {
     const { lo, hi } = this.#end(node, false)
-    if (lo === hi || this.#compiled.model.nodes[node]?.op === 'open') return 'false'
+    if (lo === hi || this.#isOpen(this.#compiled.model.nodes[node] as Node)) return 'false'
     return this.#hasOpen(node) ? `u${node}` : `${lo} !== ${hi}`
   }
 

@@ -51,6 +51,9 @@ export interface Input {
   decode: (value: number) => FactValue
 }
 
+/** Whether a place is left is counted in a ledger: where none is kept, no person can answer for it, and it is open. */
+export const quotaFact = 'quota_left'
+
 export interface Model {
   readonly inputs: readonly Input[]
   readonly nodes: readonly Node[]
@@ -236,6 +239,10 @@ export function factsOf(node: Node): readonly number[] {
   return 'fact' in node.on ? [node.fact, node.on.fact] : [node.fact]
 }
 
+export function isQuota({ inputs }: Model, node: Node): boolean {
+  return node.op === 'fact' && inputs[node.fact]?.fact.id === quotaFact
+}
+
 /** Facts and open points that keep a node undecided. */
 export function undecidedIn(
   model: Model,
@@ -251,7 +258,9 @@ export function undecidedIn(
     seen.add(index)
     const node = model.nodes[index] as Node
     if (node.op === 'open') open.add(node.id)
-    for (const fact of factsOf(node)) if (!known(fact)) facts.add(fact)
+    for (const fact of factsOf(node))
+      if (isQuota(model, node)) open.add('quota')
+      else if (!known(fact)) facts.add(fact)
     if (node.op === 'if') {
       visit(node.when)
       if (hi[node.when] !== 0) visit(node.yes)

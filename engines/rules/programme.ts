@@ -27,6 +27,7 @@ import {
   type Scope,
   walk,
 } from './expression.ts'
+import { quotaFact } from './model.ts'
 import { isMoney, loadParameter, type Parameter } from './parameter.ts'
 import type { ShortageLists } from './shortage.ts'
 import {
@@ -673,7 +674,10 @@ function checkTexts(programme: Programme, section: Section): void {
     (programme.about[key].answer === 'unknown' ? allowed : needed).add(`about.${key}`)
   for (const id of programme.rules.keys()) allowed.add(`rule.${id}`)
   for (const expression of expressionsOf(programme))
-    walk(expression, (part) => part.kind === 'unclear' && needed.add(`unclear.${part.id}`))
+    walk(expression, (part) => {
+      if (part.kind === 'unclear') needed.add(`unclear.${part.id}`)
+      if (part.kind === 'fact' && part.fact.id === quotaFact) needed.add('unclear.quota')
+    })
 
   for (const [locale, texts] of Object.entries(programme.texts)) {
     for (const key of needed)

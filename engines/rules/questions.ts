@@ -106,37 +106,32 @@ export function next(
     if (now.decided) continue
     const inputs = candidates(trial, points)
     trials.push({ trial, inputs })
-    let useful = 0
+    const scoreOf = (input: number) => {
+      const { id } = (compiled.model.inputs[input] as Input).fact
+      const entry = scores.get(id) ?? { score: 0, decides: 0, programmes: [] }
+      entry.programmes.push(compiled.programme.id)
+      scores.set(id, entry)
+      return entry
+    }
+    let useful = false
     for (const input of inputs) {
-      const { fact } = compiled.model.inputs[input] as Input
-      const values = turns(compiled.model, input)
       let decided = 0
       let narrowed = 0
       let settled = 0
-      for (const { value, weight } of values) {
+      for (const { value, weight } of turns(compiled.model, input)) {
         const then = trial.look([[input, value, value]])
         if (then.decided) decided += weight
         narrowed += (now.width - then.width) * weight
         settled += (now.open - then.open) * weight
       }
       if (decided === 0 && narrowed === 0 && settled === 0) continue
-      useful++
-      const share = decided
-      const width = now.width === 0 ? 0 : narrowed / now.width
-      const open = now.open === 0 ? 0 : settled / now.open
-      const entry = scores.get(fact.id) ?? { score: 0, decides: 0, programmes: [] }
-      entry.score += 1000 * share + 100 * width + 100 * open
-      entry.decides += share
-      entry.programmes.push(compiled.programme.id)
-      scores.set(fact.id, entry)
+      useful = true
+      const entry = scoreOf(input)
+      entry.score += 1000 * decided + 100 * (narrowed / (now.width || 1)) + 100 * (settled / (now.open || 1))
+      entry.decides += decided
     }
-    const first = useful === 0 ? opening(trial, inputs) : undefined
-    if (first !== undefined) {
-      const { fact } = compiled.model.inputs[first] as Input
-      const entry = scores.get(fact.id) ?? { score: 0, decides: 0, programmes: [] }
-      entry.programmes.push(compiled.programme.id)
-      scores.set(fact.id, entry)
-    }
+    const first = useful ? undefined : opening(trial, inputs)
+    if (first !== undefined) scoreOf(first)
   }
   const sorted = [...scores]
     .map(([fact, entry]) => ({ fact, ...entry, score: entry.score / (cost[fact] ?? 1) }))

@@ -1,4 +1,11 @@
-import { type Explanation, enough, explain, next, sensitivities } from '@fairway/rules'
+import {
+  type CompiledProgramme,
+  type Explanation,
+  enough,
+  explain,
+  next,
+  sensitivities,
+} from '@fairway/rules'
 import { Type } from 'typebox'
 import { dayOf } from '../../foundation/days.ts'
 import { NotFoundError } from '../../foundation/errors.ts'
@@ -22,6 +29,7 @@ import {
 import { vocabulary } from './catalogue.ts'
 import { changesSince } from './changes.ts'
 import { folderOf } from './domain.ts'
+import { asksForPlace, placesFor, withPlace } from './ledger.ts'
 import { askedPathway, checkDays, checkWhen, findPathway, pathwaysOn, withFacts } from './service.ts'
 
 const points = Type.Optional(
@@ -163,7 +171,7 @@ export const answerRoutes: ApiRoute[] = [
       },
       { description: 'Questions' },
     ),
-    handle: async ({ request, body }) => {
+    handle: async ({ request, body, read }) => {
       const locale = negotiateLocale(request.headers['accept-language'])
       const when = whenOf(body)
       checkWhen(when)
@@ -172,8 +180,14 @@ export const answerRoutes: ApiRoute[] = [
         : pathwaysOn(when.asOf).map(({ id }) => askedPathway(id, when))
       const [first] = all
       if (!first) return { questions: [], states: [] }
+      const left = await read((work) => placesFor(work, all, when))
+      const statusOf = (compiled: CompiledProgramme) =>
+        compiled.evaluate(withPlace(compiled, body.facts, left)).status
+      // Nobody is asked about a programme that has no place left.
+      const open = (compiled: CompiledProgramme) =>
+        !asksForPlace(compiled) || body.points !== undefined || statusOf(compiled) === 'unknown'
       return withFacts(first, () => ({
-        questions: next(all, body.facts, {
+        questions: next(all.filter(open), body.facts, {
           max: body.max ?? 1,
           cost: body.cost ?? {},
           points: body.points,
@@ -185,7 +199,7 @@ export const answerRoutes: ApiRoute[] = [
         })),
         states: all.map((compiled) => ({
           programme: folderOf(compiled.programme.id),
-          status: compiled.evaluate(body.facts).status,
+          status: statusOf(compiled),
         })),
       }))
     },
@@ -266,9 +280,11 @@ export const answerRoutes: ApiRoute[] = [
       },
       { description: 'What would be enough' },
     ),
-    handle: async ({ params: { country, programme }, body }) => {
+    handle: async ({ params: { country, programme }, body, read }) => {
       const compiled = askedPathway(`${country}/${programme}`, whenOf(body))
-      const { facts, mutable, maxChanges = 2, max = 5 } = body
+      const { mutable, maxChanges = 2, max = 5 } = body
+      const left = await read((work) => placesFor(work, [compiled], whenOf(body)))
+      const facts = withPlace(compiled, body.facts, left)
       const ways = withFacts(compiled, () =>
         enough(compiled, facts, { mutable, maxChanges, max, points: body.points }),
       )
@@ -317,9 +333,11 @@ export const answerRoutes: ApiRoute[] = [
       ),
       { description: 'Lines' },
     ),
-    handle: async ({ params: { country, programme }, body }) => {
+    handle: async ({ params: { country, programme }, body, read }) => {
       const compiled = askedPathway(`${country}/${programme}`, whenOf(body))
-      return withFacts(compiled, () => explain(compiled, body.facts)).flatMap((line) => lines(line, 0))
+      const left = await read((work) => placesFor(work, [compiled], whenOf(body)))
+      const facts = withPlace(compiled, body.facts, left)
+      return withFacts(compiled, () => explain(compiled, facts)).flatMap((line) => lines(line, 0))
     },
   }),
   defineRoute({

@@ -23,6 +23,7 @@ import {
 } from './api-schema.ts'
 import { shortageRoutes } from './api-shortage.ts'
 import { folderOf, type PathwayState } from './domain.ts'
+import { placesFor, withPlace } from './ledger.ts'
 import { askedPathway, describePathway, evaluatePathway, findPathways } from './service.ts'
 
 const summary = {
@@ -254,7 +255,7 @@ export const routes: ApiRoute[] = [
     policy: anyone,
     summary: 'Ask what a pathway says for these facts',
     description:
-      'Nothing is stored. A fact that is left out is not known and never gets a default. Facts that are unknown to the vocabulary or out of their range are all named in the problem.',
+      'Nothing is stored. A fact that is left out is not known and never gets a default; `quota_left` is then answered by the ledger of places that an authority keeps, if one does. Facts that are unknown to the vocabulary or out of their range are all named in the problem.',
     tag,
     params,
     body: Type.Object(
@@ -265,9 +266,12 @@ export const routes: ApiRoute[] = [
       { description: 'Facts about one person' },
     ),
     response: Pathway,
-    handle: async ({ request, params: { country, programme }, body }) => {
+    handle: async ({ request, params: { country, programme }, body, read }) => {
       const locale = negotiateLocale(request.headers['accept-language'])
-      return answer(evaluatePathway(`${country}/${programme}`, body.facts, whenOf(body), locale))
+      const name = `${country}/${programme}`
+      const compiled = askedPathway(name, whenOf(body))
+      const left = await read((work) => placesFor(work, [compiled], whenOf(body)))
+      return answer(evaluatePathway(name, withPlace(compiled, body.facts, left), whenOf(body), locale))
     },
   }),
   ...answerRoutes,

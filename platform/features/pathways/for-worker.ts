@@ -7,7 +7,8 @@ import { entriesOf, findPerson } from '../people/index.ts'
 import { placementsOf } from '../placements/index.ts'
 import { findVacancy } from '../vacancies/index.ts'
 import { destinationOf, factsOf, type PathwayState } from './domain.ts'
-import { compiledOn, pathwayState, pathwaysOn, statesOf } from './service.ts'
+import { placesFor, withPlace } from './ledger.ts'
+import { compiledOn, pathwaysOn, stateOf, statesOf } from './service.ts'
 
 const order: PathwayState['answer'][] = ['open', 'possible', 'office', 'closed', 'other']
 
@@ -50,10 +51,13 @@ export async function ownFacts(work: Work): Promise<OwnRecord> {
 export async function statesForMe(work: Work, locale: Locale): Promise<PathwayState[]> {
   const { wanted, factsFor } = await ownFacts(work)
   const asOf = today()
-  return pathwaysOn(asOf)
-    .flatMap((programme) => {
+  const all = pathwaysOn(asOf).map((programme) => compiledOn(programme, asOf))
+  const left = await placesFor(work, all, { asOf })
+  return all
+    .map((compiled) => {
+      const { programme } = compiled
       const facts = withDestination(programme, factsFor(programme), wanted, asOf)
-      return pathwayState(programme.id, facts, asOf, locale) ?? []
+      return stateOf(compiled, compiled.evaluate(withPlace(compiled, facts, left)), locale)
     })
     .sort((a, b) => order.indexOf(a.answer) - order.indexOf(b.answer))
 }

@@ -4,6 +4,6 @@ import { publicPage } from './pages/public.tsx'
 
 export { routes } from './api.ts'
 export { keepsQuotas } from './policy.ts'
-export { announceQuota, placesLeft, stepPlacement } from './service.ts'
+export { announceQuota, type PlacesLeft, placesLeft, stepPlacement } from './service.ts'
 
 export const pages = [publicPage, deskPage, newPage, ledgerPage]

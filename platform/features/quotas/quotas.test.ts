@@ -131,7 +131,7 @@ test('a placement keeps its place from the worker’s yes on, uses it, or gives 
   const other = await announce(1, { ...season, keyKind: 'origin', keyValue: 'BGD' })
   const own = await announce(9, { ...season, keyKind: 'employer', keyValue: cast.employer.organisation })
   const left = () =>
-    app.database.read(cast.worker, (work) => placesLeft(work, programme, '2026-05-01', 'NPL'))
+    app.database.read(cast.worker, async (work) => (await placesLeft(work, '2026-05-01'))(programme, 'NPL'))
   assert.equal(await left(), 2)
 
   const waiting = await Promise.all([1, 2, 3, 4].map(() => withWorker(cast)))
@@ -288,4 +288,68 @@ test('an officer announces and writes on pages and by the API; everybody sees wh
     [[{ kind: 'industry', value: 'A' }, 1200, 200, 1000]],
   )
   assert.equal((await app.server.inject('/api/v1/quotas?day=2031-02-30')).statusCode, 422)
+})
+
+test('the rules of a programme read the ledger: a place is left, none is, or nobody keeps the count', async () => {
+  const italy = await makeStaff(app.database, 'authority', 'ITA', { competences: ['labour-market-test'] })
+  const asOf = '2026-11-22'
+  const place = async (facts: object, more: object = {}) => {
+    const [answer, told] = await Promise.all(
+      ['evaluate', 'explain'].map((what) =>
+        app.server.inject({
+          method: 'POST',
+          url: `/api/v1/pathways/ita/seasonal-work/${what}`,
+          payload: { facts, asOf, ...more },
+        }),
+      ),
+    )
+    assert.equal(answer!.statusCode, 200, answer!.body)
+    const { conditions } = answer!.json()
+    const { status, openPoints } = conditions.find(({ id }: { id: string }) => id === 'place_left')
+    const { value } = told!.json().find(({ fact }: { fact?: string }) => fact === 'quota_left')
+    return { status, value, says: openPoints.length }
+  }
+  const moroccan = { nationality: 'MAR' }
+  assert.deepEqual(await place(moroccan), { status: 'needs_assessment', value: undefined, says: 1 })
+
+  const open = (places: number, more: object = {}) =>
+    app.database.write(italy, (work) =>
+      announceQuota(work, {
+        programme: 'ita/seasonal-work',
+        ...season,
+        keyKind: '',
+        keyValue: '',
+        takesPlacements: false,
+        places,
+        note: '',
+        sourceUrl: '',
+        ...more,
+      }),
+    )
+  await open(2)
+  const morocco = await open(1, { keyKind: 'origin', keyValue: 'MAR' })
+  assert.deepEqual(await place(moroccan), { status: 'met', value: true, says: 0 })
+  await app.database.write(italy, (work) =>
+    actOnQuota(work, morocco, { act: 'use-at-once', places: 1, note: '', sourceUrl: '' }),
+  )
+  assert.deepEqual(await place(moroccan), { status: 'not_met', value: false, says: 0 })
+  assert.equal((await place({ nationality: 'IND' })).status, 'met')
+  // To try it out; and what the ledger says now says nothing of what was known before.
+  assert.equal((await place({ ...moroccan, quota_left: true })).status, 'met')
+  assert.equal((await place(moroccan, { knownOn: '2026-11-25' })).status, 'needs_assessment')
+
+  // A worker reads it with the rest, and is never asked.
+  const worker = await makeWorker(app.database, { wanted: ['ITA'], nationality: 'MAR' })
+  const visitor = await signedIn(app, worker.account)
+  await visitor.submit('/en/pathways/open', { programme: 'ita.seasonal-work', profile: 'yes' })
+  const { body } = await visitor.get('/en/pathways/open/result/ita/seasonal-work')
+  assert.match(body, /A place is left in the yearly number/)
+  assert.match(body, /Not open now/)
+  const asked = await app.server.inject({
+    method: 'POST',
+    url: '/api/v1/pathways/questions',
+    payload: { facts: moroccan, asOf, programmes: ['ita/seasonal-work'], max: 20 },
+  })
+  assert.deepEqual(asked.json().states, [{ programme: 'ita/seasonal-work', status: 'not_met' }])
+  assert.deepEqual(asked.json().questions, [])
 })

@@ -223,15 +223,19 @@ export async function stepPlacement(
   return 'done'
 }
 
-/** Places left on a day, as the least over the quotas that are for somebody of this origin; undefined without a quota. */
-export async function placesLeft(
-  work: Work,
-  programme: string,
-  day: string,
-  origin?: string,
-): Promise<number | undefined> {
-  const quotas = (await store.listQuotas(work.db, { programme, day })).filter(
-    ({ keyKind, keyValue }) => keyKind === null || (keyKind === 'origin' && keyValue === origin),
-  )
-  return quotas.length === 0 ? undefined : Math.min(...quotas.map(({ left }) => left))
+/** Places left of a programme for somebody of this origin; undefined where no such quota is kept. */
+export type PlacesLeft = (programme: string, origin: unknown) => number | undefined
+
+/** Of every programme on one day, as the least over the quotas that are for somebody. Quotas of single employers and
+ * industries say nothing of a person alone. */
+export async function placesLeft(work: Work, day: string): Promise<PlacesLeft> {
+  const quotas = await store.listQuotas(work.db, { day })
+  return (programme, origin) => {
+    const own = quotas.filter(
+      (quota) =>
+        quota.programme === programme &&
+        (quota.keyKind === null || (quota.keyKind === 'origin' && quota.keyValue === origin)),
+    )
+    return own.length === 0 ? undefined : Math.min(...own.map(({ left }) => left))
+  }
 }

@@ -13,8 +13,10 @@ import { today } from '../../../foundation/days.ts'
 import { InvalidInputError } from '../../../foundation/errors.ts'
 import type { PageContext } from '../../../foundation/http/page.ts'
 import type { Job } from '../../../foundation/jobs/index.ts'
+import type { PlacesLeft } from '../../quotas/index.ts'
 import { readChanges, vocabulary } from '../catalogue.ts'
 import { type OwnRecord, ownFacts, withDestination } from '../for-worker.ts'
+import { placesFor, withPlace } from '../ledger.ts'
 import { compiledOn, factProblem, findPathway, pathwaysOn, statesOf } from '../service.ts'
 import { type Inquiry, isInScope, type Scope, type Standing, standingOf } from './domain.ts'
 import * as store from './store.ts'
@@ -96,12 +98,23 @@ export type Findings = {
   standings: readonly Standing[]
 }
 
-export function readOwnRecord(page: PageContext, scope: Scope): Promise<OwnRecord | undefined> {
-  return page.actor.kind === 'worker' && scope.useProfile ? page.read(ownFacts) : Promise.resolve(undefined)
+/** What others than the person who answers say: the worker's own record, and the ledgers of places. */
+export type Records = { own: OwnRecord | undefined; left: PlacesLeft }
+
+export function readRecords({ actor, read }: PageContext, scope: Scope): Promise<Records> {
+  const asOf = today()
+  return read(async (work) => ({
+    own: actor.kind === 'worker' && scope.useProfile ? await ownFacts(work) : undefined,
+    left: await placesFor(
+      work,
+      pathwaysOn(asOf).map((programme) => compiledOn(programme, asOf)),
+      { asOf },
+    ),
+  }))
 }
 
-/** `record` is that of the worker who asks. An answer to a question that is no longer asked so is left out. */
-export function findingsOf(inquiry: Inquiry, record: OwnRecord | undefined): Findings {
+/** An answer to a question that is no longer asked so is left out. */
+export function findingsOf(inquiry: Inquiry, { own: record, left }: Records): Findings {
   const asOf = today()
   const { scope } = inquiry
   const answers = inquiry.answers.filter(
@@ -121,7 +134,8 @@ export function findingsOf(inquiry: Inquiry, record: OwnRecord | undefined): Fin
     const own = record ? without(record.factsFor(programme)) : {}
     // One wish among several countries is no answer to where.
     const { destination_country: _, ...rest } = own
-    return standingOf(compiled, withDestination(programme, { ...rest, ...told }, wanted, asOf))
+    const facts = withDestination(programme, { ...rest, ...told }, wanted, asOf)
+    return standingOf(compiled, withPlace(compiled, facts, left))
   })
   return {
     asOf,

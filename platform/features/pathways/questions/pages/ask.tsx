@@ -18,7 +18,7 @@ import {
   findingsOf,
   forgetInquiry,
   isPathway,
-  readOwnRecord,
+  readRecords,
   saveInquiry,
 } from '../service.ts'
 import { answerField, questionText, readAnswer } from './fields.tsx'
@@ -145,7 +145,7 @@ export const startPage = definePage({
     const before = await findInquiry(page)
     const inquiry = { scope, answers: before?.answers ?? [] }
     await saveInquiry(page, inquiry, 'scope')
-    return { redirect: afterwards(findingsOf(inquiry, await readOwnRecord(page, scope))) }
+    return { redirect: afterwards(findingsOf(inquiry, await readRecords(page, scope))) }
   },
 })
 
@@ -160,15 +160,15 @@ async function showQuestion(page: PageContext): Promise<PageResult> {
   if (!fact) throw new NotFoundError()
   const inquiry = await findInquiry(page)
   if (!inquiry) return { redirect: startPath }
-  const record = await readOwnRecord(page, inquiry.scope)
-  const findings = findingsOf(inquiry, record)
+  const records = await readRecords(page, inquiry.scope)
+  const findings = findingsOf(inquiry, records)
   const { standings, answers, fromProfile } = findings
   const own = answers.find((answer) => answer.fact === fact.id)
   const changing = query.has('change')
   const given = answers.filter(({ fact: id }) => id !== fact.id)
   const last = own ? undefined : given.at(-1)
   const decided = last
-    ? decidedSince(findingsOf({ ...inquiry, answers: answers.slice(0, -1) }, record).standings, standings)
+    ? decidedSince(findingsOf({ ...inquiry, answers: answers.slice(0, -1) }, records).standings, standings)
     : []
   const asking = standings.filter(({ evaluation }) => evaluation.missing.includes(fact.id))
   return {
@@ -248,7 +248,7 @@ export const questionPage = definePage({
     await saveInquiry(page, { ...inquiry, answers }, fact.id)
     if (query.has('change')) return { redirect: answersPath }
     return {
-      redirect: afterwards(findingsOf({ ...inquiry, answers }, await readOwnRecord(page, inquiry.scope))),
+      redirect: afterwards(findingsOf({ ...inquiry, answers }, await readRecords(page, inquiry.scope))),
     }
   },
 })

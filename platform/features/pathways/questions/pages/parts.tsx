@@ -6,7 +6,7 @@ import type { PageContext } from '../../../../foundation/http/page.ts'
 import { vocabulary } from '../../catalogue.ts'
 import { AnswerTag } from '../../pages/state.tsx'
 import { answerOrder, inOrder, type Standing } from '../domain.ts'
-import { type Findings, findInquiry, findingsOf, readOwnRecord } from '../service.ts'
+import { type Findings, findInquiry, findingsOf, readRecords } from '../service.ts'
 import { answerText, questionText } from './fields.tsx'
 
 export const startPath = '/pathways/open'
@@ -16,7 +16,7 @@ export const questionPath = (fact: string) => `${startPath}/questions/${fact}`
 
 export async function readFindings(page: PageContext): Promise<Findings | undefined> {
   const inquiry = await findInquiry(page)
-  return inquiry && findingsOf(inquiry, await readOwnRecord(page, inquiry.scope))
+  return inquiry && findingsOf(inquiry, await readRecords(page, inquiry.scope))
 }
 
 /** How many pathways have which answer. */
