@@ -85,6 +85,7 @@ test('interrupted five times and then started twice at once, everything is there
   assert.deepEqual(await countsOf('organisations', 'kind'), {
     authority: 5,
     employer: 24,
+    partner: 1,
     recruiter: 10,
     union: 1,
   })
@@ -94,7 +95,7 @@ test('interrupted five times and then started twice at once, everything is there
 test('every state that a vacancy, a placement, an organisation and a licence can be in is there', async () => {
   assert.equal(Object.keys(counted(plan.vacancies, ({ outcome }) => outcome)).length, 6)
   assert.equal(Object.keys(counted(plan.placements, ({ stage }) => stage)).length, 10)
-  assert.deepEqual(await countsOf('organisations', 'status'), { pending: 4, suspended: 1, verified: 35 })
+  assert.deepEqual(await countsOf('organisations', 'status'), { pending: 4, suspended: 1, verified: 36 })
   const licences = await rows((db) =>
     sql<{ state: string }>`select distinct case when status <> 'valid' then status
       when valid_to < current_date then 'expired' else 'valid' end as state from licences order by 1`.execute(
@@ -126,6 +127,27 @@ test('each placement stands where its events lead, and its dates are in order an
         or v.submitted_at > v.decided_at or v.created_at > v.submitted_at`.execute(work.db)
     assert.deepEqual(early.rows, [])
   })
+})
+
+test('the migrant centre works on a case that was handed to it, and handed another on', async () => {
+  const { rows: cases } = await rows((db) =>
+    sql<{
+      way: string
+      status: string
+    }>`select coalesce(f.kind, 'worker') || ' to ' || t.kind as way, r.status
+      from referrals r left join organisations f on f.id = r.from_organisation
+      join organisations t on t.id = r.to_organisation order by 1, 2`.execute(db),
+  )
+  assert.deepEqual(
+    cases.map(({ way, status }) => `${way}: ${status}`),
+    [
+      'authority to authority: asked',
+      'authority to partner: accepted',
+      'partner to authority: open',
+      'worker to partner: accepted',
+      'worker to union: accepted',
+    ],
+  )
 })
 
 test('the audit trail is whole and names those who acted', async () => {

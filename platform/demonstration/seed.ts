@@ -61,7 +61,7 @@ import {
   type WorkerPlan,
 } from './plan.ts'
 import { planProgramme, programme } from './programme.ts'
-import { demonstrationPassword, offices, signInSheet } from './sign-ins.ts'
+import { demonstrationPassword, type OfficeKey, offices, signInSheet } from './sign-ins.ts'
 import * as store from './store.ts'
 import { demonstrationActor } from './store.ts'
 import { jobs } from './work.ts'
@@ -472,32 +472,47 @@ async function makeMoves(seed: Seed, plan: Plan, workers: Workers): Promise<void
   }
 }
 
-/** One worker asked the union for help; another is asked whether the labour inspection may see her contract. */
+/** One worker asked the union for help, another the migrant centre, which handed the case on; the officer of Nepal
+ * handed one to it; and a worker is asked whether the labour inspection may see her contract. */
 async function makeReferrals(seed: Seed, plan: Plan, staff: Staff, workers: Workers): Promise<void> {
-  const officeId = (key: string) => seed.made.get(`office/${key}`) as string
-  const start = (key: string, actor: Actor, asked: { to: string; cause: string; competence: string }) =>
-    once(seed, `${key}/referral`, actor, (work) =>
+  const officeId = (key: OfficeKey) => seed.made.get(`office/${key}`) as string
+  const start = (step: string, placement: string, actor: Actor, asked: { to: OfficeKey; cause: string }) =>
+    once(seed, `${placement}/${step}`, actor, (work) =>
       startReferral(work, {
-        placementId: seed.made.get(key) as string,
+        placementId: seed.made.get(placement) as string,
         kind: 'referral',
         overrideReason: '',
-        ...asked,
+        competence: asked.to === 'emirates' ? 'inspection' : '',
+        cause: asked.cause,
+        to: officeId(asked.to),
       }),
     )
-  const left = plan.placements.find(({ stage }) => stage === 'ended')
-  if (left) {
-    const union = { to: officeId('union'), cause: 'unpaid-wages', competence: '' }
-    const id = await start(left.key, workers(left.worker), union)
-    await once(seed, `${left.key}/referral-accepted`, staff(officeNamed('union')), async (work) => {
-      await answerReferral(work, id, 'accept')
+  const answer = (step: string, placement: string, actor: Actor, id: string, command: 'consent' | 'accept') =>
+    once(seed, `${placement}/${step}-${command}`, actor, async (work) => {
+      await answerReferral(work, id, command)
       return undefined
     })
+  const officer = staff(officeOf(origin))
+  const centre = staff(officeNamed('centre'))
+  const [left, other] = plan.placements.filter(({ stage }) => stage === 'ended')
+  if (left) {
+    const id = await start('referral', left.key, workers(left.worker), { to: 'union', cause: 'unpaid-wages' })
+    await answer('referral', left.key, staff(officeNamed('union')), id, 'accept')
   }
-  const inspection = { to: officeId('emirates'), cause: 'contract-changed', competence: 'inspection' }
-  await start('placement-anita', staff(officeOf(origin)), inspection)
+  if (other) {
+    const worker = workers(other.worker)
+    const id = await start('referral', other.key, worker, { to: 'centre', cause: 'documents-kept' })
+    await answer('referral', other.key, centre, id, 'accept')
+    const next = await start('handed-on', other.key, centre, { to: 'emirates', cause: 'documents-kept' })
+    await answer('handed-on', other.key, worker, next, 'consent')
+  }
+  const back = await start('referral', 'placement-hari', officer, { to: 'centre', cause: 'unpaid-wages' })
+  await answer('referral', 'placement-hari', workers('hari'), back, 'consent')
+  await answer('referral', 'placement-hari', centre, back, 'accept')
+  await start('referral', 'placement-anita', officer, { to: 'emirates', cause: 'contract-changed' })
 }
 
-const officeNamed = (key: string) => offices.find((office) => office.key === key)
+const officeNamed = (key: OfficeKey) => offices.find((office) => office.key === key)
 
 async function makePlacement(
   seed: Seed,

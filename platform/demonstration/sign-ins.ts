@@ -103,12 +103,12 @@ export const featuredWorkers: readonly FeaturedWorker[] = [
   },
 ]
 
-export type OfficeKey = 'nepal' | 'emirates' | 'immigration' | 'bangladesh' | 'policy' | 'union'
+export type OfficeKey = 'nepal' | 'emirates' | 'immigration' | 'bangladesh' | 'policy' | 'union' | 'centre'
 
-/** Authorities and the union: made by the operator, not registered through the pages. */
+/** Authorities, the union and the migrant centre: made by the operator, not registered through the pages. */
 export const offices: readonly {
   key: OfficeKey
-  kind: Extract<OrganisationKind, 'authority' | 'union'>
+  kind: Extract<OrganisationKind, 'authority' | 'union' | 'partner'>
   name: string
   country: string
   competences: Competence[]
@@ -183,6 +183,16 @@ export const offices: readonly {
     officer: 'Bimal Chaudhary',
     email: 'union@fairway.example',
     about: 'union: a worker asked it for help',
+  },
+  {
+    key: 'centre',
+    kind: 'partner',
+    name: 'Migrant Centre by the Airport (demonstration)',
+    country: 'NPL',
+    competences: [],
+    officer: 'Gita Poudel',
+    email: 'centre@fairway.example',
+    about: 'migrant centre: works on a case that the officer of Nepal handed over, and handed another on',
   },
 ]
 
