@@ -57,7 +57,18 @@ export {
   type Relatedness,
   type RelatedOccupation,
 } from './relatedness.ts'
-export { POINTS, score } from './score.ts'
+export {
+  cefrRank,
+  educationPoints,
+  hundredths,
+  languagePoints,
+  maximumOf,
+  occupationPoints,
+  POINTS,
+  relatedPoints,
+  score,
+  skillPoints,
+} from './score.ts'
 export { SnapshotError } from './snapshot.ts'
 export { type CodedTitle, createTitleCoder, type Label, type TitleCoder } from './titles.ts'
 export {

@@ -16,6 +16,8 @@ export type Config = {
   key: (purpose: string) => Buffer
   sms: { url: string; token: string | undefined } | undefined
   smtp: { url: string; from: string } | undefined
+  /** Searches for people on a cluster of OpenSearch; undefined keeps them in memory. */
+  opensearch: { urls: string[]; name: string; shards: number } | undefined
   oidc: { issuer: string; clientId: string; clientSecret: string } | undefined
 }
 
@@ -51,6 +53,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     smtp: env.FAIRWAY_SMTP_URL
       ? { url: env.FAIRWAY_SMTP_URL, from: env.FAIRWAY_MAIL_FROM ?? 'fairway@localhost' }
       : undefined,
+    opensearch: readOpenSearch(env),
     oidc: readOidc(env),
   }
 }
@@ -69,6 +72,30 @@ function readOidc(env: NodeJS.ProcessEnv): Config['oidc'] {
     )
   }
   return { issuer, clientId, clientSecret: env.FAIRWAY_OIDC_CLIENT_SECRET }
+}
+
+function readOpenSearch(env: NodeJS.ProcessEnv): Config['opensearch'] {
+  const urls = (env.FAIRWAY_OPENSEARCH_URLS ?? '').split(',').filter((url) => url !== '')
+  if (urls.length === 0) return undefined
+  if (!urls.every((url) => /^https?:$/.test(URL.parse(url)?.protocol ?? ''))) {
+    // The values stay unsaid: they may hold passwords.
+    throw new Error(
+      'FAIRWAY_OPENSEARCH_URLS must be addresses like https://user:password@search-1.example.org:9200, separated by commas',
+    )
+  }
+  const name = env.FAIRWAY_OPENSEARCH_NAME || 'fairway'
+  if (!/^[a-z][a-z0-9-]{0,99}$/.test(name)) {
+    throw new Error(
+      `FAIRWAY_OPENSEARCH_NAME is "${name}": it must begin with a small letter and hold small letters, digits and hyphens`,
+    )
+  }
+  const shards = Number(env.FAIRWAY_OPENSEARCH_SHARDS || 3)
+  if (!Number.isInteger(shards) || shards < 1 || shards > 1024) {
+    throw new Error(
+      `FAIRWAY_OPENSEARCH_SHARDS is "${env.FAIRWAY_OPENSEARCH_SHARDS}": it must be a whole number from 1 to 1024`,
+    )
+  }
+  return { urls, name, shards }
 }
 
 function keyDerivation(secret: string | undefined, dataFolder: string): Config['key'] {

@@ -159,6 +159,19 @@ export async function changesSince(
   }
 }
 
+/** Reads record after record in the order of their ids, a batch at a time. */
+export async function eachBatch<T extends { id: string }>(
+  read: (after: string | undefined) => Promise<T[]>,
+  use: (batch: T[]) => void | Promise<void>,
+): Promise<void> {
+  let after: string | undefined
+  do {
+    const batch = await read(after)
+    await use(batch)
+    after = batch.length < batchSize ? undefined : batch.at(-1)?.id
+  } while (after !== undefined)
+}
+
 export const forgetChanges: Job = {
   name: 'matching.forget-changes',
   schedule: '47 * * * *',

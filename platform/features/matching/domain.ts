@@ -1,6 +1,14 @@
 /** What a shortlist and a list of jobs are made of, and how many points a skill is worth. The scores themselves are
  * those of `@fairway/matching`. */
 import type { Person, RequirementScore, Score, SkillRequirement, Vacancy } from '@fairway/matching'
+import { FairwayError } from '../../foundation/errors.ts'
+
+/** People are searched for on other machines, and these do not answer. What is asked for later is answered again. */
+export class SearchAwayError extends FairwayError {
+  override readonly name = 'SearchAwayError'
+  readonly code = 'search-away'
+  readonly status = 503
+}
 
 /** Few enough for a small screen and a small data plan. */
 export const pageSize = 10

@@ -10,9 +10,11 @@ import {
   type Vacancy,
 } from '@fairway/matching'
 import type { AppContext } from '../../foundation/app-context.ts'
+import type { Config } from '../../foundation/config.ts'
 import type { Database } from '../../foundation/database/database.ts'
-import { batchSize, type Changes, followChanges, system } from './changes.ts'
+import { batchSize, type Changes, eachBatch, followChanges, system } from './changes.ts'
 import type { IndexedPerson, IndexedVacancy } from './domain.ts'
+import { keepPeople } from './opensearch/people.ts'
 import { selectCandidates, selectIndexedVacancies } from './store.ts'
 
 export type Indexes = {
@@ -21,14 +23,14 @@ export type Indexes = {
   /** Ids of vacancies for a person of this nationality, the best first. */
   vacancies: (person: Person, nationality: string, options?: RankOptions) => Promise<Ranked[]>
   size: () => { people: number; vacancies: number }
-  /** Resolves when every record has been read once. */
+  /** Resolves when every record that is kept in this process has been read once. */
   whole: () => Promise<void>
   stop: () => Promise<void>
 }
 
 /** People are kept by nationality, vacancies by the country they recruit from: only these can ever meet. */
 type Content = { people: MatchIndex<IndexedPerson, Vacancy>; vacancies: MatchIndex<IndexedVacancy, Person> }
-type App = Pick<AppContext, 'database' | 'log'>
+type App = Pick<AppContext, 'database' | 'log'> & { config?: Pick<Config, 'opensearch'> }
 
 const running = new WeakMap<Database, Indexes>()
 
@@ -50,15 +52,16 @@ export function indexesOf(app: App): Indexes {
 }
 
 function keepIndexes(app: App): Indexes {
-  const { database, log } = app
+  const { database, log, config } = app
+  const search = config?.opensearch && keepPeople(app, config.opensearch)
   let content: Content | undefined
   const following = followChanges(app, {
     rebuild: async () => {
-      content = await readAll(database, log)
+      content = await readAll(database, log, search === undefined)
     },
     apply: async (changes) => {
       if (!content) return
-      await refresh(database, content, changes, log)
+      await refresh(database, content, search ? { ...changes, people: [] } : changes, log)
       for (const index of [content.people, content.vacancies]) if (index.isCompactionDue) void compact(index)
     },
   })
@@ -67,31 +70,42 @@ function keepIndexes(app: App): Indexes {
     return content as Content
   }
   return {
-    people: async (vacancy, options) =>
-      (await ready()).people.top(vacancy, { ...options, pools: [vacancy.recruitsFrom] }),
+    people:
+      search?.top ??
+      (async (vacancy, options) =>
+        (await ready()).people.top(vacancy, { ...options, pools: [vacancy.recruitsFrom] })),
     vacancies: async (person, nationality, options) =>
       (await ready()).vacancies.top(person, { ...options, pools: [nationality] }),
     whole: following.whole,
-    size: () => ({ people: content?.people.size ?? 0, vacancies: content?.vacancies.size ?? 0 }),
+    size: () => ({
+      people: search?.size() ?? content?.people.size ?? 0,
+      vacancies: content?.vacancies.size ?? 0,
+    }),
     stop: async () => {
       running.delete(database)
+      await search?.stop()
       await following.stop()
     },
   }
 }
 
-async function readAll(database: Database, log: App['log']): Promise<Content> {
+async function readAll(database: Database, log: App['log'], withPeople: boolean): Promise<Content> {
   const content: Content = {
     people: createPeopleIndex<IndexedPerson>([], { poolOf: ({ nationality }) => nationality }),
     vacancies: createVacancyIndex<IndexedVacancy>([], { poolOf: ({ recruitsFrom }) => recruitsFrom }),
   }
-  await eachBatch(
-    (after) => database.read(system, ({ db }) => selectCandidates(db, { after, limit: batchSize })),
-    (person) => put(content.people, person, log),
-  )
+  if (withPeople)
+    await eachBatch(
+      (after) => database.read(system, ({ db }) => selectCandidates(db, { after, limit: batchSize })),
+      (people) => {
+        for (const person of people) put(content.people, person, log)
+      },
+    )
   await eachBatch(
     (after) => database.read(system, ({ db }) => selectIndexedVacancies(db, { after, limit: batchSize })),
-    (vacancy) => put(content.vacancies, vacancy, log),
+    (vacancies) => {
+      for (const vacancy of vacancies) put(content.vacancies, vacancy, log)
+    },
   )
   for (const index of [content.people, content.vacancies]) await compact(index)
   return content
@@ -100,18 +114,6 @@ async function readAll(database: Database, log: App['log']): Promise<Content> {
 /** Step by step, so that questions are answered in between. */
 async function compact(index: Content['people'] | Content['vacancies']): Promise<void> {
   for (const _ of index.compact()) await setImmediate()
-}
-
-async function eachBatch<T extends { id: string }>(
-  read: (after: string | undefined) => Promise<T[]>,
-  use: (item: T) => void,
-): Promise<void> {
-  let after: string | undefined
-  do {
-    const items = await read(after)
-    for (const item of items) use(item)
-    after = items.length < batchSize ? undefined : items.at(-1)?.id
-  } while (after !== undefined)
 }
 
 async function refresh(

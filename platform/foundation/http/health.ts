@@ -1,7 +1,22 @@
 import type { FastifyInstance } from 'fastify'
 import { sql } from 'kysely'
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { AppContext } from '../app-context.ts'
+import type { Database } from '../database/database.ts'
+
+/** Parts that may be away while the rest goes on: each says whether it answers. */
+const parts = new WeakMap<Database, Map<string, () => boolean>>()
+
+/** Makes `/readyz` and `/metrics` tell of a part of this platform until the function returned is called. */
+export function reportPart(
+  app: Pick<AppContext, 'database'>,
+  name: string,
+  answers: () => boolean,
+): () => void {
+  const known = parts.get(app.database) ?? new Map<string, () => boolean>()
+  parts.set(app.database, known.set(name, answers))
+  return () => void known.delete(name)
+}
 
 /** `/healthz`: the process lives. `/readyz`: it can serve. `/metrics`: Prometheus, by route pattern, no personal data. */
 export function registerHealth(server: FastifyInstance, app: AppContext): void {
@@ -14,6 +29,16 @@ export function registerHealth(server: FastifyInstance, app: AppContext): void {
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
     registers: [registry],
   })
+  new Gauge({
+    name: 'fairway_part_up',
+    help: '1 when a part that the platform can do without for a while answers, else 0',
+    labelNames: ['part'],
+    registers: [registry],
+    collect() {
+      this.reset()
+      for (const [part, answers] of parts.get(app.database) ?? []) this.set({ part }, answers() ? 1 : 0)
+    },
+  })
   server.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unknown'
     duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000)
@@ -22,7 +47,10 @@ export function registerHealth(server: FastifyInstance, app: AppContext): void {
   server.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {
     try {
       await sql`select 1`.execute(app.database.kysely)
-      return { status: 'ok' }
+      const away = [...(parts.get(app.database) ?? [])]
+        .filter(([, answers]) => !answers())
+        .map(([part]) => part)
+      return { status: 'ok', ...(away.length > 0 && { away }) }
     } catch {
       return reply.code(503).send({ status: 'database unavailable' })
     }

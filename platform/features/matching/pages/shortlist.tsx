@@ -12,6 +12,7 @@ import { MorePages, pageAsked } from '../../../foundation/http/paging.tsx'
 import { memberOf } from '../../../foundation/policy.ts'
 import { occupationTitle, skillLabels } from '../../classifications/index.ts'
 import { AnswersView, answersOf } from '../../people/index.ts'
+import { SearchAwayError } from '../domain.ts'
 import { indexesOf } from '../indexes.ts'
 import { candidateFor, ownPublishedVacancy, ownVacancy, shortlist, showsPeople } from '../service.ts'
 import { Explanation, ShortExplanation, skillNames } from './explain.tsx'
@@ -21,13 +22,18 @@ export const shortlistPage = definePage({
   policy: memberOf('employer', 'recruiter'),
   async get(page) {
     const { t, texts, url, locale, app, query, params } = page
-    const { job, found, skills } = await page.write(async (work) => {
+    const { job, found, isAway, skills } = await page.write(async (work) => {
       const job = await ownVacancy(work, params.id!)
+      let isAway = false
       const found = (await showsPeople(work, job))
-        ? await shortlist(work, indexesOf(app), job, pageAsked(query))
+        ? await shortlist(work, indexesOf(app), job, pageAsked(query)).catch((error: unknown) => {
+            if (!(error instanceof SearchAwayError)) throw error
+            isAway = true
+            return undefined
+          })
         : undefined
       const scores = found?.items.map(({ score }) => score) ?? []
-      return { job, found, skills: await skillNames(work, scores, locale) }
+      return { job, found, isAway, skills: await skillNames(work, scores, locale) }
     })
     const path = `/employer/vacancies/${job.id}`
     return {
@@ -40,7 +46,9 @@ export const shortlistPage = definePage({
           </span>
           <h1 class="govuk-heading-l">{t('matching.shortlist.title')}</h1>
           {found === undefined && (
-            <InsetText>{t(`matching.shortlist.${job.isOpen ? 'no-licence' : 'not-published'}`)}</InsetText>
+            <InsetText>
+              {t(`matching.shortlist.${isAway ? 'away' : job.isOpen ? 'no-licence' : 'not-published'}`)}
+            </InsetText>
           )}
           {found?.items.length === 0 && (
             <EmptyState title={t('matching.shortlist.none')}>
