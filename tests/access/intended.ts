@@ -247,7 +247,7 @@ export const intended: Intent[] = [
       '/register/check',
       '/register/resume',
       '/register/number',
-      ...['', '/name', '/country', '/hires-from', '/number', '/you', '/email', '/check'].map(
+      ...['', '/name', '/country', '/hires-from', '/number', '/you', '/email', '/check', '/confirm'].map(
         (part) => `/organisations/register${part}`,
       ),
     ],

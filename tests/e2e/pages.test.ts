@@ -71,6 +71,9 @@ const onTheWay = [
   '/staff/sign-in/code',
   '/account/tokens/:tokenId/revoke',
   '/organisations/register/check',
+  '/organisations/register/done',
+  // From the e-mail.
+  '/organisations/register/confirm',
   '/employer/vacancies/:id/essential',
   // With a passkey, or with an identity provider: their own tests have them.
   '/account/passkeys/remove',

@@ -163,3 +163,21 @@ export async function signedIn(app: TestApp, account: string): Promise<Visitor> 
     .execute()
   return visitor
 }
+
+/** Path of the link in the last e-mail to this address. */
+export async function linkTo(app: TestApp, email: string): Promise<string> {
+  return /https?:\/\/[^/]+(\/\S+)/.exec((await mailsTo(app, email))[0] ?? '')?.[1] ?? ''
+}
+
+/** Texts of the e-mails to this address, the last one first. */
+export async function mailsTo(app: TestApp, email: string): Promise<string[]> {
+  const mails = await app.database.internal('test', (db) =>
+    db
+      .selectFrom('outbox_messages')
+      .select('body')
+      .where('recipient', '=', email)
+      .orderBy('created_at', 'desc')
+      .execute(),
+  )
+  return mails.map(({ body }) => body)
+}

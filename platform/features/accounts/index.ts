@@ -2,7 +2,16 @@
 import { staffAssets, staffPages } from './staff/index.ts'
 import { workerPages } from './workers/index.ts'
 
-export { type Addressing, createStaffAccount, inviteAdministrator } from './staff/index.ts'
+export {
+  type Addressing,
+  closeRegistration,
+  createStaffAccount,
+  inviteAdministrator,
+  NewPassword,
+  openRegistration,
+  registrationHours,
+  sendRegistrationLink,
+} from './staff/index.ts'
 export * from './workers/index.ts'
 export const pages = [...workerPages, ...staffPages]
 export const assets = staffAssets

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import fc from 'fast-check'
-import { signedIn, startTestApp, type TestApp, Visitor } from '../../../tests/support/app.ts'
+import {
+  type Answer,
+  linkTo,
+  mailsTo,
+  signedIn,
+  startTestApp,
+  type TestApp,
+  Visitor,
+} from '../../../tests/support/app.ts'
 import { makeOrganisation, makeStaff } from '../../../tests/support/fixtures.ts'
 import type { Actor } from '../../foundation/actor.ts'
 import type { Tx } from '../../foundation/database/database.ts'
@@ -41,9 +49,15 @@ async function register(changes: Partial<typeof registration> = {}) {
     const answer = await visitor.submit(`/en/organisations/register${paths[field]}`, { [field]: value })
     assert.equal(answer.status, 303, `${field}: ${answer.body}`)
   }
-  const password = 'three small green boats'
-  const sent = await visitor.submit('/en/organisations/register/check', { password })
-  return { visitor, sent, password }
+  const sent = await visitor.submit('/en/organisations/register/check', {})
+  return { visitor, sent }
+}
+
+const password = 'three small green boats'
+
+async function confirm(visitor: Visitor, email: string) {
+  const answer = await visitor.submit(await linkTo(app, email), { password })
+  assert.equal(answer.location, '/en/staff/sign-in', answer.body)
 }
 
 async function organisation(name: string) {
@@ -57,6 +71,7 @@ const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOStri
 test('an employer abroad registers, the authority whose workers it wants checks it, everybody can see it', async () => {
   const { visitor, sent } = await register()
   assert.equal(sent.location, '/en/organisations/register/done', sent.body)
+  await confirm(visitor, 'owner@example.org')
   const { id, status } = await organisation(registration.name)
   assert.equal(status, 'pending')
   const account = await app.database.internal('test', (db) =>
@@ -74,14 +89,7 @@ test('an employer abroad registers, the authority whose workers it wants checks 
   assert.equal(decided.status, 303)
   assert.match((await visitor.get('/ar/organisations?q=النور')).body, new RegExp(id))
   assert.equal((await app.server.inject(`/api/v1/organisations/${id}`)).json().status, 'verified')
-  const mails = await app.database.internal('test', (db) =>
-    db
-      .selectFrom('outbox_messages')
-      .select('recipient')
-      .where('recipient', '=', 'owner@example.org')
-      .execute(),
-  )
-  assert.equal(mails.length, 1)
+  assert.match((await mailsTo(app, 'owner@example.org'))[0] ?? '', /was checked by an authority/)
   const again = await desk.submit(`/en/desk/organisations/${id}`, { decision: 'verified', reason: '' })
   assert.equal(again.status, 409)
   const noReason = await desk.submit(`/en/desk/organisations/${id}`, { decision: 'suspended', reason: ' ' })
@@ -89,7 +97,7 @@ test('an employer abroad registers, the authority whose workers it wants checks 
 })
 
 test('a recruiter is licensed, and the public page says what the licence is worth today', async () => {
-  const { sent } = await register({
+  const { sent, visitor } = await register({
     kind: 'recruiter',
     name: 'हिमाल भर्ती',
     country: 'NPL',
@@ -97,6 +105,7 @@ test('a recruiter is licensed, and the public page says what the licence is wort
     email: 'himal@example.org',
   })
   assert.equal(sent.status, 303, sent.body)
+  await confirm(visitor, 'himal@example.org')
   const { id } = await organisation('हिमाल भर्ती')
   const officer = await makeStaff(app.database, 'authority', 'NPL', { competences: ['licensing'] })
   const desk = await signedIn(app, officer.account)
@@ -177,7 +186,8 @@ test('officers decide for their own country and competence only', async () => {
 })
 
 test('what one authority suspended, another cannot lift; the database says so too', async () => {
-  await register({ registrationNumber: 'CN-2', email: 'two@example.org', name: 'Second' })
+  const { visitor } = await register({ registrationNumber: 'CN-2', email: 'two@example.org', name: 'Second' })
+  await confirm(visitor, 'two@example.org')
   const { id } = await organisation('Second')
   const home = await makeStaff(app.database, 'authority', 'ARE', { competences: ['licensing'] })
   const abroad = await makeStaff(app.database, 'authority', 'NPL', { competences: ['vacancies'] })
@@ -225,7 +235,46 @@ test('what one authority suspended, another cannot lift; the database says so to
   assert.equal((await organisation('Second')).status, 'suspended')
 })
 
-test('a registration number is taken once, a weak password and bad answers are refused at their field', async () => {
+test('the page tells nobody whether an address has an account; its holder is told by e-mail', async () => {
+  const { organisation: id } = await makeStaff(app.database, 'employer', 'ARE')
+  const held = 'held@example.org'
+  await app.database.internal('test', (db) =>
+    db.updateTable('accounts').set({ email: held }).where('organisation_id', '=', id).execute(),
+  )
+  const plain = ({ status, body, location }: Answer, email: string) => [
+    status,
+    location,
+    body.replaceAll(email, '').replace(/value="[^"]*"/g, ''),
+  ]
+  const answers = async (email: string, name: string) => {
+    const { sent, visitor } = await register({ email, name, registrationNumber: name })
+    const made = await app.database.internal('test', (db) =>
+      db.selectFrom('organisations').select('id').where('name', '=', name).execute(),
+    )
+    assert.deepEqual(made, [], 'nothing is made before the address is proved')
+    const again = await visitor.submit('/en/organisations/register/check', {})
+    const signIn = await visitor.submit('/en/staff/sign-in', { email, password })
+    return [sent, again, await visitor.get('/en/organisations/register/done'), signIn].map((answer) =>
+      plain(answer, email),
+    )
+  }
+  assert.deepEqual(await answers(held, 'Held'), await answers('free@example.org', 'Free'))
+  const [told = ''] = await mailsTo(app, held)
+  assert.match(told, /has an account already[\s\S]*\/en\/staff\/sign-in[\s\S]*\/en\/staff\/password/)
+  assert.doesNotMatch(told, /Held|token=/, 'nothing that a stranger typed')
+  assert.match((await mailsTo(app, 'free@example.org'))[0] ?? '', /register\/confirm\?token=/)
+
+  const link = await linkTo(app, 'free@example.org')
+  const visitor = new Visitor(app)
+  const weak = await visitor.submit(link, { password: 'short' })
+  assert.equal(weak.status, 422)
+  await confirm(visitor, 'free@example.org')
+  assert.equal((await organisation('Free')).status, 'pending')
+  assert.match((await visitor.get(link)).body, /used already/)
+  assert.equal((await visitor.submit(link, { password })).status, 409, 'a link works once')
+})
+
+test('a registration number is taken once, and bad answers are refused at their field', async () => {
   const { sent } = await register({ email: 'other@example.org', name: 'Copy' })
   assert.equal(sent.status, 422)
   assert.match(sent.body, /registration number is registered already/)

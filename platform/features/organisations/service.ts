@@ -78,6 +78,17 @@ export async function organisationQueueCount(work: Work): Promise<number> {
   return store.countPending(work.db)
 }
 
+const numberTaken = { key: 'organisations.registrationNumber.taken' }
+
+/** What stands against a registration, whoever's the e-mail address is: that nobody is told here. */
+export async function checkRegistration(work: Work, registration: Registration): Promise<void> {
+  const problems = registrationProblems(registration)
+  if (registration.kind === 'employer' && registration.recruitsFrom === null)
+    problems.recruitsFrom = { key: 'organisations.recruitsFrom.error' }
+  if (await store.isRegistered(work.db, registration)) problems.registrationNumber = numberTaken
+  if (Object.keys(problems).length > 0) throw new InvalidInputError(problems)
+}
+
 /** Registers the organisation and the account of its first user; an officer decides before it may do anything. */
 export async function registerOrganisation(
   work: Work,
@@ -85,10 +96,7 @@ export async function registerOrganisation(
   password: string,
   locale: Locale,
 ): Promise<string> {
-  const problems = registrationProblems(registration)
-  if (registration.kind === 'employer' && registration.recruitsFrom === null)
-    problems.recruitsFrom = { key: 'organisations.recruitsFrom.error' }
-  if (Object.keys(problems).length > 0) throw new InvalidInputError(problems)
+  await checkRegistration(work, registration)
   const id = randomUUID()
   try {
     await store.insertOrganisation(work.db, id, {
@@ -97,7 +105,7 @@ export async function registerOrganisation(
     })
   } catch (error) {
     if (!violates(error, 'organisations_registration')) throw error
-    throw new InvalidInputError({ registrationNumber: { key: 'organisations.registrationNumber.taken' } })
+    throw new InvalidInputError({ registrationNumber: numberTaken })
   }
   await store.insertContact(work.db, id, { email: registration.email, locale })
   await createStaffAccount(work, {
@@ -161,7 +169,7 @@ export async function enterEmployer(
     await store.insertOrganisation(work.db, id, { ...rest, kind: 'employer', country: actor.country })
   } catch (error) {
     if (!violates(error, 'organisations_registration')) throw error
-    throw new InvalidInputError({ registrationNumber: { key: 'organisations.registrationNumber.taken' } })
+    throw new InvalidInputError({ registrationNumber: numberTaken })
   }
   if (email !== null) await store.insertContact(work.db, id, { email, locale })
   work.record({ action: 'organisation.entered', subject: `organisation:${id}` })

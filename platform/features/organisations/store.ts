@@ -152,6 +152,20 @@ export async function insertOrganisation(
     .execute()
 }
 
+/** Of those that the actor may see; the index holds for the rest. */
+export async function isRegistered(
+  db: Tx,
+  { country, registrationNumber }: Pick<Registration, 'country' | 'registrationNumber'>,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('organisations')
+    .select('id')
+    .where('country', '=', country)
+    .where('registration_number', '=', registrationNumber)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** One of the same kind, country and name, and whether anybody has joined it. */
 export async function findOffice(
   db: Tx,

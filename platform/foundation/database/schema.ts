@@ -605,6 +605,7 @@ export interface StaffLinks {
   id: Generated<string>
   organisation_id: string | null
   purpose: string
+  registration: Json | null
   token_hash: Buffer
   used_at: Timestamp | null
 }

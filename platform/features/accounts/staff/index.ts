@@ -15,6 +15,13 @@ import { codePage, signInPage } from './pages/sign-in.tsx'
 
 export { createStaffAccount } from './account.ts'
 export { type Addressing, inviteAdministrator } from './members.ts'
+export { NewPassword } from './pages/members.tsx'
+export {
+  closeRegistration,
+  openRegistration,
+  registrationHours,
+  sendRegistrationLink,
+} from './registration-links.ts'
 
 export const staffAssets = [passkeyScript]
 

@@ -62,7 +62,7 @@ export async function insertLink(
   db: Tx,
   link: {
     id: string
-    purpose: 'invitation' | 'password'
+    purpose: 'invitation' | 'password' | 'registration'
     tokenHash: Buffer
     account?: string
     organisation?: string
@@ -70,6 +70,7 @@ export async function insertLink(
     competences?: Competence[]
     administrator?: boolean
     createdBy?: string
+    registration?: object
     minutes: number
   },
 ): Promise<void> {
@@ -85,6 +86,7 @@ export async function insertLink(
       competences: link.competences ?? [],
       administrator: link.administrator ?? false,
       created_by: link.createdBy ?? null,
+      registration: link.registration === undefined ? null : JSON.stringify(link.registration),
       expires_at: sql`now() + make_interval(mins => ${link.minutes}::int)`,
     })
     .execute()
@@ -141,11 +143,26 @@ export async function findLink(
   return row as FoundLink | undefined
 }
 
-/** Throws when somebody was faster. */
+export async function findRegistration(
+  db: Tx,
+  tokenHash: Buffer,
+): Promise<{ id: string; registration: object } | undefined> {
+  const row = await db
+    .selectFrom('staff_links')
+    .select(['id', 'registration'])
+    .where('purpose', '=', 'registration')
+    .where('token_hash', '=', tokenHash)
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', sql<Date>`now()`)
+    .executeTakeFirst()
+  return row as { id: string; registration: object } | undefined
+}
+
+/** Throws when somebody was faster. What was typed is forgotten. */
 export async function useLink(db: Tx, id: string): Promise<void> {
   const { numUpdatedRows } = await db
     .updateTable('staff_links')
-    .set({ used_at: sql`now()` })
+    .set({ used_at: sql`now()`, registration: sql`case when registration is not null then '{}'::jsonb end` })
     .where('id', '=', id)
     .where('used_at', 'is', null)
     .executeTakeFirst()

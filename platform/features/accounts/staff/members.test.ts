@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { signedIn, startTestApp, type TestApp, Visitor } from '../../../../tests/support/app.ts'
+import { linkTo, signedIn, startTestApp, type TestApp, Visitor } from '../../../../tests/support/app.ts'
 import { makeOrganisation, makeStaff } from '../../../../tests/support/fixtures.ts'
 import type { Actor } from '../../../foundation/actor.ts'
 import type { Tx } from '../../../foundation/database/database.ts'
@@ -29,19 +29,6 @@ async function authority() {
   })
 }
 
-/** Path of the link in the last e-mail to this address. */
-async function linkTo(email: string): Promise<string> {
-  const mail = await app.database.internal('test', (db) =>
-    db
-      .selectFrom('outbox_messages')
-      .select('body')
-      .where('recipient', '=', email)
-      .orderBy('created_at', 'desc')
-      .executeTakeFirstOrThrow(),
-  )
-  return /https?:\/\/[^/]+(\/\S+)/.exec(mail.body)?.[1] ?? ''
-}
-
 const accountOf = (email: string) =>
   app.database.internal('test', (db) =>
     db.selectFrom('accounts').selectAll().where('email', '=', email).executeTakeFirst(),
@@ -58,7 +45,7 @@ test('an administrator invites a colleague, who joins by the link, once, and may
   assert.equal((await invite({ email: 'New@Example.org', competences: ['vacancies'] })).status, 303)
   assert.match((await visitor.get('/en/account/members')).body, /new@example\.org/)
 
-  const link = await linkTo('new@example.org')
+  const link = await linkTo(app, 'new@example.org')
   const newcomer = new Visitor(app)
   assert.match((await newcomer.get(link)).body, /new@example\.org/)
   assert.equal((await newcomer.submit(link, { displayName: 'Ram', password: 'short' })).status, 422)
@@ -89,7 +76,7 @@ test('an invitation ends when it is withdrawn, replaced, too old, or the organis
   const visitor = await signedIn(app, admin.account)
   const invited = async () => {
     await visitor.submit('/en/account/members/invite', { email: 'late@example.org' })
-    return linkTo('late@example.org')
+    return linkTo(app, 'late@example.org')
   }
   const works = async (link: string) => !/used already/.test((await new Visitor(app).get(link)).body)
   const first = await invited()
@@ -175,7 +162,7 @@ test('who forgot the password chooses another by a link; nobody learns whether t
   const [known, unknown] = [await ask(email.toUpperCase()), await ask('nobody@example.org')]
   assert.deepEqual([known.status, known.location], [unknown.status, unknown.location])
   assert.equal((await ask('no address')).status, 422)
-  const link = await linkTo(email)
+  const link = await linkTo(app, email)
   const visitor = new Visitor(app)
   assert.equal((await visitor.submit(link, { password: 'short' })).status, 422)
   assert.equal((await visitor.submit(link, { password })).status, 303)
@@ -202,7 +189,9 @@ test('who registers an organisation administers it', async () => {
       303,
       path,
     )
-  await visitor.submit('/en/organisations/register/check', { password })
+  await visitor.submit('/en/organisations/register/check', {})
+  const link = await linkTo(app, 'maya@example.org')
+  assert.equal((await visitor.submit(link, { password })).location, '/en/staff/sign-in')
   const account = await accountOf('maya@example.org')
   assert.equal(account?.administrator, true)
   const desk = await signedIn(app, account?.id ?? '')

@@ -1,13 +1,21 @@
 import type { VNode } from 'preact'
-import { Bdi, Button, InsetText, Panel, SummaryList } from '../../../foundation/design/index.ts'
+import type { Actor } from '../../../foundation/actor.ts'
+import { Bdi, Button, InsetText, SummaryList } from '../../../foundation/design/index.ts'
 import { InvalidInputError } from '../../../foundation/errors.ts'
 import { RadiosField, SelectField, SendForm, TextField } from '../../../foundation/http/fields.tsx'
 import { definePage, type Page, type PageContext } from '../../../foundation/http/page.ts'
 import { countryCodes, type Texts } from '../../../foundation/i18n/texts.ts'
+import { messagesAreLocal } from '../../../foundation/outbox/index.ts'
 import { anyone } from '../../../foundation/policy.ts'
-import { countRegistration } from '../../../foundation/throttle.ts'
+import {
+  closeRegistration,
+  NewPassword,
+  openRegistration,
+  registrationHours,
+  sendRegistrationLink,
+} from '../../accounts/index.ts'
 import { type Registration, registrableKinds, registrationProblems } from '../domain.ts'
-import { registerOrganisation } from '../service.ts'
+import { checkRegistration, registerOrganisation } from '../service.ts'
 
 const draftKey = 'organisations.registration'
 type Draft = Partial<Registration>
@@ -59,6 +67,9 @@ const steps: Step[] = [
 
 const checkPath = '/organisations/register/check'
 const donePath = '/organisations/register/done'
+const confirmPath = '/organisations/register/confirm'
+/** Sees that a number is taken by an organisation that is not public yet. */
+const registrar: Actor = { kind: 'system', name: 'organisation-registration' }
 
 function textStep(
   path: string,
@@ -173,15 +184,7 @@ const checkPage = definePage({
               }
             })}
           />
-          <SendForm submit={t('organisations.check.submit')}>
-            <TextField
-              name="password"
-              type="password"
-              label={t('organisations.password')}
-              labelSize="m"
-              hint={t('organisations.password.hint')}
-              autocomplete="new-password"
-            />
+          <SendForm submit={t('organisations.check.send')}>
             <p class="govuk-body">{t('organisations.check.declaration')}</p>
           </SendForm>
         </>
@@ -192,11 +195,9 @@ const checkPage = definePage({
     const draft = draftOf(page)
     if (nextPath(draft) !== checkPath) return { redirect: nextPath(draft) }
     const registration = { ...draft, recruitsFrom: draft.recruitsFrom ?? null } as Registration
-    await countRegistration(page.app, page.request.ip)
-    await page.write((work) =>
-      registerOrganisation(work, registration, page.form.text('password'), page.locale),
-    )
-    await page.session.set(draftKey, undefined)
+    await page.app.database.read(registrar, (work) => checkRegistration(work, registration))
+    await sendRegistrationLink(page, confirmPath, registration)
+    // The answers stay: an address that was mistyped is put right and sent again.
     return { redirect: donePath }
   },
 })
@@ -204,16 +205,86 @@ const checkPage = definePage({
 const donePage = definePage({
   path: donePath,
   policy: anyone,
-  get: ({ t, url }) => ({
-    title: t('organisations.done.title'),
-    body: (
-      <>
-        <Panel title={t('organisations.done.title')} />
-        <p class="govuk-body">{t('organisations.done.text')}</p>
-        <Button href={url('/staff/sign-in')}>{t('sign-in')}</Button>
-      </>
-    ),
-  }),
+  get(page) {
+    const { app, t, url } = page
+    const { email } = draftOf(page)
+    return {
+      title: t('organisations.sent.title'),
+      body: (
+        <>
+          <h1 class="govuk-heading-l">{t('organisations.sent.title')}</h1>
+          {email && (
+            <p class="govuk-body">
+              <Bdi>{email}</Bdi>
+            </p>
+          )}
+          <p class="govuk-body">{t('organisations.sent.text', { hours: registrationHours })}</p>
+          {messagesAreLocal(app.config) && (
+            <InsetText>
+              <a class="govuk-link" href={url('/dev/messages')}>
+                {t('accounts.staff.code.local')}
+              </a>
+            </InsetText>
+          )}
+          {email && (
+            <p class="govuk-body">
+              <a class="govuk-link" href={url(checkPath)}>
+                {t('organisations.sent.again')}
+              </a>
+            </p>
+          )}
+        </>
+      ),
+    }
+  },
 })
 
-export const registerPages: Page[] = [...steps.map(stepPage), checkPage, donePage]
+/** Opened from the e-mail: now the address is proved, and the organisation is made. */
+const confirmPage = definePage({
+  path: confirmPath,
+  policy: anyone,
+  async get(page) {
+    const { query, t, texts, url } = page
+    const registration = (await openRegistration(page, query.text('token'))) as Registration | undefined
+    const title = t('organisations.confirm.title')
+    return {
+      title,
+      body: (
+        <>
+          <h1 class="govuk-heading-l">{title}</h1>
+          {registration ? (
+            <>
+              <SummaryList
+                rows={stepsFor(registration).map(({ field, answer }) => {
+                  const value = registration[field] ?? ''
+                  return {
+                    key: t(`organisations.${field}`),
+                    value: answer ? answer(texts, value) : <Bdi>{value}</Bdi>,
+                  }
+                })}
+              />
+              <SendForm submit={t('organisations.check.submit')}>
+                <NewPassword />
+              </SendForm>
+            </>
+          ) : (
+            <>
+              <p class="govuk-body">{t('organisations.confirm.used')}</p>
+              <Button href={url('/staff/sign-in')}>{t('sign-in')}</Button>
+            </>
+          )}
+        </>
+      ),
+    }
+  },
+  async post(page) {
+    const { form, locale, query } = page
+    await closeRegistration(page, query.text('token'), (work, registration) =>
+      registerOrganisation(work, registration as Registration, form.text('password'), locale),
+    )
+    await page.session.set(draftKey, undefined)
+    return { redirect: '/staff/sign-in', message: { key: 'organisations.confirm.done' } }
+  },
+})
+
+export const registerPages: Page[] = [...steps.map(stepPage), checkPage, donePage, confirmPage]
