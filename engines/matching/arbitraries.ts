@@ -3,7 +3,19 @@ import fc from 'fast-check'
 import { CEFR_LEVELS, type Person, type SkillLevel, type Vacancy } from './index.ts'
 
 // Small vocabularies, so that people and vacancies meet, tie and exclude each other often.
-export const id = fc.constantFrom(...'abcdefghijkl', 'ab', 'a\u0000', 'é', '\ufeff', '\ue000', '\u{1f600}')
+const uuids = ['0', '1', 'f'].map((digit) => `0000000${digit}-0000-4000-8000-00000000000${digit}`)
+export const id = fc.constantFrom(
+  ...'abcdefghijkl',
+  ...uuids,
+  '00000001-0000',
+  '0000000G',
+  'ab',
+  'a\u0000',
+  'é',
+  '\ufeff',
+  '\ue000',
+  '\u{1f600}',
+)
 const isco = fc.constantFrom('7212', '7213', '7221', '7411', '0110')
 export const country = fc.constantFrom('KOR', 'QAT', 'DEU')
 const language = fc.constantFrom('ko', 'ar', 'en')

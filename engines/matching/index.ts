@@ -33,9 +33,10 @@
  *
  * An index holds typed arrays alone: postings ordered by pool, bitmaps for what many share and excludes the others, one
  * record of words for each item. Changes go to a small growing part beside it; `compact()` merges in steps, while the
- * index goes on answering. `snapshot()` is the whole in bytes, with version and checksum; `restorePeopleIndex` refuses
- * with `SnapshotError` what is cut off, damaged or of another version. An index keeps no names and returns ids; call
- * `score` for the few that are shown. Explanations are data: `kind`, `constraint` and `status` are stable keys for
+ * index goes on answering, and `beginMerge()` gives a large merge to another thread over shared memory (`runMerge`).
+ * `snapshot()` is the whole in bytes, with version and checksum, of parts that never change once they are there;
+ * `restorePeopleIndex` refuses with `SnapshotError` what is cut off, damaged or of another version. An index keeps no
+ * names and returns ids; call `score` for the few that are shown. Explanations are data: `kind`, `constraint` and `status` are stable keys for
  * messages in any language, the rest their parameters.
  *
  *   createTitleCoder(labels).code(title)               → occupations and ISCO unit groups for a job title as people write it
@@ -69,6 +70,7 @@ export {
   score,
   skillPoints,
 } from './score.ts'
+export { runMerge, segmentsOf } from './segments.ts'
 export { SnapshotError } from './snapshot.ts'
 export { type CodedTitle, createTitleCoder, type Label, type TitleCoder } from './titles.ts'
 export {
@@ -78,9 +80,12 @@ export {
   type Exclusion,
   type HardConstraints,
   type IndexOptions,
+  type IndexSnapshot,
   type LanguageRequirement,
   type LicenceRequirement,
   type MatchIndex,
+  type Merge,
+  type MergeTask,
   type Person,
   type PoolOptions,
   type Ranked,

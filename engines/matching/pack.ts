@@ -1,4 +1,12 @@
-import { GrowingSegment, hashOf, PackedSegment, type Postings, type Segment } from './segment.ts'
+import {
+  GrowingSegment,
+  hashOf,
+  newSegment,
+  PackedSegment,
+  type Postings,
+  type Segment,
+  seal,
+} from './segment.ts'
 import { hasBit } from './words.ts'
 
 const GONE = 0xffffffff
@@ -15,33 +23,44 @@ export function* pack(
   bits: number,
 ): Generator<void, PackedSegment> {
   let work = 0
-  const { numbers, count, pools, poolStarts } = yield* numbered(sources)
-
-  const heads = new Uint32Array(count)
-  const [idStarts, idLength] = yield* startsOf(sources, numbers, count, (source) => source.idStarts)
-  const idBytes = new Uint8Array(idLength)
-  const [recordStarts, recordLength] = yield* startsOf(
-    sources,
-    numbers,
-    count,
-    (source) => source.recordStarts,
-  )
-  const records = new Uint32Array(recordLength)
+  const { numbers, count, pools, poolStarts, idLength, recordLength } = yield* numbered(sources)
+  let postingLength = 0
+  for (let term = 0; term < termCount; term++) {
+    for (const [s, source] of sources.entries()) {
+      const list = source.list(term)
+      const length = source.dead === 0 ? lengthOf(list) : countLeft(list, numbers[s]!, bits)
+      postingLength += length
+      work += length
+      if (work > STEP) {
+        work = 0
+        yield
+      }
+    }
+  }
+  const file = newSegment({
+    items: count,
+    idBytes: idLength,
+    records: recordLength,
+    terms: termCount,
+    pools: pools.length,
+    postings: postingLength,
+  })
+  const packed = new PackedSegment(file)
+  const { heads, idBytes, idStarts, places, postings, postingStarts, records, recordStarts } = packed
+  packed.pools.set(pools)
+  packed.poolStarts.set(poolStarts)
   yield
+  yield* writeStarts(sources, numbers, idStarts, (source) => source.idStarts)
+  yield* writeStarts(sources, numbers, recordStarts, (source) => source.recordStarts)
   for (const [s, source] of sources.entries()) {
     const number = numbers[s]!
+    const { idStarts: idsFrom, recordStarts: recordsFrom } = source
     for (let item = 0; item < number.length; item++) {
       const to = number[item]!
       if (to === GONE) continue
       heads[to] = source.heads[item]!
-      copy(source.idBytes, source.idStarts[item]!, source.idStarts[item + 1]!, idBytes, idStarts[to]!)
-      copy(
-        source.records,
-        source.recordStarts[item]!,
-        source.recordStarts[item + 1]!,
-        records,
-        recordStarts[to]!,
-      )
+      copy(source.idBytes, idsFrom[item]!, idsFrom[item + 1]!, idBytes, idStarts[to]!)
+      copy(source.records, recordsFrom[item]!, recordsFrom[item + 1]!, records, recordStarts[to]!)
       work += 20
       if (work > STEP) {
         work = 0
@@ -50,12 +69,6 @@ export function* pack(
     }
   }
 
-  const postingStarts = new Uint32Array(termCount + 1)
-  let room = 0
-  for (let term = 0; term < termCount; term++) {
-    for (const source of sources) room += lengthOf(source.list(term))
-  }
-  let postings = new Uint32Array(room)
   let written = 0
   for (let term = 0; term < termCount; term++) {
     postingStarts[term] = written
@@ -74,25 +87,7 @@ export function* pack(
     }
   }
   postingStarts[termCount] = written
-  if (written < room) postings = postings.slice(0, written)
 
-  const alive = new Uint32Array((count + 31) >>> 5).fill(-1)
-  if (count & 31) alive[alive.length - 1] = -1 >>> (32 - (count & 31))
-  const places = new Uint32Array(2 ** Math.ceil(Math.log2(1.5 * count + 2)))
-  yield
-  const packed = new PackedSegment({
-    idBytes,
-    idStarts,
-    places,
-    records,
-    recordStarts,
-    heads,
-    alive,
-    postings,
-    postingStarts,
-    pools,
-    poolStarts,
-  })
   const mask = places.length - 1
   for (let item = 0; item < count; item++) {
     let place = hashOf(packed.idAt(item)) & mask
@@ -104,6 +99,7 @@ export function* pack(
       yield
     }
   }
+  seal(file)
   return packed
 }
 
@@ -111,15 +107,20 @@ export function* pack(
 function* numbered(sources: readonly Segment[]) {
   const counts: number[] = []
   const poolsOf: Uint16Array[] = []
+  let idLength = 0
+  let recordLength = 0
   // As it is now: what is removed in between must not be counted and then left out.
   const alive = sources.map((source) => source.alive.slice())
   for (const [s, source] of sources.entries()) {
     const pools = new Uint16Array(source.count)
+    const { idStarts, recordStarts } = source
     for (let item = 0; item < source.count; item++) {
       if (!hasBit(alive[s]!, item)) continue
       const pool = source.poolAt(item)
       pools[item] = pool
       counts[pool] = (counts[pool] ?? 0) + 1
+      idLength += idStarts[item + 1]! - idStarts[item]!
+      recordLength += recordStarts[item + 1]! - recordStarts[item]!
       if (item % STEP === STEP - 1) yield
     }
     poolsOf.push(pools)
@@ -147,16 +148,15 @@ function* numbered(sources: readonly Segment[]) {
     numbers.push(number)
     yield
   }
-  return { numbers, count, pools: Uint32Array.from(pools), poolStarts: Uint32Array.from(poolStarts) }
+  return { numbers, count, pools, poolStarts, idLength, recordLength }
 }
 
-function* startsOf(
+function* writeStarts(
   sources: readonly Segment[],
   numbers: readonly Uint32Array[],
-  count: number,
+  starts: Uint32Array,
   of: (source: Segment) => Uint32Array,
-): Generator<void, [Uint32Array, number]> {
-  const starts = new Uint32Array(count + 1)
+): Generator<void, void> {
   for (const [s, source] of sources.entries()) {
     const old = of(source)
     const number = numbers[s]!
@@ -167,12 +167,11 @@ function* startsOf(
     }
   }
   yield
-  for (let i = 1; i <= count; i++) {
+  for (let i = 1; i < starts.length; i++) {
     starts[i]! += starts[i - 1]!
     if (i % (4 * STEP) === 0) yield
   }
   yield
-  return [starts, starts[count]!]
 }
 
 function copy<T extends Uint8Array | Uint32Array>(
@@ -183,6 +182,12 @@ function copy<T extends Uint8Array | Uint32Array>(
   at: number,
 ): void {
   for (let i = start; i < end; i++) to[at + i - start] = from[i]!
+}
+
+function countLeft({ values, from, to }: Postings, numbers: Uint32Array, bits: number): number {
+  let count = 0
+  for (let i = from; i < to; i++) if (numbers[values[i]! >>> bits] !== GONE) count++
+  return count
 }
 
 const lengthOf = ({ from, to }: Postings) => to - from

@@ -15,7 +15,16 @@ import {
 import { type Encoded, PackedSegment, type Postings, type Range, type Segment } from './segment.ts'
 import { contentOf, finish, Segments } from './segments.ts'
 import { Top } from './top.ts'
-import type { IndexOptions, MatchIndex, Person, PoolOptions, Ranked, Vacancy } from './types.ts'
+import type {
+  IndexOptions,
+  IndexSnapshot,
+  MatchIndex,
+  Merge,
+  Person,
+  PoolOptions,
+  Ranked,
+  Vacancy,
+} from './types.ts'
 import { type Dictionary, dayNumber, maskOf, setBit } from './words.ts'
 
 const NAME = 'people'
@@ -29,14 +38,14 @@ export function createPeopleIndex<P extends Person>(
   options: IndexOptions<P> = {},
 ): MatchIndex<P, Vacancy> {
   const index = new PeopleIndex<P>(new Segments(NAME, BITS, isFilter), options)
-  for (const person of people) index.upsert(person)
+  for (const person of people) index.fill(person)
   finish(index.compact())
   return index
 }
 
 /** The index of a snapshot; throws `SnapshotError` with the reason when it cannot be used. */
 export function restorePeopleIndex<P extends Person>(
-  snapshot: Uint8Array,
+  snapshot: IndexSnapshot,
   options: IndexOptions<P> = {},
 ): MatchIndex<P, Vacancy> {
   return new PeopleIndex<P>(new Segments(NAME, BITS, isFilter, contentOf(snapshot, NAME)), options)
@@ -119,6 +128,12 @@ class PeopleIndex<P extends Person> implements MatchIndex<P, Vacancy> {
     this.#segments.put(person.id, this.#poolOf(person), encode(person, this.#segments.terms))
   }
 
+  /** As `upsert`, while nobody asks. */
+  fill(person: P): void {
+    checkPerson(person)
+    this.#segments.fill(person.id, this.#poolOf(person), encode(person, this.#segments.terms))
+  }
+
   remove(id: string): boolean {
     return this.#segments.remove(id)
   }
@@ -127,7 +142,15 @@ class PeopleIndex<P extends Person> implements MatchIndex<P, Vacancy> {
     return this.#segments.compact()
   }
 
-  snapshot(): Uint8Array<ArrayBuffer> {
+  pack(): Generator<void, void> {
+    return this.#segments.pack()
+  }
+
+  beginMerge(options?: { purge?: boolean }): Merge | undefined {
+    return this.#segments.beginMerge(options)
+  }
+
+  snapshot(): IndexSnapshot {
     return this.#segments.snapshot()
   }
 

@@ -5,12 +5,14 @@ import { country, date, id, options, person, sometimes, vacancy } from './arbitr
 import {
   createPeopleIndex,
   createVacancyIndex,
+  type IndexSnapshot,
   type MatchIndex,
   type Person,
   rankPeople,
   rankVacancies,
   restorePeopleIndex,
   restoreVacancyIndex,
+  runMerge,
   SnapshotError,
   score,
   type Vacancy,
@@ -20,13 +22,27 @@ import {
 const poolOf = (item: { id: string }) => String(item.id.charCodeAt(0) % 3)
 const pools = sometimes(fc.subarray(['0', '1', '2', 'unknown']))
 /** What may happen between two changes: nothing, some steps of a compaction that goes on, or all of it. */
-type Pause = { steps: number }
-const pause = fc.record({ steps: fc.constantFrom(0, 1, 3, 1000) })
+type Pause = { steps: number; elsewhere?: boolean | undefined }
+const pause = fc.record({ steps: fc.constantFrom(0, 1, 3, 1000), elsewhere: fc.boolean() })
 const changes = <T>(item: fc.Arbitrary<T>) =>
   fc.array(
     fc.oneof({ weight: 6, arbitrary: item }, { weight: 2, arbitrary: id }, { weight: 1, arbitrary: pause }),
     { maxLength: 60 },
   )
+
+/** As a thread does a merge: from what it is sent, while the index goes on. */
+function* mergedElsewhere(
+  index: Pick<MatchIndex<never, never>, 'pack' | 'beginMerge'>,
+): Generator<void, void> {
+  yield* index.pack()
+  const merge = index.beginMerge({ purge: true })
+  if (!merge) return
+  const task = structuredClone(merge.task())
+  yield
+  const made = runMerge(task)
+  yield
+  yield* merge.take(made)
+}
 
 /** Applies upserts (items) and removals (ids) to an index and to a plain map, compacting the index at times. */
 function applied<Item extends { id: string }, Query>(
@@ -38,7 +54,7 @@ function applied<Item extends { id: string }, Query>(
   for (const step of steps) {
     if (typeof step === 'string') assert.equal(index.remove(step), kept.delete(step))
     else if ('steps' in step) {
-      compaction ??= index.compact()
+      compaction ??= step.elsewhere ? mergedElsewhere(index) : index.compact()
       for (let i = 0; compaction && i < step.steps; i++) {
         if (compaction.next().done) compaction = undefined
       }
@@ -135,20 +151,53 @@ describe('the indexes', () => {
       fc.property(changes(person), fc.nat(), fc.integer({ min: 1, max: 255 }), (steps, at, bits) => {
         const index = createPeopleIndex<Person>()
         applied(index, steps)
-        const snapshot = index.snapshot()
-        const refusedAs = (bytes: Uint8Array, ...codes: string[]) =>
+        const { manifest, segments } = index.snapshot()
+        const refusedAs = (snapshot: IndexSnapshot, ...codes: string[]) =>
           assert.throws(
-            () => restorePeopleIndex(bytes),
+            () => restorePeopleIndex(snapshot),
             (error) => error instanceof SnapshotError && codes.includes(error.code),
           )
-        refusedAs(snapshot.slice(0, at % snapshot.length), 'truncated')
-        const flipped = snapshot.slice()
-        flipped[at % flipped.length]! ^= bits
-        refusedAs(flipped, 'not-a-snapshot', 'other-version', 'truncated', 'damaged')
-        const older = snapshot.slice()
-        older[4] = 0
-        refusedAs(older, 'other-version')
+        const spoilt = (file: Uint8Array, refused: (file: Uint8Array, ...codes: string[]) => void) => {
+          refused(file.slice(0, at % file.length), 'truncated')
+          const flipped = file.slice()
+          flipped[at % flipped.length]! ^= bits
+          refused(flipped, 'not-a-snapshot', 'other-version', 'truncated', 'damaged')
+          const older = file.slice()
+          older[4] = 0
+          refused(older, 'other-version')
+        }
+        spoilt(manifest, (file, ...codes) => refusedAs({ manifest: file, segments }, ...codes))
+        for (const [name, file] of segments) {
+          spoilt(file, (other, ...codes) =>
+            refusedAs({ manifest, segments: new Map([...segments, [name, other]]) }, ...codes),
+          )
+        }
+        if (segments.size > 0) refusedAs({ manifest, segments: new Map() }, 'truncated')
         refusedAs(createVacancyIndex().snapshot(), 'other-index')
+      }),
+    )
+  })
+
+  it('hold no byte of who was removed, once they are purged', () => {
+    fc.assert(
+      fc.property(changes(person), (steps) => {
+        const gone: Person = {
+          id: 'somebody-who-went',
+          occupations: [],
+          skills: [],
+          languages: [],
+          countriesWanted: [],
+          countriesRefused: [],
+        }
+        const index = createPeopleIndex<Person>([gone])
+        for (const step of steps) if (typeof step !== 'string' && !('steps' in step)) index.upsert(step)
+        const { size } = index
+        assert.ok(index.remove(gone.id))
+        for (const _ of mergedElsewhere(index));
+        const { manifest, segments } = index.snapshot()
+        for (const file of [manifest, ...segments.values()])
+          assert.ok(!Buffer.from(file).includes(gone.id, 0, 'utf8'))
+        assert.equal(index.size, size - 1)
       }),
     )
   })

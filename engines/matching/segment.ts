@@ -5,6 +5,7 @@
  *
  * A posting is `item << bits | payload`; a term's postings stand in the order of items.
  */
+import { checksumOf, SnapshotError } from './snapshot.ts'
 import { hasBit, setBit, Words } from './words.ts'
 
 export interface Encoded {
@@ -27,7 +28,44 @@ export interface Range {
 
 const NONE: Postings = { values: new Uint32Array(0), from: 0, to: 0 }
 const DECODER = new TextDecoder('utf-8', { ignoreBOM: true })
+const ENCODER = new TextEncoder()
 const MOST_POOLS = 0x10000
+
+/** No text begins with this byte in UTF-8. It stands before the 16 bytes of a UUID, which take half the room of its text. */
+const UUID = 0xff
+const UUID_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+/** Where the two digits of each byte stand in the text. */
+const DIGITS = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34]
+
+/** Writes an id and says how many bytes it takes. */
+function writeId(id: string, bytes: Uint8Array, at: number): number {
+  if (!UUID_PATTERN.test(id)) return ENCODER.encodeInto(id, bytes.subarray(at)).written
+  bytes[at] = UUID
+  for (let i = 0; i < 16; i++) bytes[at + 1 + i] = Number.parseInt(id.substr(DIGITS[i]!, 2), 16)
+  return 17
+}
+
+function uuidAt(bytes: Uint8Array, at: number): string {
+  let id = ''
+  for (let i = 0; i < 16; i++) {
+    if (i === 4 || i === 6 || i === 8 || i === 10) id += '-'
+    id += HEX[bytes[at + i]!]!
+  }
+  return id
+}
+
+/** Mostly told from the first digits. */
+function isUuidBefore(bytes: Uint8Array, at: number, id: string): boolean {
+  for (let i = 0; i < 4; i++) {
+    const digits = HEX[bytes[at + i]!]!
+    for (let j = 0; j < 2; j++) {
+      const difference = digits.charCodeAt(j) - id.charCodeAt(2 * i + j)
+      if (difference !== 0) return difference < 0
+    }
+  }
+  return uuidAt(bytes, at) < id
+}
 
 export abstract class Segment {
   abstract readonly count: number
@@ -55,8 +93,10 @@ export abstract class Segment {
 
   idAt(item: number): string {
     const { idBytes, idStarts } = this
+    let at = idStarts[item]!
+    if (idBytes[at] === UUID) return uuidAt(idBytes, at + 1)
     let id = ''
-    for (let at = idStarts[item]!; at < idStarts[item + 1]!; at++) {
+    for (; at < idStarts[item + 1]!; at++) {
       const byte = idBytes[at]!
       if (byte > 127) return this.#decodedIdAt(item)
       id += String.fromCharCode(byte)
@@ -68,6 +108,7 @@ export abstract class Segment {
   isIdBefore(item: number, id: string): boolean {
     const { idBytes, idStarts } = this
     const start = idStarts[item]!
+    if (idBytes[start] === UUID) return isUuidBefore(idBytes, start + 1, id)
     const length = idStarts[item + 1]! - start
     for (let i = 0; i < length; i++) {
       if (i === id.length) return false
@@ -80,7 +121,8 @@ export abstract class Segment {
   }
 
   #decodedIdAt(item: number): string {
-    return DECODER.decode(this.idBytes.subarray(this.idStarts[item]!, this.idStarts[item + 1]!))
+    // A copy: shared memory is not decoded.
+    return DECODER.decode(this.idBytes.slice(this.idStarts[item]!, this.idStarts[item + 1]!))
   }
 }
 
@@ -154,8 +196,7 @@ export class GrowingSegment extends Segment {
       larger.set(this.idBytes)
       this.idBytes = larger
     }
-    const { written } = new TextEncoder().encodeInto(id, this.idBytes.subarray(start))
-    this.#idStarts.push(start + written)
+    this.#idStarts.push(start + writeId(id, this.idBytes, start))
   }
 
   list(term: number): Postings {
@@ -177,29 +218,78 @@ export class GrowingSegment extends Segment {
   }
 }
 
-/** The arrays of a packed segment, as they stand in a snapshot. */
-export interface PackedArrays {
-  idBytes: Uint8Array
-  idStarts: Uint32Array
+/** How much of everything a packed segment holds. */
+export interface Sizes {
+  items: number
+  idBytes: number
+  records: number
+  terms: number
+  pools: number
+  postings: number
+}
+
+/**
+ * A packed segment is one run of bytes, which never changes, in memory that threads share and in a file alike: a head of
+ * 32-bit words (mark, version, checksum, the sizes), and the arrays, each at a multiple of 8.
+ */
+const MARK = 0x53585746
+const VERSION = 1
+const HEAD = 16
+const SIZES = ['items', 'idBytes', 'records', 'terms', 'pools', 'postings'] as const
+
+/** The arrays in their order, by the number of words in each. */
+const layoutOf = ({ items, idBytes, records, terms, pools, postings }: Sizes) => ({
+  heads: items,
+  idStarts: items + 1,
   /** A hash table of items + 1 by id; 0 is a free place. */
-  places: Uint32Array
-  records: Uint32Array
-  recordStarts: Uint32Array
-  heads: Uint32Array
-  alive: Uint32Array
-  postings: Uint32Array
-  /** By term, and the end of the last. */
-  postingStarts: Uint32Array
+  places: 2 ** Math.ceil(Math.log2(1.5 * items + 2)),
+  recordStarts: items + 1,
+  records,
   /** Numbers of pools, rising, and where each starts; with the end of the last. */
-  pools: Uint32Array
-  poolStarts: Uint32Array
+  pools,
+  poolStarts: pools + 1,
+  /** By term, and the end of the last. */
+  postingStarts: terms + 1,
+  postings,
+  idBytes: Math.ceil(idBytes / 4),
+})
+
+const even = (words: number) => words + (words & 1)
+
+/** Bytes for a segment of these sizes, its head written. */
+export function newSegment(sizes: Sizes): Uint8Array {
+  const words = Object.values(layoutOf(sizes)).reduce((sum, length) => sum + even(length), HEAD)
+  const head = new Uint32Array(new SharedArrayBuffer(4 * words))
+  head.set([MARK, VERSION, 0, ...SIZES.map((size) => sizes[size])])
+  return new Uint8Array(head.buffer)
+}
+
+export function seal(file: Uint8Array): void {
+  new Uint32Array(file.buffer, file.byteOffset, 3)[2] = checksumOf(file)
+}
+
+/** Throws `SnapshotError` unless these are the bytes that were sealed. */
+export function checkSegment(file: Uint8Array, checksum: number): void {
+  if (file.length < 4 * HEAD) throw new SnapshotError('truncated', `a part has only ${file.length} bytes`)
+  const head = new Uint32Array(file.buffer, file.byteOffset, HEAD)
+  if (head[0] !== MARK) throw new SnapshotError('not-a-snapshot', 'a part does not begin as one')
+  if (head[1] !== VERSION) {
+    throw new SnapshotError(
+      'other-version',
+      `a part is of version ${head[1]}, and this is version ${VERSION}`,
+    )
+  }
+  if (head[2] !== checksum || checksumOf(file) !== checksum) {
+    throw new SnapshotError('damaged', 'the checksum of a part is wrong')
+  }
 }
 
 /** A term found in at least one item of so many has a bitmap: it then takes no more memory than the postings. */
 const DENSE = 32
 const LEVELS = 8
 
-export class PackedSegment extends Segment implements PackedArrays {
+export class PackedSegment extends Segment {
+  readonly file: Uint8Array
   readonly count: number
   readonly idBytes: Uint8Array
   readonly idStarts: Uint32Array
@@ -214,17 +304,29 @@ export class PackedSegment extends Segment implements PackedArrays {
   readonly poolStarts: Uint32Array
   readonly #bitmaps = new Map<number, Uint32Array>()
 
-  constructor(arrays: PackedArrays, dead = 0) {
+  /** `alive` says who is still there, of whom `dead` are not; all are when it is not given. */
+  constructor(file: Uint8Array, alive?: Uint32Array, dead = 0) {
     super()
-    this.count = arrays.heads.length
+    const head = new Uint32Array(file.buffer, file.byteOffset, HEAD)
+    const sizes = Object.fromEntries(SIZES.map((size, i) => [size, head[3 + i]!])) as unknown as Sizes
+    let at = HEAD
+    const arrays = Object.fromEntries(
+      Object.entries(layoutOf(sizes)).map(([name, length]) => {
+        const array = new Uint32Array(file.buffer, file.byteOffset + 4 * at, length)
+        at += even(length)
+        return [name, array]
+      }),
+    ) as { [name in keyof ReturnType<typeof layoutOf>]: Uint32Array }
+    this.file = file
+    this.count = sizes.items
     this.dead = dead
-    this.idBytes = arrays.idBytes
+    this.idBytes = new Uint8Array(file.buffer, arrays.idBytes.byteOffset, sizes.idBytes)
     this.idStarts = arrays.idStarts
     this.places = arrays.places
     this.records = arrays.records
     this.recordStarts = arrays.recordStarts
     this.heads = arrays.heads
-    this.alive = arrays.alive
+    this.alive = alive ?? allOf(sizes.items)
     this.postings = arrays.postings
     this.postingStarts = arrays.postingStarts
     this.pools = arrays.pools
@@ -232,28 +334,13 @@ export class PackedSegment extends Segment implements PackedArrays {
   }
 
   get bytes(): number {
-    let bytes = 0
-    for (const array of Object.values(this.arrays())) bytes += array.byteLength
+    let bytes = this.file.length + this.alive.byteLength
     for (const bitmap of this.#bitmaps.values()) bytes += bitmap.byteLength
     return bytes
   }
 
-  arrays(): PackedArrays {
-    const { idBytes, idStarts, places, records, recordStarts, heads, alive } = this
-    const { postings, postingStarts, pools, poolStarts } = this
-    return {
-      idBytes,
-      idStarts,
-      places,
-      records,
-      recordStarts,
-      heads,
-      alive,
-      postings,
-      postingStarts,
-      pools,
-      poolStarts,
-    }
+  get checksum(): number {
+    return new Uint32Array(this.file.buffer, this.file.byteOffset, 3)[2]!
   }
 
   list(term: number): Postings {
@@ -317,6 +404,12 @@ export class PackedSegment extends Segment implements PackedArrays {
     }
     return true
   }
+}
+
+function allOf(count: number): Uint32Array {
+  const bits = new Uint32Array((count + 31) >>> 5).fill(-1)
+  if (count & 31) bits[bits.length - 1] = -1 >>> (32 - (count & 31))
+  return bits
 }
 
 // FNV-1a over code units.

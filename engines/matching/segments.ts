@@ -1,12 +1,17 @@
 import { pack } from './pack.ts'
-import { type Encoded, GrowingSegment, type PackedArrays, PackedSegment, type Segment } from './segment.ts'
-import { readSnapshot, writeSnapshot } from './snapshot.ts'
+import { checkSegment, type Encoded, GrowingSegment, PackedSegment, type Segment } from './segment.ts'
+import { readSnapshot, SnapshotError, writeSnapshot } from './snapshot.ts'
+import type { IndexSnapshot, Merge, MergeTask } from './types.ts'
 import { Dictionary } from './words.ts'
 
 /** A growing segment of this size is packed when `compact` runs: until then a question of it takes some 0.1 ms. */
 const GROWN = 4_096
+/** While an index is filled for the first time: packed at once to what a merge would make of it. */
+const FILLED = 2 ** 19
 /** A merge takes in every segment less than so many times as large as what it already takes. */
 const MERGE_FACTOR = 4
+/** No merge makes a segment larger than this, so that what it takes beside the old ones in memory has a bound. */
+const MOST_ITEMS = 2 ** 20
 /** A segment that has lost more than this share is rebuilt. */
 const MOST_DEAD = 0.2
 
@@ -22,10 +27,11 @@ export class Segments {
   readonly #isFilter: IsFilter
   readonly #unitGroups = new Map<string, { isco: string; term: number }[]>()
   #termsSeen = 0
-  #packed: Segment[]
+  #packed: PackedSegment[]
+  /** What `compact` is packing. */
+  #grown: GrowingSegment | undefined
   #growing: GrowingSegment
-  /** What the running `compact` works on, and who was removed from it since it began. */
-  #merging: { sources: ReadonlySet<Segment>; removed: string[] } | undefined
+  #merging: Merging | undefined
 
   constructor(name: string, bits: number, isFilter: IsFilter, content?: ReturnType<typeof contentOf>) {
     this.#name = name
@@ -33,16 +39,16 @@ export class Segments {
     this.#isFilter = isFilter
     this.terms = new Dictionary(content?.terms)
     this.pools = new Dictionary(content?.pools)
-    this.#packed = (content?.parts ?? []).map(({ arrays, dead }) => {
-      const segment = new PackedSegment({ ...arrays, alive: arrays.alive.slice() }, dead)
-      finish(this.#makeFilters(segment))
-      return segment
-    })
+    this.#packed = content?.segments ?? []
+    for (const segment of this.#packed) finish(this.#makeFilters(segment))
     this.#growing = new GrowingSegment(bits)
   }
 
   get all(): Segment[] {
-    return this.#growing.count > 0 ? [...this.#packed, this.#growing] : this.#packed
+    const growing = [this.#grown, this.#growing].filter(
+      (segment) => segment !== undefined && segment.count > 0,
+    )
+    return [...this.#packed, ...(growing as GrowingSegment[])]
   }
 
   get size(): number {
@@ -70,6 +76,12 @@ export class Segments {
     this.#growing.add(id, this.pools.numberOf(pool), encoded)
   }
 
+  /** As `put`, for an index that nobody asks yet. */
+  fill(id: string, pool: string, encoded: Encoded): void {
+    this.put(id, pool, encoded)
+    if (this.#growing.count >= FILLED) finish(this.pack())
+  }
+
   remove(id: string): boolean {
     for (const segment of this.all) {
       const item = segment.find(id)
@@ -82,53 +94,122 @@ export class Segments {
   }
 
   get isCompactionDue(): boolean {
-    return (
-      !this.#merging &&
-      (this.#growing.count >= GROWN || this.#packed.some(({ count, dead }) => dead > MOST_DEAD * count))
-    )
+    return !this.#merging && (this.#growing.count >= GROWN || this.#packed.some(isWorn))
   }
 
   *compact(): Generator<void, void> {
     if (this.#merging) throw new Error('this index is being compacted already')
-    const grown = this.#growing
-    const sources: Segment[] = []
-    let size = grown.count
-    for (const segment of this.#packed.toReversed()) {
-      const isWorn = segment.dead > MOST_DEAD * segment.count
-      if (isWorn || segment.count < MERGE_FACTOR * size) {
-        sources.unshift(segment)
-        size += segment.count - segment.dead
-      }
-    }
-    if (grown.count > 0) sources.push(grown)
-    if (sources.length === 0) return
-    const merging = { sources: new Set(sources), removed: [] as string[] }
+    yield* this.pack()
+    const merge = this.beginMerge()
+    if (merge) yield* merge.here()
+  }
+
+  *pack(): Generator<void, void> {
+    if (this.#merging) throw new Error('this index is being compacted already')
+    // What an earlier attempt left comes first.
+    const grown = this.#grown ?? this.#growing
+    if (grown.count === 0) return
+    const merging = { sources: new Set([grown]), removed: [] }
     this.#merging = merging
-    this.#packed = [...this.#packed, grown]
-    this.#growing = new GrowingSegment(this.#bits)
+    if (grown === this.#growing) this.#growing = new GrowingSegment(this.#bits)
+    this.#grown = grown
     try {
-      const made = yield* pack(sources, this.terms.texts.length, this.#bits)
-      yield* this.#makeFilters(made)
-      for (const id of merging.removed) {
-        const item = made.find(id)
-        if (item >= 0) made.remove(item)
-      }
-      this.#packed = [...this.#packed.filter((segment) => !merging.sources.has(segment)), made]
-        .filter(({ count, dead }) => count > dead)
-        .sort((a, b) => b.count - a.count)
+      yield* this.#take(merging, yield* pack([grown], this.terms.texts.length, this.#bits))
+      this.#grown = undefined
     } finally {
       this.#merging = undefined
     }
   }
 
-  snapshot(): Uint8Array<ArrayBuffer> {
-    const { texts: terms } = this.terms
-    const parts = this.all.map((segment) => {
-      const packed =
-        segment instanceof PackedSegment ? segment : finish(pack([segment], terms.length, this.#bits))
-      return { arrays: { ...packed.arrays() }, dead: packed.dead }
+  /** The merge that pays most; `purge` also takes segments that have lost anything at all. */
+  beginMerge({ purge = false } = {}): Merge | undefined {
+    if (this.#merging) throw new Error('this index is being compacted already')
+    const sources = this.#sources(purge)
+    if (sources.length === 0) return undefined
+    const merging: Merging = { sources: new Set(sources), removed: [] }
+    this.#merging = merging
+    const termCount = this.terms.texts.length
+    const end = () => {
+      if (this.#merging === merging) this.#merging = undefined
+    }
+    const self = this
+    return {
+      size: sources.reduce((size, { count, dead }) => size + count - dead, 0),
+      task: () => ({
+        termCount,
+        bits: this.#bits,
+        sources: sources.map(({ file, alive, dead }) => ({ file, alive: alive.slice(), dead })),
+      }),
+      *take(file) {
+        try {
+          yield* self.#take(merging, new PackedSegment(file))
+        } finally {
+          end()
+        }
+      },
+      *here() {
+        try {
+          yield* self.#take(merging, yield* pack(sources, termCount, self.#bits))
+        } finally {
+          end()
+        }
+      },
+      cancel: end,
+    }
+  }
+
+  /** The smallest, with every one less than so many times as large; or else what is worn. */
+  #sources(purge: boolean): PackedSegment[] {
+    const isOld = (segment: PackedSegment) => isWorn(segment) || (purge && segment.dead > 0)
+    const sources: PackedSegment[] = []
+    let size = 0
+    const take = (segment: PackedSegment) => {
+      const left = segment.count - segment.dead
+      if (size + left > MOST_ITEMS) return
+      sources.unshift(segment)
+      size += left
+    }
+    for (const segment of this.#packed.toReversed()) {
+      if (sources.length === 0 || segment.count < MERGE_FACTOR * size || isOld(segment)) take(segment)
+    }
+    if (sources.length > 1 || sources.some(isOld)) return sources
+    const old = this.#packed.find(isOld)
+    return old ? [old] : []
+  }
+
+  *#take(merging: Merging, made: PackedSegment): Generator<void, void> {
+    yield* this.#makeFilters(made)
+    for (const id of merging.removed) {
+      const item = made.find(id)
+      if (item >= 0) made.remove(item)
+    }
+    this.#packed = [...this.#packed.filter((segment) => !merging.sources.has(segment)), made]
+      .filter(({ count, dead }) => count > dead)
+      .sort((a, b) => b.count - a.count)
+  }
+
+  snapshot(): IndexSnapshot {
+    if (!this.#merging) finish(this.pack())
+    const segments = this.all.map((segment) =>
+      segment instanceof PackedSegment
+        ? segment
+        : finish(pack([segment], this.terms.texts.length, this.#bits)),
+    )
+    const files = new Map(segments.map((segment) => [nameOf(segment), segment.file]))
+    const parts = segments.map((segment) => ({
+      arrays: { alive: segment.alive },
+      name: nameOf(segment),
+      bytes: segment.file.length,
+      checksum: segment.checksum,
+      dead: segment.dead,
+    }))
+    const manifest = writeSnapshot({
+      index: this.#name,
+      parts,
+      terms: this.terms.texts,
+      pools: this.pools.texts,
     })
-    return writeSnapshot({ index: this.#name, parts, terms, pools: this.pools.texts })
+    return { manifest, segments: files }
   }
 
   *#makeFilters(segment: PackedSegment): Generator<void, void> {
@@ -146,9 +227,54 @@ export function finish<T>(steps: Generator<void, T>): T {
   }
 }
 
-export function contentOf(snapshot: Uint8Array, name: string) {
-  return readSnapshot<{ arrays: PackedArrays & { [name: string]: Uint8Array | Uint32Array }; dead: number }>(
-    snapshot,
-    name,
-  )
+const isWorn = ({ count, dead }: Segment) => dead > MOST_DEAD * count
+
+interface Merging {
+  sources: ReadonlySet<Segment>
+  /** Who was removed from the sources since it began. */
+  removed: string[]
+}
+
+/** What `Merge.task` asks for, wherever it is done. */
+export function runMerge({ sources, termCount, bits }: MergeTask): Uint8Array {
+  const segments = sources.map(({ file, alive, dead }) => new PackedSegment(file, alive, dead))
+  return finish(pack(segments, termCount, bits)).file
+}
+
+/** By what is in it: equal names, equal segments. */
+function nameOf({ file, checksum }: PackedSegment): string {
+  return `${checksum.toString(16).padStart(8, '0')}-${file.length.toString(16)}`
+}
+
+type ManifestPart = {
+  arrays: { alive: Uint32Array }
+  name: string
+  bytes: number
+  checksum: number
+  dead: number
+}
+
+/** Names and lengths of the segments that a snapshot consists of; throws `SnapshotError`. */
+export function segmentsOf(manifest: Uint8Array): { name: string; bytes: number }[] {
+  return readSnapshot<ManifestPart>(manifest).parts.map(({ name, bytes }) => ({ name, bytes }))
+}
+
+export function contentOf({ manifest, segments }: IndexSnapshot, index: string) {
+  const { parts, terms, pools, ...read } = readSnapshot<ManifestPart>(manifest)
+  if (read.index !== index) throw new SnapshotError('other-index', `it is of ${read.index}, not of ${index}`)
+  return {
+    terms,
+    pools,
+    segments: parts.map(({ name, bytes, checksum, dead, arrays }) => {
+      const file = segments.get(name)
+      if (file?.length !== bytes) {
+        throw new SnapshotError(
+          'truncated',
+          `a part has ${file?.length ?? 'no'} bytes and should have ${bytes}`,
+        )
+      }
+      checkSegment(file, checksum)
+      return new PackedSegment(file, arrays.alive.slice(), dead)
+    }),
+  }
 }

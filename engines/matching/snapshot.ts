@@ -3,7 +3,7 @@
  * description in JSON, and the arrays it names, each beginning at a multiple of 8. Reading it copies nothing.
  */
 const MARK = 0x4d585746
-const VERSION = 1
+const VERSION = 2
 const HEAD = 16
 
 /** Why a snapshot cannot be used: the index is then to be built anew. */
@@ -58,7 +58,7 @@ export function writeSnapshot(content: Content<Part>): Uint8Array<ArrayBuffer> {
   return snapshot
 }
 
-export function readSnapshot<P extends Part>(given: Uint8Array, index: string): Content<P> {
+export function readSnapshot<P extends Part>(given: Uint8Array): Content<P> {
   // Arrays of words can only be seen where they are aligned.
   const snapshot = given.byteOffset % 8 === 0 ? given : given.slice()
   if (snapshot.length < HEAD) throw new SnapshotError('truncated', `it has only ${snapshot.length} bytes`)
@@ -80,9 +80,6 @@ export function readSnapshot<P extends Part>(given: Uint8Array, index: string): 
     throw new SnapshotError('truncated', `it has ${snapshot.length} bytes and should have ${expected}`)
   }
   if (checksumOf(snapshot) !== checksum) throw new SnapshotError('damaged', 'its checksum is wrong')
-  if (description.index !== index) {
-    throw new SnapshotError('other-index', `it is of ${description.index}, not of ${index}`)
-  }
   const parts = description.parts.map((part) => ({
     ...part,
     arrays: Object.fromEntries(
@@ -92,15 +89,20 @@ export function readSnapshot<P extends Part>(given: Uint8Array, index: string): 
       }),
     ),
   }))
-  return { index, parts: parts as unknown as P[], terms: description.terms, pools: description.pools }
+  return {
+    index: description.index,
+    parts: parts as unknown as P[],
+    terms: description.terms,
+    pools: description.pools,
+  }
 }
 
 type Described = { arrays: { [name: string]: { bytes: boolean; offset: number; length: number } } }
 
 const padded = (bytes: number) => Math.ceil(bytes / 8) * 8
 
-/** Of every word but its own. */
-function checksumOf(snapshot: Uint8Array): number {
+/** Of every word but the third, where it stands. */
+export function checksumOf(snapshot: Uint8Array): number {
   const words = new Uint32Array(snapshot.buffer, snapshot.byteOffset, snapshot.length >>> 2)
   let sum = 0x9e3779b9
   for (let i = 0; i < words.length; i++) {

@@ -187,6 +187,39 @@ export interface MatchIndex<Item, Query> {
    * milliseconds; between two of them the index answers and takes changes as always. One at a time.
    */
   compact(): Generator<void, void>
-  /** Everything, to be kept as a file; `restore…Index` makes an index of it. */
-  snapshot(): Uint8Array<ArrayBuffer>
+  /** The first half of `compact`: puts what is new into a packed part of its own. */
+  pack(): Generator<void, void>
+  /** The second half, for another thread to do; undefined when there is nothing that pays. */
+  beginMerge(options?: {
+    /** Also rewrite what has lost anything at all: what was removed stands in no bytes any more when all is done. */
+    purge?: boolean
+  }): Merge | undefined
+  /** Everything, to be kept in files; `restore…Index` makes an index of it. */
+  snapshot(): IndexSnapshot
+}
+
+/** The segments never change and keep their names, so that only new ones must be written. */
+export interface IndexSnapshot {
+  manifest: Uint8Array
+  segments: ReadonlyMap<string, Uint8Array>
+}
+
+/** One at a time, ended by `take`, `here` or `cancel`; meanwhile the index answers and takes changes. */
+export interface Merge {
+  /** Items in it. */
+  size: number
+  /** What to do, for `runMerge` in another thread: the memory is shared and not copied. */
+  task(): MergeTask
+  /** Puts what `runMerge` made in the place of the old, in steps of a few milliseconds. */
+  take(file: Uint8Array): Generator<void, void>
+  /** Does it in this thread, in such steps. */
+  here(): Generator<void, void>
+  /** Leaves everything as it is. */
+  cancel(): void
+}
+
+export interface MergeTask {
+  sources: { file: Uint8Array; alive: Uint32Array; dead: number }[]
+  termCount: number
+  bits: number
 }

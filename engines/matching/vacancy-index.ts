@@ -17,7 +17,16 @@ import {
 import { type Encoded, PackedSegment, type Postings, type Range, type Segment } from './segment.ts'
 import { contentOf, finish, Segments } from './segments.ts'
 import { Top } from './top.ts'
-import type { IndexOptions, MatchIndex, Person, PoolOptions, Ranked, Vacancy } from './types.ts'
+import type {
+  IndexOptions,
+  IndexSnapshot,
+  MatchIndex,
+  Merge,
+  Person,
+  PoolOptions,
+  Ranked,
+  Vacancy,
+} from './types.ts'
 import { type Dictionary, dayNumber, hasBit } from './words.ts'
 
 const NAME = 'vacancies'
@@ -40,14 +49,14 @@ export function createVacancyIndex<V extends Vacancy>(
   options: IndexOptions<V> = {},
 ): MatchIndex<V, Person> {
   const index = new VacancyIndex<V>(new Segments(NAME, BITS, () => false), options)
-  for (const vacancy of vacancies) index.upsert(vacancy)
+  for (const vacancy of vacancies) index.fill(vacancy)
   finish(index.compact())
   return index
 }
 
 /** The index of a snapshot; throws `SnapshotError` with the reason when it cannot be used. */
 export function restoreVacancyIndex<V extends Vacancy>(
-  snapshot: Uint8Array,
+  snapshot: IndexSnapshot,
   options: IndexOptions<V> = {},
 ): MatchIndex<V, Person> {
   return new VacancyIndex<V>(new Segments(NAME, BITS, () => false, contentOf(snapshot, NAME)), options)
@@ -111,6 +120,12 @@ class VacancyIndex<V extends Vacancy> implements MatchIndex<V, Person> {
     this.#segments.put(vacancy.id, this.#poolOf(vacancy), encode(vacancy, this.#segments.terms))
   }
 
+  /** As `upsert`, while nobody asks. */
+  fill(vacancy: V): void {
+    checkVacancy(vacancy)
+    this.#segments.fill(vacancy.id, this.#poolOf(vacancy), encode(vacancy, this.#segments.terms))
+  }
+
   remove(id: string): boolean {
     return this.#segments.remove(id)
   }
@@ -119,7 +134,15 @@ class VacancyIndex<V extends Vacancy> implements MatchIndex<V, Person> {
     return this.#segments.compact()
   }
 
-  snapshot(): Uint8Array<ArrayBuffer> {
+  pack(): Generator<void, void> {
+    return this.#segments.pack()
+  }
+
+  beginMerge(options?: { purge?: boolean }): Merge | undefined {
+    return this.#segments.beginMerge(options)
+  }
+
+  snapshot(): IndexSnapshot {
     return this.#segments.snapshot()
   }
 

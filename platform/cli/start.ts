@@ -46,7 +46,7 @@ export async function start(args: string[]): Promise<undefined> {
     const reforms = await followReforms(app)
     parts.push(reforms.stop)
     const signIns = args.includes('--empty') ? undefined : await seedDemonstration(app, { log: say })
-    const matching = await startMatching(app)
+    const matching = await startMatching(app, { log: say })
     parts.push(matching.stop)
     const jobs = await startJobs(app, ownerUrl, [
       housekeeping,

@@ -47,7 +47,7 @@ const gathering = 20
 /** Milliseconds until it is asked without being told: a connection may have broken without a word. */
 const longestSilence = 1_000
 /** Milliseconds until what could not be read is tried again. */
-const retry = 1_000
+export const retry = 1_000
 /** Notes are kept for as long as a server may be away and still go on from what it has. */
 const keptDays = 3
 

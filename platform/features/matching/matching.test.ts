@@ -22,7 +22,7 @@ before(async () => {
 })
 after(() => app.close())
 
-const parts = () => ({ database: app.database, log: app.server.log })
+const parts = () => ({ config: app.config, database: app.database, log: app.server.log })
 const indexes = () => indexesOf(parts())
 
 type VacancyOptions = {

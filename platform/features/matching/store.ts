@@ -77,15 +77,25 @@ export async function countInCountries(
   return total
 }
 
-/** Now, and whether notes of what a copy of `since` has not seen are forgotten already. */
+/** One name for each database and each time that it was restored: transactions are numbered anew in it. */
+export async function selectDatabaseName(db: Tx): Promise<string> {
+  const { rows } = await sql<{ name: string }>`
+    select concat_ws('/', system_identifier, timeline_id, (select oid from pg_database where datname = current_database()))
+      as name
+    from pg_control_system(), pg_control_checkpoint()`.execute(db)
+  return rows[0]!.name
+}
+
+/** Now, and whether notes of what a copy of `since` has not seen are forgotten already, or never were in this database. */
 export async function selectMoment(
   db: Tx,
   since: string | undefined,
 ): Promise<{ moment: string; at: number; isForgotten: boolean }> {
   const { rows } = await sql<{ moment: string; at: number; isForgotten: boolean }>`
     select pg_current_snapshot()::text as moment, (extract(epoch from now()) * 1000)::float8 as at,
-      coalesce(xid >= pg_snapshot_xmin(${since ?? null}::pg_snapshot), false) as "isForgotten"
-    from matching_horizon`.execute(db)
+      coalesce(xid >= pg_snapshot_xmin(since) or pg_snapshot_xmax(since) > pg_snapshot_xmax(pg_current_snapshot()),
+        false) as "isForgotten"
+    from matching_horizon, cast(${since ?? null} as pg_snapshot) as since`.execute(db)
   return rows[0]!
 }
 

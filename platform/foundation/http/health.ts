@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { sql } from 'kysely'
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { collectDefaultMetrics, Gauge, Histogram, Registry, register } from 'prom-client'
 import type { AppContext } from '../app-context.ts'
 import type { Database } from '../database/database.ts'
 
@@ -56,6 +56,7 @@ export function registerHealth(server: FastifyInstance, app: AppContext): void {
     }
   })
   server.get('/metrics', { schema: { hide: true } }, async (_request, reply) =>
-    reply.type(registry.contentType).send(await registry.metrics()),
+    // Features measure in the registry of the process.
+    reply.type(registry.contentType).send(await Registry.merge([registry, register]).metrics()),
   )
 }

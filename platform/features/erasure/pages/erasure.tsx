@@ -31,6 +31,7 @@ export const erasurePage = definePage({
           <Ends preview={preview} />
           <h2 class="govuk-heading-m">{t('erasure.stays')}</h2>
           <p class="govuk-body">{t('erasure.stays.trail')}</p>
+          <p class="govuk-body">{t('erasure.stays.search')}</p>
           {preview.kept.map((kept) => (
             <KeptContract kept={kept} />
           ))}
