@@ -1,5 +1,6 @@
 import type { Compiled, Lowered, ParameterUsed } from './compile.ts'
 import type { CompiledProgramme, CriterionResult, Evaluation, RequirementResult, Status } from './evaluate.ts'
+import { isMoney } from './parameter.ts'
 import { type About, type AboutKey, aboutKeys, type Contact, type Cost, type Programme } from './programme.ts'
 import type { Citation, Law, LawStatus } from './source.ts'
 
@@ -90,11 +91,7 @@ export function checklist(compiled: CompiledProgramme, evaluation: Evaluation, l
       `${programme.id} has no texts in ${locale}, only in ${Object.keys(programme.texts).join(', ')}`,
     )
   }
-  const say = (key: string): string =>
-    (texts[key] ?? key).replace(/\{(\w+)\}/g, (placeholder, id: string) => {
-      const parameter = parameters.get(id)
-      return parameter ? sayValue(parameter, locale) : placeholder
-    })
+  const say = (key: string) => sayText(compiled, key, locale)
   const ask = (facts: readonly string[]): readonly Question[] =>
     facts.map((fact) => ({ fact, text: programme.vocabulary.get(fact)?.question[locale] ?? fact }))
   const item = (result: RequirementResult): ChecklistItem => ({
@@ -177,6 +174,14 @@ export function checklist(compiled: CompiledProgramme, evaluation: Evaluation, l
   }
 }
 
+/** One text of a programme with the values of the day in it. */
+export function sayText({ programme, parameters }: Compiled, key: string, locale: string): string {
+  return (programme.texts[locale]?.[key] ?? key).replace(/\{(\w+)\}/g, (placeholder, id: string) => {
+    const parameter = parameters.get(id)
+    return parameter ? sayValue(parameter, locale) : placeholder
+  })
+}
+
 const checkedBefore = new WeakMap<Compiled, readonly Checked[]>()
 
 /** The same whoever asks. */
@@ -241,7 +246,7 @@ function sourcesOf(...roots: readonly (Lowered | undefined)[]): Citation[] {
 
 function sayValue({ value, unit }: ParameterUsed, locale: string): string {
   if (typeof value !== 'number') return String(value)
-  if (!Intl.supportedValuesOf('currency').includes(unit)) return new Intl.NumberFormat(locale).format(value)
+  if (!isMoney(unit)) return new Intl.NumberFormat(locale).format(value)
   const money = new Intl.NumberFormat(locale, { style: 'currency', currency: unit, currencyDisplay: 'code' })
   const digits = money.resolvedOptions().maximumFractionDigits ?? 2
   return money.format(value / 10 ** digits)

@@ -38,6 +38,7 @@ export {
   checkedParts,
   checklist,
   type Question,
+  sayText,
 } from './checklist.ts'
 export {
   type Column,

@@ -255,6 +255,32 @@ test('the shortlist shows no phone and no birth date, and records who was seen',
   )
 })
 
+test('the pathway of a pair: the worker reads it from the record, an employer from the shortlist alone', async () => {
+  const vacancy = await makeVacancy({ isco: '5131', pathway: 'are/private-sector-work-permit' })
+  const nowhere = await makeVacancy({ isco: '5131', pathway: 'are/closed-long-ago' })
+  const year = new Date().getUTCFullYear()
+  const waiter = () => makeCleaner({ occupations: [{ isco: '5131', years: 4 }] })
+  const [young, grown] = [await waiter(), await waiter()]
+  await app.database.internal('test', (db) =>
+    sql`update people set birth_date = ${`${year - 17}-01-01`} where id = ${young.person}`.execute(db),
+  )
+  await indexes().whole()
+  for (const { person } of [young, grown])
+    for (const id of [vacancy, nowhere]) await eventually('indexed', () => isIndexed(id, person))
+  const own = async (account: string) => (await (await signedIn(app, account)).get('/en/me/jobs')).body
+  const listed = await own(young.account)
+  assert.match(listed, /if the job is offered to you/)
+  assert.match(listed, /Not open now[^·]*·[^<]*Not met: /)
+  assert.match(listed, /This job names no legal way that we know the rules of/)
+  assert.match(await own(grown.account), /Could be open[^·]*·[^<]*Not known yet: /)
+  const member = await signedIn(app, employer.account)
+  const { body } = await member.get(`/en/employer/vacancies/${vacancy}/shortlist`)
+  const lines = body.match(/Could be open.*?<\/p>/gs) ?? []
+  assert.ok(lines.length >= 2 && body.includes(young.person) && body.includes(grown.person))
+  assert.equal(new Set(lines).size, 1)
+  assert.doesNotMatch(body, /Not open now/)
+})
+
 test('a worker and an employer reckon with the same: the record without name, phone or birth date', async () => {
   const worker = await makeCleaner({ skills: ['make-beds'] })
   const record = await app.database.read(worker, (work) => findPerson(work, worker.person))

@@ -6,8 +6,8 @@ import type { Checklist, Facts, Programme, Status } from '@fairway/rules'
 export type FactSources = {
   person: {
     nationality: string
-    /** ISO date. */
-    birthDate: string
+    /** ISO date; left out where who asks may not see it. */
+    birthDate?: string
     occupations: readonly { isco: string }[]
     wanted: readonly string[]
   }
@@ -16,6 +16,9 @@ export type FactSources = {
   vacancy?: { isco: string; country: string; costs: readonly { item: string; payer: string }[] } | undefined
   placement?: { stage: string } | undefined
 }
+
+/** For a list of vacancies: what the rules say if the job is offered. */
+export const asIfOffered = { stage: 'offered' }
 
 /** Stages in which the worker holds a written offer or contract. */
 const withOffer = ['offered', 'accepted', 'signed', 'departed', 'arrived', 'started', 'ended']

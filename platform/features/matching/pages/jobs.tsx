@@ -11,7 +11,15 @@ import {
 import { definePage } from '../../../foundation/http/page.ts'
 import { MorePages, pageAsked } from '../../../foundation/http/paging.tsx'
 import { worker } from '../../../foundation/policy.ts'
-import { factsOf, PathwayStateView, PathwayUnknown, pathwayState } from '../../pathways/index.ts'
+import {
+  asIfOffered,
+  factsOf,
+  PairLine,
+  PathwayStateView,
+  PathwayUnknown,
+  pairStates,
+  pathwayState,
+} from '../../pathways/index.ts'
 import { entriesOf } from '../../people/index.ts'
 import { placementsOf } from '../../placements/index.ts'
 import { payText } from '../../vacancies/index.ts'
@@ -24,10 +32,20 @@ export const jobsPage = definePage({
   policy: worker,
   async get(page) {
     const { t, texts, url, locale, app, query } = page
-    const { items, person, refused, skills, ...place } = await page.read(async (work) => {
+    const { items, person, refused, skills, states, ...place } = await page.read(async (work) => {
       const found = await jobsForMe(work, indexesOf(app), pageAsked(query))
       const scores = found.items.map(({ score }) => score)
-      return { ...found, skills: await skillNames(work, scores, locale) }
+      const answers = found.items.length === 0 ? [] : await entriesOf(work, found.person.id)
+      const pairs = found.items.map(({ job }) => ({
+        id: job.id,
+        pathway: job.pathway,
+        facts: factsOf({ ...found, answers, vacancy: job, placement: asIfOffered }, today()),
+      }))
+      return {
+        ...found,
+        skills: await skillNames(work, scores, locale),
+        states: await pairStates(work, pairs, locale),
+      }
     })
     return {
       title: t('matching.jobs.title'),
@@ -51,6 +69,9 @@ export const jobsPage = definePage({
               <Button href={url('/me/profile')}>{t('matching.profile')}</Button>
             </EmptyState>
           )}
+          {items.length > 0 && (
+            <p class="govuk-body">{t('matching.jobs.pathways', { date: texts.date(today()) })}</p>
+          )}
           {items.map(({ job, score }) => (
             <Card
               title={<Bdi>{job.title}</Bdi>}
@@ -68,6 +89,7 @@ export const jobsPage = definePage({
               }
             >
               <ShortExplanation score={score} skills={skills} />
+              <PairLine state={states.get(job.id)} />
               <p class="govuk-body">
                 <a class="govuk-link" href={url(`/me/jobs/${job.id}`)}>
                   {t('matching.all-reasons')}
@@ -107,7 +129,7 @@ export const jobPage = definePage({
         placement: placements.find(({ vacancyId }) => vacancyId === found.job.id),
       }
     })
-    const facts = factsOf({ person, answers, vacancy: job, placement }, today())
+    const facts = factsOf({ person, answers, vacancy: job, placement: placement ?? asIfOffered }, today())
     const pathway = job.pathway ? pathwayState(job.pathway, facts, today(), locale) : undefined
     return {
       title: job.title,
@@ -135,6 +157,7 @@ export const jobPage = definePage({
             </a>
           </p>
           <h2 class="govuk-heading-m">{t('matching.job.pathway')}</h2>
+          {!placement && <p class="govuk-body">{t('matching.job.pathway.if-offered')}</p>}
           {pathway ? <PathwayStateView state={pathway} heading={3} /> : <PathwayUnknown />}
         </>
       ),

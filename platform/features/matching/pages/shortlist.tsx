@@ -1,3 +1,4 @@
+import { today } from '../../../foundation/days.ts'
 import {
   Bdi,
   Button,
@@ -11,6 +12,7 @@ import { definePage } from '../../../foundation/http/page.ts'
 import { MorePages, pageAsked } from '../../../foundation/http/paging.tsx'
 import { memberOf } from '../../../foundation/policy.ts'
 import { occupationTitle, skillLabels } from '../../classifications/index.ts'
+import { asIfOffered, factsOf, PairLine, pairStates } from '../../pathways/index.ts'
 import { AnswersView, answersOf } from '../../people/index.ts'
 import { SearchAwayError } from '../domain.ts'
 import { indexesOf } from '../indexes.ts'
@@ -22,7 +24,7 @@ export const shortlistPage = definePage({
   policy: memberOf('employer', 'recruiter'),
   async get(page) {
     const { t, texts, url, locale, app, query, params } = page
-    const { job, found, isAway, skills } = await page.write(async (work) => {
+    const { job, found, isAway, skills, states } = await page.write(async (work) => {
       const job = await ownVacancy(work, params.id!)
       let isAway = false
       const found = (await showsPeople(work, job))
@@ -33,7 +35,23 @@ export const shortlistPage = definePage({
           })
         : undefined
       const scores = found?.items.map(({ score }) => score) ?? []
-      return { job, found, isAway, skills: await skillNames(work, scores, locale) }
+      // Only from what this list shows: even a bare "not open" that came from a birth date would tell the age, and no
+      // consent to be listed covers that. What the list does not show is not known here.
+      const pairs = (found?.items ?? []).map(({ candidate: { id, nationality, occupations } }) => ({
+        id,
+        pathway: job.pathway,
+        facts: factsOf(
+          { person: { nationality, occupations, wanted: [] }, vacancy: job, placement: asIfOffered },
+          today(),
+        ),
+      }))
+      return {
+        job,
+        found,
+        isAway,
+        skills: await skillNames(work, scores, locale),
+        states: await pairStates(work, pairs, locale),
+      }
     })
     const path = `/employer/vacancies/${job.id}`
     return {
@@ -60,6 +78,7 @@ export const shortlistPage = definePage({
               <p class="govuk-body">
                 {t('matching.shortlist.lead', { country: texts.country(job.recruitsFrom) })}
               </p>
+              <p class="govuk-body">{t('matching.shortlist.pathways', { date: texts.date(today()) })}</p>
               {found.items.map(({ candidate, score }) => (
                 <Card
                   title={<Bdi>{candidate.fullName}</Bdi>}
@@ -71,6 +90,7 @@ export const shortlistPage = definePage({
                   }
                 >
                   <ShortExplanation score={score} skills={skills} />
+                  <PairLine state={states.get(candidate.id)} />
                 </Card>
               ))}
               <MorePages page={found.page} more={found.more} path={`${path}/shortlist`} />
