@@ -10,6 +10,7 @@ test('a setting that cannot be is refused with its name and what would be right'
     ['PORT', ['abc', '0', '65536', '80.5', '-1'], /whole number from 1 to 65535/],
     ['FAIRWAY_URL', ['fairway.example.org', 'ftp://x.org', 'https://x.org/under/here'], /like https:/],
     ['DATABASE_URL', ['fairway', 'mysql://u:hidden@h/d', '/var/run'], /postgres:\/\/user:password@host/],
+    ['FAIRWAY_LIMIT_READS', ['many', '-1', '1.5'], /whole number of requests a minute/],
     ['FAIRWAY_SECRET', ['short'], /at least 32 characters/],
     ['FAIRWAY_OIDC_ISSUER', ['https://id.example.org'], /FAIRWAY_OIDC_CLIENT_ID/],
   ] as const) {

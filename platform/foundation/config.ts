@@ -19,6 +19,8 @@ export type Config = {
   /** Searches for people on a cluster of OpenSearch; undefined keeps them in memory. */
   opensearch: { urls: string[]; name: string; shards: number } | undefined
   oidc: { issuer: string; clientId: string; clientSecret: string } | undefined
+  /** Requests a minute: pages read and forms sent from one address, and the API by one token. 0: no limit. */
+  limits: { reads: number; writes: number; api: number }
 }
 
 const leastSecret = 32
@@ -55,7 +57,19 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       : undefined,
     opensearch: readOpenSearch(env),
     oidc: readOidc(env),
+    limits: {
+      reads: readLimit(env, 'FAIRWAY_LIMIT_READS', 6000),
+      writes: readLimit(env, 'FAIRWAY_LIMIT_WRITES', 1200),
+      api: readLimit(env, 'FAIRWAY_LIMIT_API', 3000),
+    },
   }
+}
+
+function readLimit(env: NodeJS.ProcessEnv, name: string, usual: number): number {
+  const text = env[name] || String(usual)
+  if (!/^\d{1,9}$/.test(text))
+    throw new Error(`${name} is "${text}": it must be a whole number of requests a minute, 0 for no limit`)
+  return Number(text)
 }
 
 function isOrigin(text: string): boolean {

@@ -49,13 +49,14 @@ export class ConflictError extends FairwayError {
 
 export class TooManyAttemptsError extends FairwayError {
   override readonly name = 'TooManyAttemptsError'
-  readonly code = 'too-many-attempts'
+  readonly code: 'too-many-attempts' | 'too-many-requests'
   readonly status = 429
   /** Seconds until trying again makes sense. */
   readonly retryAfter: number
-  constructor(retryAfter: number) {
-    super('Too many attempts')
+  constructor(retryAfter: number, code: TooManyAttemptsError['code'] = 'too-many-attempts') {
+    super(code)
     this.retryAfter = retryAfter
+    this.code = code
   }
 }
 

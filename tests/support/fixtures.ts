@@ -1,5 +1,5 @@
 /** Records for tests, written directly: what a test is not about. */
-import { randomInt } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import type {
   Actor,
   Competence,
@@ -9,6 +9,7 @@ import type {
 } from '../../platform/foundation/actor.ts'
 import { competences as allCompetences } from '../../platform/foundation/actor.ts'
 import type { Database } from '../../platform/foundation/database/database.ts'
+import { hashToken } from '../../platform/foundation/http/session.ts'
 
 const system: Actor = { kind: 'system', name: 'fixtures' }
 
@@ -71,6 +72,18 @@ export async function makeStaff(
     competences,
     ...(options.administrator ? { administrator: true } : {}),
   }
+}
+
+/** A bearer token of the account. */
+export async function makeToken(database: Database, account: string): Promise<string> {
+  const token = `fw_${randomBytes(32).toString('base64url')}`
+  await database.internal('fixtures', (db) =>
+    db
+      .insertInto('api_tokens')
+      .values({ token_hash: hashToken(token), account_id: account, name: 'Test' })
+      .execute(),
+  )
+  return token
 }
 
 export async function makeWorker(

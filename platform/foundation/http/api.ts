@@ -15,6 +15,7 @@ import {
 import { negotiateLocale } from '../i18n/locales.ts'
 import { textsFor } from '../i18n/texts.ts'
 import { type ApiRoute, Problem } from './api-route.ts'
+import type { Limits } from './limits.ts'
 import { type Batches, ndjson, sendLines } from './lines.ts'
 import { hashToken, toActor } from './session.ts'
 
@@ -27,7 +28,7 @@ const problemTypes: Record<number, string> = {
   413: 'The request is too large',
   415: 'The content type is not supported: send application/json',
   422: 'A field has a value that cannot be accepted',
-  429: 'Too many requests',
+  429: 'Too many requests: come back after the seconds that Retry-After says',
   503: 'Too busy just now, or the database cannot be reached: try again in a minute',
 }
 
@@ -40,6 +41,7 @@ export async function registerApi(
   server: FastifyInstance,
   app: AppContext,
   routes: ApiRoute[],
+  limits: Limits,
 ): Promise<void> {
   await server.register(swagger, {
     openapi: {
@@ -67,14 +69,14 @@ export async function registerApi(
       api.decorateRequest('actor')
       api.setErrorHandler((error: FastifyError, request, reply) => sendProblem(error, request, reply))
       api.setNotFoundHandler((request, reply) => problem(request, reply, 404, 'not-found'))
-      for (const route of routes) mount(api, app, route)
+      for (const route of routes) mount(api, app, route, limits)
       api.get('/openapi.json', { schema: { hide: true } }, async () => server.swagger())
     },
     { prefix: '/api' },
   )
 }
 
-function mount(api: FastifyInstance, app: AppContext, route: ApiRoute): void {
+function mount(api: FastifyInstance, app: AppContext, route: ApiRoute, limits: Limits): void {
   const problems: Record<number, TSchema> = {}
   const add = (status: number) => {
     problems[status] = {
@@ -126,6 +128,8 @@ function mount(api: FastifyInstance, app: AppContext, route: ApiRoute): void {
       // The policy decides before the body is read or checked: who may not ask learns nothing.
       onRequest: async (request, reply) => {
         const actor = await bearerActor(request, app)
+        if (actor && 'account' in actor) limits.takeOf(actor.account, reply)
+        else limits.takeFrom(route.method === 'GET' ? 'reads' : 'writes', request.ip)
         if (actor === undefined || (actor.kind === 'public' && !open)) {
           return problem(request, reply, 401, 'unauthorized')
         }

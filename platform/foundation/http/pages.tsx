@@ -22,6 +22,7 @@ import { type Texts, textsFor } from '../i18n/texts.ts'
 import { PageScope } from './fields.tsx'
 import { Form, readForm } from './form.ts'
 import type { Page, PageContext, PageResult } from './page.ts'
+import type { Limits } from './limits.ts'
 import { openSession, type Session } from './session.ts'
 
 /** A link of the header: path without language, label as message key. */
@@ -38,7 +39,12 @@ export type Site = {
 }
 
 /** Mounts every page in every language, and `/`, which leads to the reader's own. */
-export async function registerPages(server: FastifyInstance, app: AppContext, site: Site): Promise<void> {
+export async function registerPages(
+  server: FastifyInstance,
+  app: AppContext,
+  site: Site,
+  limits: Limits,
+): Promise<void> {
   await server.register(multipart, { throwFileSizeLimit: false })
   const submissions = createSubmissions(app)
   server.get('/', { schema: { hide: true } }, async (request, reply) =>
@@ -50,14 +56,19 @@ export async function registerPages(server: FastifyInstance, app: AppContext, si
     for (const locale of locales) {
       const url = `/${locale}${page.path === '/' ? '' : page.path}`
       const config = { policy: page.policy, page: page.path }
+      // Counted before the database is asked anything.
       if (page.get) {
-        server.get(url, { schema: { hide: true }, config }, (request, reply) =>
-          answer(request, reply, page, locale, 'get'),
+        server.get(
+          url,
+          { schema: { hide: true }, config, onRequest: async ({ ip }) => limits.takeFrom('reads', ip) },
+          (request, reply) => answer(request, reply, page, locale, 'get'),
         )
       }
       if (page.post) {
-        server.post(url, { schema: { hide: true }, config }, (request, reply) =>
-          answer(request, reply, page, locale, 'post'),
+        server.post(
+          url,
+          { schema: { hide: true }, config, onRequest: async ({ ip }) => limits.takeFrom('reads', ip) },
+          (request, reply) => answer(request, reply, page, locale, 'post'),
         )
       }
     }
@@ -95,6 +106,8 @@ export async function registerPages(server: FastifyInstance, app: AppContext, si
       if (!isSameOrigin(request) || !session.checkCsrf(sent.text('_csrf'))) {
         throw new ConflictError('form-expired', { key: 'error.form-expired' })
       }
+      // Here, so that the form is shown again with what was typed.
+      limits.takeFrom('writes', request.ip)
       if (Object.keys(refused).length > 0) throw new InvalidInputError(refused)
       const location = await submissions.once(request, reply, session, sent.text('_once'), async () => {
         const result = await page.post!({ ...context, form: sent })
@@ -162,7 +175,8 @@ export async function registerPages(server: FastifyInstance, app: AppContext, si
           ? '400'
           : '500'
     // A page that needs no database: it must work when that is what failed.
-    const session = await openSession(request, reply, app).catch(() => undefined)
+    const asksDatabase = !(error instanceof TooManyAttemptsError && error.code === 'too-many-requests')
+    const session = asksDatabase ? await openSession(request, reply, app).catch(() => undefined) : undefined
     const body = (
       <>
         <h1 class="govuk-heading-l">{texts.t(`error.page.${kind}.title`)}</h1>

@@ -10,6 +10,7 @@ import type { ApiRoute } from './api-route.ts'
 import { registerAssets } from './assets.ts'
 import { compressAnswers } from './compress.ts'
 import { registerHealth } from './health.ts'
+import { createLimits } from './limits.ts'
 import { registerPages, type Site } from './pages.tsx'
 
 export type ServerParts = {
@@ -57,6 +58,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     ajv: { customOptions: { allErrors: false, removeAdditional: false, coerceTypes: false } },
   })
   const app: AppContext = { config, database, log: server.log }
+  const limits = createLimits(config.limits)
 
   await server.register(cookie)
   await server.register(formbody, { bodyLimit: 1024 * 1024 })
@@ -86,9 +88,9 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
 
   registerAssets(server, parts.site.assets)
   registerHealth(server, app)
-  await registerApi(server, app, parts.routes)
+  await registerApi(server, app, parts.routes, limits)
   // After the API, which takes no forms.
-  await registerPages(server, app, parts.site)
+  await registerPages(server, app, parts.site, limits)
   await server.ready()
   return server
 }
