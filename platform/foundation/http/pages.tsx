@@ -21,8 +21,8 @@ import { direction, type Locale, localeNames, locales, negotiateLocale } from '.
 import { type Texts, textsFor } from '../i18n/texts.ts'
 import { PageScope } from './fields.tsx'
 import { Form, readForm } from './form.ts'
-import type { Page, PageContext, PageResult } from './page.ts'
 import type { Limits } from './limits.ts'
+import type { Page, PageContext, PageResult } from './page.ts'
 import { openSession, type Session } from './session.ts'
 
 /** A link of the header: path without language, label as message key. */
