@@ -8,12 +8,29 @@ export type FactSources = {
     nationality: string
     /** ISO date; left out where who asks may not see it. */
     birthDate?: string
+    birthYearOnly?: boolean
     occupations: readonly { isco: string }[]
     wanted: readonly string[]
   }
   /** Further answers of the profile, as far as the reader may see them. */
-  answers?: readonly { kind: string; data: Readonly<Record<string, unknown>> }[]
-  vacancy?: { isco: string; country: string; costs: readonly { item: string; payer: string }[] } | undefined
+  answers?: readonly {
+    kind: string
+    data: Readonly<Record<string, unknown>>
+    /** What an officer has compared the answer with. */
+    check?: { seen: string } | null
+  }[]
+  vacancy?:
+    | {
+        isco: string
+        country: string
+        costs: readonly { item: string; payer: string }[]
+        /** Minor units for a period. */
+        wageMinor?: number
+        wageCurrency?: string
+        wagePeriod?: 'hour' | 'month' | 'year'
+        durationMonths?: number | null
+      }
+    | undefined
   placement?: { stage: string } | undefined
 }
 
@@ -24,19 +41,27 @@ export const asIfOffered = { stage: 'offered' }
 const withOffer = ['offered', 'accepted', 'signed', 'departed', 'arrived', 'started', 'ended']
 
 /**
- * Facts of the rules' vocabulary that the records answer. Languages are left out: the rules ask for a level with a
- * certificate, and a profile says how well somebody thinks they speak.
+ * Facts of the rules' vocabulary that the records answer, and no guess. A level of a language counts where a certificate
+ * shows it: a profile alone says how well somebody thinks they speak. Years of work stay unknown, because a record does not
+ * say which of them were in the job that somebody was trained for.
  */
 export function factsOf({ person, answers = [], vacancy, placement }: FactSources, day: string): Facts {
+  const offered = placement !== undefined && withOffer.includes(placement.stage)
   return known({
     ...passportFacts(answers, person.nationality, day),
+    ...languageFacts(answers),
+    ...(offered && vacancy ? offerFacts(vacancy) : {}),
     current_country: only(valuesOf(answers, 'place', 'country')),
+    is_woman: { female: true, male: false }[only(valuesOf(answers, 'sex', 'sex')) ?? ''],
+    partner_comes_to_canada: partnerStays(answers) ? false : undefined,
     highest_certificate: highestCertificate(answers),
+    education_level: highestLevel(answers),
     nationality: person.nationality,
-    birth_date: person.birthDate,
+    // Of who knows only the year the record holds its first day.
+    birth_date: person.birthYearOnly ? undefined : person.birthDate,
     occupation: vacancy?.isco ?? only(person.occupations.map(({ isco }) => isco)),
     destination_country: vacancy?.country ?? only(person.wanted),
-    has_job_offer: placement && withOffer.includes(placement.stage) ? true : undefined,
+    has_job_offer: offered ? true : undefined,
     employer_pays_visa_and_ticket: vacancy && employerPays(vacancy.costs, ['visa', 'travel']),
   })
 }
@@ -72,8 +97,72 @@ const certificateOfLevel: Record<string, string> = {
   8: 'doctorate',
 }
 function highestCertificate(answers: Answers): string | undefined {
+  return certificateOfLevel[highestLevel(answers) ?? '']
+}
+
+/** Of what was finished; ISCED 2011. */
+function highestLevel(answers: Answers): string | undefined {
   const completed = answers.filter(({ data }) => data.completed === true)
-  return certificateOfLevel[valuesOf(completed, 'education', 'level').sort().at(-1) ?? '']
+  return valuesOf(completed, 'education', 'level').sort().at(-1)
+}
+
+/** Everybody who is a husband or wife stays; whether one who moves needs a visa of Canada, no record says. */
+function partnerStays(answers: Answers): boolean {
+  const partners = answers.filter(({ kind, data }) => kind === 'dependant' && data.relation === 'spouse')
+  return partners.length > 0 && partners.every(({ data }) => data.wouldMove === 'stays')
+}
+
+const cefr = ['A1', 'A2', 'B1', 'B2', 'C1', 'C2']
+const levelFacts: Record<string, string> = {
+  de: 'german_level',
+  en: 'english_level',
+  fr: 'french_level',
+  es: 'spanish_level',
+  bs: 'bosnian_croatian_serbian_level',
+  hr: 'bosnian_croatian_serbian_level',
+  sr: 'bosnian_croatian_serbian_level',
+}
+/** Tests that are taken at one level, which the result names. */
+const testsAtLevel: Record<string, string> = { 'Goethe-Zertifikat': 'de', telc: 'de', DELE: 'es' }
+
+/** The highest level that a test names, or that an officer has compared with one; of four skills the lowest. */
+function languageFacts(answers: Answers): Facts {
+  const found: Record<string, string> = {}
+  const add = (language: unknown, level: string | undefined) => {
+    const fact = levelFacts[String(language)]
+    if (fact === undefined || level === undefined || !cefr.includes(level)) return
+    if (cefr.indexOf(level) > cefr.indexOf(found[fact] ?? '')) found[fact] = level
+  }
+  for (const { kind, data, check } of answers) {
+    const score = String(data.score ?? '').trim()
+    if (kind === 'test' && testsAtLevel[String(data.test)] === data.language) add(data.language, score)
+    if (kind === 'test' && data.test === 'JLPT' && /^N[1-5]$/.test(score)) {
+      if (found.japanese_level === undefined || score < found.japanese_level) found.japanese_level = score
+    }
+    if (kind === 'language' && (check?.seen === 'test' || check?.seen === 'certificate')) {
+      const skills = [data.listen, data.speak, data.read, data.write].map((level) =>
+        cefr.indexOf(String(level)),
+      )
+      add(data.language, cefr[Math.min(...skills)])
+    }
+  }
+  return found
+}
+
+/** An hour's wage says nothing of a year's: that a whole year is paid is not written. */
+function offerFacts(vacancy: NonNullable<FactSources['vacancy']>): Facts {
+  const { country, wageMinor, wageCurrency, wagePeriod, durationMonths } = vacancy
+  const months = { year: 1, month: 12, hour: undefined }[wagePeriod ?? 'hour']
+  const year = wageMinor !== undefined && months ? wageMinor * months : undefined
+  const hour = wagePeriod === 'hour' ? wageMinor : undefined
+  const upTo = (value: number | undefined, most: number) =>
+    value !== undefined && value <= most ? value : undefined
+  return {
+    offered_salary_year_eur: wageCurrency === 'EUR' ? upTo(year, 1_000_000_000) : undefined,
+    uk_salary_year: wageCurrency === 'GBP' && country === 'GBR' ? upTo(year, 100_000_000) : undefined,
+    nz_wage_hour: wageCurrency === 'NZD' && country === 'NZL' ? upTo(hour, 1_000_000) : undefined,
+    offered_contract_months: upTo(durationMonths ?? undefined, 600),
+  }
 }
 
 function known(facts: Facts): Facts {

@@ -13,7 +13,7 @@ export { asIfOffered, factsOf, folderOf } from './domain.ts'
 export { PairLine } from './pages/pair.tsx'
 export { PathwayStateView, PathwayUnknown } from './pages/state.tsx'
 export { pairStates } from './pairs.ts'
-export { forgetOldAnswers } from './questions/index.ts'
+export { forgetOldAnswers, ownAnswers } from './questions/index.ts'
 export { draftReform, followReforms, reformsToDecide, saveValue, takeReformStep } from './reforms/index.ts'
 export { exitProgrammes, pathwayState, pathwayTitle } from './service.ts'
 

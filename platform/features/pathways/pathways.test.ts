@@ -243,6 +243,63 @@ test('what a worker has told in the profile is not asked again', async () => {
   assert.ok(!('highest_certificate' in school) && !('has_passport' in school))
 })
 
+test('a record answers what a paper shows or an officer compared, and nothing is guessed', () => {
+  const of = (kind: string, data: Record<string, unknown>, seen?: string) => ({
+    kind,
+    data,
+    check: seen === undefined ? null : { seen },
+  })
+  const told = (...answers: ReturnType<typeof of>[]) => {
+    const {
+      nationality: _,
+      birth_date: __,
+      occupation: ___,
+      destination_country: ____,
+      ...facts
+    } = factsOf({ person, answers }, day)
+    return facts
+  }
+  const german = { language: 'de', listen: 'B2', speak: 'B1', read: 'B2', write: 'A2' }
+  assert.deepEqual(told(of('language', german)), {})
+  assert.deepEqual(told(of('language', german, 'other')), {})
+  assert.deepEqual(told(of('language', german, 'test')), { german_level: 'A2' })
+  assert.deepEqual(told(of('language', { ...german, write: 'none' }, 'test')), {})
+  const test = (name: string, language: string, score: string) => of('test', { test: name, language, score })
+  assert.deepEqual(told(test('Goethe-Zertifikat', 'de', 'B1'), of('language', german, 'test')), {
+    german_level: 'B1',
+  })
+  assert.deepEqual(told(test('JLPT', 'ja', 'N4'), test('JLPT', 'ja', 'N3')), { japanese_level: 'N3' })
+  // Which module of IELTS, and which part of it, a free text does not say; nor whether a number is a pass.
+  assert.deepEqual(told(test('IELTS', 'en', '6.5'), test('EPS-TOPIK', 'ko', '180')), {})
+  assert.deepEqual(told(test('Goethe-Zertifikat', 'en', 'B1'), test('telc', 'de', 'passed')), {})
+  assert.deepEqual(told(of('sex', { sex: 'female' })), { is_woman: true })
+  assert.deepEqual(told(of('sex', { sex: 'other-sex' })), {})
+  const spouse = (wouldMove: string) => of('dependant', { relation: 'spouse', wouldMove })
+  assert.deepEqual(told(spouse('stays')), { partner_comes_to_canada: false })
+  assert.deepEqual(told(spouse('moves')), {})
+  assert.deepEqual(told(of('education', { level: '3', completed: true })), { education_level: '3' })
+  assert.ok(!('birth_date' in factsOf({ person: { ...person, birthYearOnly: true } }, day)))
+
+  const vacancy = { isco: '2221', country: 'DEU', costs: [], durationMonths: 24 }
+  const offer = (wage: object, stage = 'offered') => {
+    const { offered_salary_year_eur, uk_salary_year, nz_wage_hour, offered_contract_months } = factsOf(
+      { person, vacancy: { ...vacancy, ...wage }, placement: { stage } },
+      day,
+    )
+    return [offered_salary_year_eur, uk_salary_year, nz_wage_hour, offered_contract_months]
+  }
+  const none = undefined
+  const month = { wageMinor: 350_000, wageCurrency: 'EUR', wagePeriod: 'month' }
+  assert.deepEqual(offer(month), [4_200_000, none, none, 24])
+  assert.deepEqual(offer(month, 'closed'), [none, none, none, none])
+  assert.deepEqual(offer({ ...month, wagePeriod: 'hour' }), [none, none, none, 24])
+  assert.deepEqual(offer({ ...month, wageMinor: 900_000_000 }), [none, none, none, 24])
+  const pounds = { wageMinor: 4_200_000, wageCurrency: 'GBP', wagePeriod: 'year', country: 'GBR' }
+  assert.deepEqual(offer(pounds), [none, 4_200_000, none, 24])
+  const dollars = { wageMinor: 3_000, wageCurrency: 'NZD', wagePeriod: 'hour', country: 'NZL' }
+  assert.deepEqual(offer(dollars), [none, none, 3_000, 24])
+})
+
 test('the API lists, describes and evaluates', async () => {
   const list = (await app.server.inject('/api/v1/pathways')).json()
   assert.equal(list.length, loadPathways().length)

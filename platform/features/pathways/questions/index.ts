@@ -2,7 +2,7 @@
 import { answersPage, forgetPage, questionPage, startPage } from './pages/ask.tsx'
 import { detailPage, printPage, resultPage } from './pages/result.tsx'
 
-export { forgetOldAnswers } from './service.ts'
+export { forgetOldAnswers, ownAnswers } from './service.ts'
 
 export const questionPages = [
   startPage,

@@ -150,6 +150,9 @@ test('a worker is asked nothing that the profile says, keeps the answers, and al
   // Another day, another phone.
   const later = await signedIn(app, worker.account)
   assert.match((await later.get(`${start}/answers`)).body, /pay for your own living[\s\S]*?Yes/)
+  // With all else that is kept of the worker.
+  const { pathwayAnswers } = JSON.parse((await later.get('/en/me/record.json')).body)
+  assert.deepEqual(pathwayAnswers.answers, [{ fact: 'can_pay_own_living', value: true }])
   const other = await signedIn(app, (await makeWorker(app.database)).account)
   assert.equal(at((await other.get(`${start}/answers`)).location), '')
 

@@ -8,7 +8,7 @@ import {
   RulesError,
   type Way,
 } from '@fairway/rules'
-
+import type { Work } from '../../../foundation/database/database.ts'
 import { today } from '../../../foundation/days.ts'
 import { InvalidInputError } from '../../../foundation/errors.ts'
 import type { PageContext } from '../../../foundation/http/page.ts'
@@ -31,6 +31,11 @@ export async function findInquiry(page: PageContext): Promise<Inquiry | undefine
   const { actor } = page
   if (actor.kind !== 'worker') return page.session.get<Inquiry>(key)
   return page.read((work) => store.selectInquiry(work.db, actor.person))
+}
+
+/** What is kept of the worker who asks. */
+export async function ownAnswers(work: Work): Promise<Inquiry | undefined> {
+  return work.actor.kind === 'worker' ? store.selectInquiry(work.db, work.actor.person) : undefined
 }
 
 /** `changed` names the fact that was answered, or the scope. */

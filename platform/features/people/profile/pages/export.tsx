@@ -10,6 +10,7 @@ import {
 } from '../../../../foundation/i18n/locales.ts'
 import { worker } from '../../../../foundation/policy.ts'
 import { skillLabels } from '../../../classifications/index.ts'
+import { ownAnswers } from '../../../pathways/index.ts'
 import { changesOf } from '../../corrections/service.ts'
 import { ownRecord } from '../../service.ts'
 import { ownConsents } from '../../sharing/index.ts'
@@ -79,6 +80,7 @@ export async function wholeRecord(work: Work) {
     answers: await entriesOf(work, person.id),
     consents: await ownConsents(work),
     changedByOthers: await changesOf(work, person.id),
+    pathwayAnswers: (await ownAnswers(work)) ?? null,
   }
 }
 
