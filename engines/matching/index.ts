@@ -39,6 +39,7 @@
  * names and returns ids; call `score` for the few that are shown. Explanations are data: `kind`, `constraint` and `status` are stable keys for
  * messages in any language, the rest their parameters.
  *
+ *   gaps(person, vacancies), stepsTo(vacancy, person)  → what one more skill, language, licence or recognition would open
  *   createTitleCoder(labels).code(title)               → occupations and ISCO unit groups for a job title as people write it
  *   createRelatedness(occupations)                     → related occupations, other work for a person's skills, near skills
  *
@@ -48,6 +49,7 @@
  * `MatchingInputError` with `code`, `field` and what would be right; nothing has changed then.
  */
 export { MatchingInputError } from './check.ts'
+export { type Gap, type Gaps, gaps, type Step, stepsTo } from './gaps.ts'
 export { createPeopleIndex, restorePeopleIndex } from './people-index.ts'
 export { rankPeople, rankVacancies } from './rank.ts'
 export {

@@ -5,6 +5,7 @@ import { country, date, id, options, person, sometimes, vacancy } from './arbitr
 import {
   createPeopleIndex,
   createVacancyIndex,
+  gaps,
   type IndexSnapshot,
   type MatchIndex,
   type Person,
@@ -14,7 +15,9 @@ import {
   restoreVacancyIndex,
   runMerge,
   SnapshotError,
+  type Step,
   score,
+  stepsTo,
   type Vacancy,
 } from './index.ts'
 
@@ -276,6 +279,58 @@ describe('a score', () => {
         for (const swapped of [people(one, other), people(other, one)]) {
           assert.deepEqual(rankPeople(v, swapped), expected)
           assert.deepEqual(createPeopleIndex(swapped).top(v), expected)
+        }
+      }),
+    )
+  })
+})
+
+describe('gaps', () => {
+  /** By what was said of a vacancy that is open, and by nothing that `gaps` uses. */
+  const isOpen = (v: Vacancy, p: Person) => {
+    const { excluded, requirements } = score(v, p)
+    const essential = requirements.filter(
+      ({ requirement }) => 'essential' in requirement && requirement.essential,
+    )
+    const inCommon = requirements.filter(
+      ({ requirement }) =>
+        requirement.kind === 'occupation' || (requirement.kind === 'skill' && requirement.essential),
+    )
+    return (
+      excluded.length === 0 &&
+      essential.every(({ status }) => status === 'met') &&
+      inCommon.some(({ points }) => points > 0)
+    )
+  }
+  const after = (p: Person, step: Step): Person => {
+    switch (step.kind) {
+      case 'skill':
+        return { ...p, skills: [...p.skills, step] }
+      case 'language':
+        return { ...p, languages: [...p.languages, step] }
+      case 'licence':
+        return { ...p, licences: [...(p.licences ?? []), step.licence] }
+      case 'education':
+        return { ...p, education: step.isced }
+    }
+  }
+  const vacancies = fc.uniqueArray(vacancy, { maxLength: 12, selector: ({ id }) => id })
+
+  it('are what a recount finds after each step, and none is left out', () => {
+    fc.assert(
+      fc.property(vacancies, person, (all, p) => {
+        const found = gaps(p, all)
+        const openTo = (someone: Person) => all.filter((v) => isOpen(v, someone)).map(({ id }) => id)
+        assert.deepEqual(found.open, openTo(p))
+        const fresh = (step: Step) => openTo(after(p, step)).filter((id) => !found.open.includes(id))
+        for (const { step, opens } of found.gaps) assert.deepEqual(opens.toSorted(), fresh(step).toSorted())
+        for (const v of all) {
+          const steps = stepsTo(v, p)
+          if (steps) assert.ok(isOpen(v, steps.reduce(after, p)))
+          for (const step of steps ?? []) {
+            const listed = found.gaps.some((gap) => JSON.stringify(gap.step) === JSON.stringify(step))
+            assert.equal(listed || fresh(step).length === 0 || steps!.length > 1, true)
+          }
         }
       }),
     )

@@ -195,7 +195,7 @@ function graded(
 }
 
 /** What rules the person out, apart from having no work in common. */
-function exclusions(vacancy: Vacancy, person: Person, essentialsMet: number): Exclusion[] {
+export function exclusions(vacancy: Vacancy, person: Person, essentialsMet: number): Exclusion[] {
   const found: Exclusion[] = []
   const { country, hard, minimumEducation, minimumYears } = vacancy
   if (person.countriesRefused.includes(country)) found.push({ constraint: 'destination-refused', country })

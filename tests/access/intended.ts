@@ -190,6 +190,13 @@ const candidates: Intent['records'] = [
   { is: { id: 'draft vacancy', personId: 'verified person' }, found: [] },
 ]
 
+const jobsOfWorkers: Intent['records'] = [
+  { is: { id: 'published vacancy' }, found: workers },
+  { is: { id: 'vacancy for Bangladesh' }, found: [] },
+  { is: { id: 'draft vacancy' }, found: [] },
+  { is: { id: 'closed vacancy' }, found: [] },
+]
+
 export const intended: Intent[] = [
   // Everybody.
   ...views(
@@ -302,14 +309,8 @@ export const intended: Intent[] = [
       { is: { organisationId: 'pending recruiter' }, found: [] },
     ],
   }),
-  ...views(['/me/jobs/:id'], workers, {
-    records: [
-      { is: { id: 'published vacancy' }, found: workers },
-      { is: { id: 'vacancy for Bangladesh' }, found: [] },
-      { is: { id: 'draft vacancy' }, found: [] },
-      { is: { id: 'closed vacancy' }, found: [] },
-    ],
-  }),
+  ...views(['/me/steps', '/me/other-work'], workers),
+  ...views(['/me/jobs/:id'], workers, { records: jobsOfWorkers }),
 
   // Staff of any organisation, each to their own account.
   ...views(['/desk', '/shared'], staff),
@@ -690,6 +691,10 @@ export const intended: Intent[] = [
   { route: 'API POST /people/bulk', who: [...helping, ...officers('registration')], sent: {} },
   { route: 'API GET /people/:id', who: officers('registration'), records: peopleAtTheDesk },
   { route: 'API GET /me/answers', who: workers },
+  { route: 'API GET /me/jobs', who: workers },
+  { route: 'API GET /me/jobs/:id', who: workers, records: jobsOfWorkers },
+  { route: 'API GET /me/steps', who: workers },
+  { route: 'API GET /me/other-work', who: workers },
   { route: 'API GET /people/:id/answers', who: officers('registration'), records: peopleAtTheDesk },
   {
     route: 'API POST /people/:id/answers',

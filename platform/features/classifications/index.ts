@@ -1,6 +1,7 @@
 /** The words of work: occupations (ISCO-08, with ESCO where it was imported), skills, and fields that search them. */
 export { routes } from './api.ts'
 export { readClassifications } from './catalogue.ts'
+export { otherWork, type WorkFound } from './compared.ts'
 export { readEsco } from './esco.ts'
 export { fold } from './fold.ts'
 export {

@@ -16,7 +16,7 @@ import {
   saveLoadedHash,
   skillsOfGroup,
 } from './store.ts'
-import { hashCatalogue, readCatalogueVocabulary, type Vocabulary } from './vocabulary.ts'
+import { hashCatalogue, hashVocabulary, readCatalogueVocabulary, type Vocabulary } from './vocabulary.ts'
 
 const catalogueActor: Actor = { kind: 'system', name: 'catalogue' }
 
@@ -48,6 +48,7 @@ export async function importEsco(
   await lockVocabularies(db)
   const changes = await mergeVocabulary(db, { occupations: 'esco', skills: 'esco' }, vocabulary, progress)
   labels.until = 0
+  await saveLoadedHash(db, 'esco', hashVocabulary(vocabulary))
   const { occupations, skills, relations } = vocabulary
   record({
     action: 'classifications.esco-imported',

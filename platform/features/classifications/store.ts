@@ -252,3 +252,24 @@ export async function skillsOfGroup(
     limit ${limit}`.execute(db)
   return rows
 }
+
+/** Changes when a vocabulary is loaded. */
+export async function loadedVersion(db: Tx): Promise<string> {
+  const { rows } = await sql<{ version: string | null }>`
+    select string_agg(source || ' ' || loaded_at, ', ' order by source) as version from classification_loads`.execute(
+    db,
+  )
+  return rows[0]?.version ?? ''
+}
+
+/** Every occupation of a unit group with its skills. */
+export async function occupationsWithSkills(
+  db: Tx,
+): Promise<{ id: string; isco: string; skills: string[]; essential: string[] }[]> {
+  const { rows } = await sql<{ id: string; isco: string; skills: string[]; essential: string[] }>`
+    select o.id, o.isco, array_agg(r.skill_id order by r.skill_id) as skills,
+      coalesce(array_agg(r.skill_id order by r.skill_id) filter (where r.essential), '{}') as essential
+    from occupations o join occupation_skills r on r.occupation_id = o.id
+    where length(o.isco) = 4 group by o.id, o.isco order by o.id`.execute(db)
+  return rows
+}

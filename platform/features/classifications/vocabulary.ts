@@ -30,6 +30,14 @@ export function hashCatalogue(folder = catalogueFolder): string {
   return hash.digest('hex')
 }
 
+/** Of what was read, part by part: the whole would be one text of hundreds of megabytes. */
+export function hashVocabulary(vocabulary: Vocabulary): string {
+  const hash = createHash('sha256')
+  for (const list of Object.values(vocabulary))
+    for (const item of list) hash.update(`${JSON.stringify(item)}\n`)
+  return hash.digest('hex')
+}
+
 /** ISCO-08 with everyday titles, and the starter vocabulary of skills. */
 export function readCatalogueVocabulary(folder = catalogueFolder): Vocabulary {
   const groups = readClassificationsFrom(join(folder, 'classifications')).isco

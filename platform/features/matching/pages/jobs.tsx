@@ -25,7 +25,9 @@ import { placementsOf } from '../../placements/index.ts'
 import { payText } from '../../vacancies/index.ts'
 import { indexesOf } from '../indexes.ts'
 import { jobForMe, jobsForMe } from '../service.ts'
+import { stepsToJob } from '../steps.ts'
 import { Explanation, exclusionText, ShortExplanation, skillNames } from './explain.tsx'
+import { stepText } from './steps.tsx'
 
 export const jobsPage = definePage({
   path: '/me/jobs',
@@ -102,6 +104,15 @@ export const jobsPage = definePage({
             </Card>
           ))}
           <MorePages {...place} path="/me/jobs" />
+          <ul class="govuk-list">
+            {(['steps', 'other-work'] as const).map((path) => (
+              <li>
+                <a class="govuk-link" href={url(`/me/${path}`)}>
+                  {t(`matching.${path}.title`)}
+                </a>
+              </li>
+            ))}
+          </ul>
           {refused > 0 && <p class="govuk-body">{t('matching.jobs.refused', { count: refused })}</p>}
           <p class="govuk-body">
             <a class="govuk-link" href={url('/jobs')}>
@@ -118,12 +129,13 @@ export const jobPage = definePage({
   path: '/me/jobs/:id',
   policy: worker,
   async get(page) {
-    const { t, texts, url, locale, params } = page
-    const { job, score, person, skills, placement, answers } = await page.read(async (work) => {
+    const { t, texts, url, locale, app, params } = page
+    const { job, score, person, skills, placement, answers, missing } = await page.read(async (work) => {
       const found = await jobForMe(work, params.id!)
       const placements = await placementsOf(work, found.person.id)
       return {
         ...found,
+        missing: await stepsToJob(app, found.person, found.job.id),
         skills: await skillNames(work, [found.score], locale),
         answers: await entriesOf(work, found.person.id),
         placement: placements.find(({ vacancyId }) => vacancyId === found.job.id),
@@ -151,6 +163,18 @@ export const jobPage = definePage({
           <h2 class="govuk-heading-m">{t('matching.job.asks')}</h2>
           <p class="govuk-body">{t('matching.score', { points: score.points, maximum: score.maximum })}</p>
           <Explanation score={score} skills={skills} />
+          {missing && <h3 class="govuk-heading-s">{t('matching.job.missing')}</h3>}
+          {missing?.length === 0 && <p class="govuk-body">{t('matching.job.missing-none')}</p>}
+          {missing && missing.length > 0 && (
+            <ul class="govuk-list govuk-list--bullet">
+              {missing.map(({ step, others }) => (
+                <li>
+                  <Bdi>{stepText(step, texts, skills)}</Bdi>
+                  {others > 0 && <> {t('matching.job.opens-others', { count: others })}</>}
+                </li>
+              ))}
+            </ul>
+          )}
           <p class="govuk-body">
             <a class="govuk-link" href={url('/me/profile')}>
               {t('matching.profile')}
