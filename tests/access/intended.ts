@@ -370,6 +370,12 @@ export const intended: Intent[] = [
     { records: ownDrafts },
   ),
   ...forms(['/employer/vacancies/:id', '/employer/vacancies/:id/close'], hiring, { records: ownVacancies }),
+  ...views(['/employer/vacancies/:id/compare'], hiring, {
+    records: [
+      { is: { id: 'published vacancy' }, found: ['employer', 'recruiter'] },
+      { is: { id: 'draft vacancy' }, found: [] },
+    ],
+  }),
   ...views(['/employer/vacancies/:id/shortlist'], hiring, {
     records: [{ is: { id: 'published vacancy' }, found: ['employer', 'recruiter'] }],
   }),
@@ -646,6 +652,15 @@ export const intended: Intent[] = [
   {
     route: 'API GET /vacancies/:id/shortlist',
     who: hiring,
+    records: [
+      { is: { id: 'published vacancy' }, found: ['employer', 'recruiter'] },
+      { is: { id: 'draft vacancy' }, found: [] },
+    ],
+  },
+  {
+    route: 'API GET /vacancies/:id/compare',
+    who: hiring,
+    query: { people: 'verified person' },
     records: [
       { is: { id: 'published vacancy' }, found: ['employer', 'recruiter'] },
       { is: { id: 'draft vacancy' }, found: [] },

@@ -15,6 +15,9 @@ export const pageSize = 10
 /** Who is beyond the first 500 was ranked, and is found by better terms rather than by turning pages. */
 export const pageCount = 50
 
+/** People side by side: more do not fit on a screen. */
+export const comparedAtOnce = { least: 2, most: 4 } as const
+
 /** What an index keeps of a person: the nationality says for which vacancies they can be found at all. */
 export type IndexedPerson = Person & { nationality: string }
 export type IndexedVacancy = Vacancy & { recruitsFrom: string }

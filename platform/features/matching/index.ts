@@ -1,4 +1,5 @@
 /** Who fits a vacancy, which vacancies fit a worker, and why. */
+import { comparePage } from './pages/compare.tsx'
 import { jobPage, jobsPage } from './pages/jobs.tsx'
 import { candidatePage, shortlistPage } from './pages/shortlist.tsx'
 import { otherWorkPage, stepsPage } from './pages/steps.tsx'
@@ -8,4 +9,4 @@ export { forgetChanges } from './changes.ts'
 export { startMatching } from './indexes.ts'
 export { selectCandidates, selectIndexedVacancies } from './store.ts'
 
-export const pages = [jobsPage, jobPage, stepsPage, otherWorkPage, shortlistPage, candidatePage]
+export const pages = [jobsPage, jobPage, stepsPage, otherWorkPage, shortlistPage, comparePage, candidatePage]

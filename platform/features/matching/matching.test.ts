@@ -118,6 +118,7 @@ test('every page is whole in every language', async () => {
   const vacancy = await makeVacancy({ pathway: 'are/private-sector-work-permit', skills: ['sweep'] })
   const worker = await makeCleaner({ status: 'unverified', consent: false })
   const shown = await makeCleaner({ skills: ['sweep'] })
+  const another = await makeCleaner()
   const visitor = await signedIn(app, worker.account)
   const member = await signedIn(app, employer.account)
   for (const locale of locales) {
@@ -125,6 +126,7 @@ test('every page is whole in every language', async () => {
       [visitor, '/me/jobs'],
       [visitor, `/me/jobs/${vacancy}`],
       [member, `/employer/vacancies/${vacancy}/shortlist`],
+      [member, `/employer/vacancies/${vacancy}/compare?person=${shown.person}&person=${another.person}`],
       [member, `/employer/vacancies/${vacancy}/people/${shown.person}`],
     ] as const) {
       const { status, body } = await who.get(`/${locale}${path}`)
@@ -133,6 +135,44 @@ test('every page is whole in every language', async () => {
       assert.doesNotMatch(body, /undefined|\[object|matching\.\w|pathways\.\w/)
     }
   }
+})
+
+test('people side by side: requirement by requirement, without who left, and each look is recorded', async () => {
+  const vacancy = await makeVacancy({ skills: ['side-by-side'] })
+  const skilled = await makeCleaner({ name: 'Asha Rai', skills: ['side-by-side'] })
+  const other = await makeCleaner({ name: 'Bina Rai' })
+  const hidden = await makeCleaner({ name: 'Hidden Rai', consent: false })
+  const member = await signedIn(app, employer.account)
+  const path = `/en/employer/vacancies/${vacancy}`
+  const asking = (...people: { person: string }[]) =>
+    member.get(`${path}/compare?${new URLSearchParams(people.map(({ person }) => ['person', person]))}`)
+  const both = (await asking(skilled, other)).body
+  assert.match(
+    both,
+    /Asha Rai.*Bina Rai.*45 of 55 points.*35 of 55 points.*Skill that is needed.*Yes.*Missing/s,
+  )
+  assert.doesNotMatch(both.slice(both.indexOf('<main')), /1995|female|NPL|Nepal/)
+  const without = (await asking(skilled, hidden)).body
+  assert.match(without, /1 worker is not on this list any more/)
+  assert.doesNotMatch(without, /Hidden Rai/)
+  assert.match((await asking(skilled)).body, /Tick 2 to 4 workers/)
+  const seen = await app.database.internal('test', (db) =>
+    db
+      .selectFrom('record_views')
+      .select('person_id')
+      .where('purpose', '=', 'candidate')
+      .where('person_id', 'in', [skilled.person, other.person, hidden.person])
+      .execute(),
+  )
+  assert.deepEqual(
+    seen.map(({ person_id }) => person_id).toSorted(),
+    [skilled.person, skilled.person, other.person].toSorted(),
+  )
+  const stranger = await signedIn(app, (await makeStaff(app.database, 'employer', 'ARE')).account)
+  assert.equal((await stranger.get(`${path}/compare?person=${skilled.person}`)).status, 404)
+  // What was ticked stays ticked in the list.
+  const list = await member.get(`${path}/shortlist?person=${other.person}`)
+  assert.match(list.body, new RegExp(`value="${other.person}" checked`))
 })
 
 test('the index follows the database: verified, changed, moved, withdrawn, removed', async () => {

@@ -91,6 +91,22 @@ export async function candidateFor(work: Work, job: Job, personId: string): Prom
   return { candidate, score: score(indexedVacancy(job), candidate) }
 }
 
+/** People of the shortlist side by side, in the order asked for. Who is not on it, or not any more, is left out. */
+export async function candidatesBeside(
+  work: Work,
+  job: Job,
+  ids: readonly string[],
+): Promise<RankedCandidate[]> {
+  const found = (await selectCandidates(work.db, { ids })).filter((candidate) =>
+    isCandidateFor(job, candidate),
+  )
+  const people = found.map(({ id }) => id)
+  if (people.length > 0) work.viewed({ people, purpose: 'candidate', at: `vacancy:${job.id}` })
+  return found
+    .toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))
+    .map((candidate) => ({ candidate, score: score(indexedVacancy(job), candidate) }))
+}
+
 /** The index may be a moment behind, so what excludes is decided again on the record. */
 function isCandidateFor(job: Job, candidate: Candidate): boolean {
   return (

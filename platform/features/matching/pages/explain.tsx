@@ -56,7 +56,7 @@ export function ShortExplanation({ score, skills }: { score: Score; skills: Skil
   )
 }
 
-function requirementText(requirement: Requirement, texts: Texts, skills: SkillNames): string {
+export function requirementText(requirement: Requirement, texts: Texts, skills: SkillNames): string {
   const { t, locale } = texts
   switch (requirement.kind) {
     case 'occupation':
@@ -92,7 +92,11 @@ function requirementText(requirement: Requirement, texts: Texts, skills: SkillNa
   }
 }
 
-function evidenceText({ requirement, evidence }: RequirementScore, texts: Texts, skills: SkillNames): string {
+export function evidenceText(
+  { requirement, evidence }: RequirementScore,
+  texts: Texts,
+  skills: SkillNames,
+): string {
   if (evidence) return foundText(evidence, texts, skills)
   return requirement.kind === 'destination'
     ? texts.t('matching.reason.other-destinations')

@@ -3,6 +3,7 @@ import {
   Bdi,
   Button,
   Card,
+  Checkboxes,
   EmptyState,
   InsetText,
   SummaryList,
@@ -14,7 +15,7 @@ import { memberOf } from '../../../foundation/policy.ts'
 import { occupationTitle, skillLabels } from '../../classifications/index.ts'
 import { asIfOffered, factsOf, PairLine, pairStates } from '../../pathways/index.ts'
 import { AnswersView, answersOf } from '../../people/index.ts'
-import { SearchAwayError } from '../domain.ts'
+import { comparedAtOnce, SearchAwayError } from '../domain.ts'
 import { indexesOf } from '../indexes.ts'
 import { candidateFor, ownPublishedVacancy, ownVacancy, shortlist, showsPeople } from '../service.ts'
 import { Explanation, ShortExplanation, skillNames } from './explain.tsx'
@@ -79,20 +80,43 @@ export const shortlistPage = definePage({
                 {t('matching.shortlist.lead', { country: texts.country(job.recruitsFrom) })}
               </p>
               <p class="govuk-body">{t('matching.shortlist.pathways', { date: texts.date(today()) })}</p>
-              {found.items.map(({ candidate, score }) => (
-                <Card
-                  title={<Bdi>{candidate.fullName}</Bdi>}
-                  href={url(`${path}/people/${candidate.id}`)}
-                  tag={
-                    <Tag colour="green">
-                      {t('matching.points', { points: score.points, maximum: score.maximum })}
-                    </Tag>
-                  }
-                >
-                  <ShortExplanation score={score} skills={skills} />
-                  <PairLine state={states.get(candidate.id)} />
-                </Card>
-              ))}
+              <form method="get" action={url(`${path}/compare`)}>
+                {found.items.map(({ candidate, score }) => (
+                  <Card
+                    title={<Bdi>{candidate.fullName}</Bdi>}
+                    href={url(`${path}/people/${candidate.id}`)}
+                    tag={
+                      <Tag colour="green">
+                        {t('matching.points', { points: score.points, maximum: score.maximum })}
+                      </Tag>
+                    }
+                  >
+                    <ShortExplanation score={score} skills={skills} />
+                    <PairLine state={states.get(candidate.id)} />
+                    <Checkboxes
+                      id={`compare-${candidate.id}`}
+                      name="person"
+                      small
+                      values={query.all('person')}
+                      items={[
+                        {
+                          value: candidate.id,
+                          text: (
+                            <>
+                              {t('matching.compare.tick')}
+                              <span class="govuk-visually-hidden">
+                                {' '}
+                                <Bdi>{candidate.fullName}</Bdi>
+                              </span>
+                            </>
+                          ),
+                        },
+                      ]}
+                    />
+                  </Card>
+                ))}
+                <Button variant="secondary">{t('matching.compare.button', comparedAtOnce)}</Button>
+              </form>
               <MorePages page={found.page} more={found.more} path={`${path}/shortlist`} />
               <p class="govuk-body-s">{t('matching.viewing-recorded')}</p>
             </>
