@@ -36,6 +36,11 @@ const OccupationHit = Type.Object(
       description: 'The title that was found, such as an everyday one in the language of the one who typed',
       examples: ['mason'],
     }),
+    confidence: Type.Number({
+      minimum: 0,
+      maximum: 1,
+      description: 'How far the whole text can be trusted to mean this group; no probability',
+    }),
   },
   { description: 'One unit group' },
 )
@@ -61,7 +66,7 @@ export const routes = [
     handle: ({ query, read }) =>
       read(async (work) => ({
         occupations: (await searchOccupations(work, query.q, asLocale(query.language))).map(
-          ({ isco, label, matched }) => ({ isco, title: label, matched }),
+          ({ isco, label, matched, confidence }) => ({ isco, title: label, matched, confidence }),
         ),
       })),
   }),

@@ -20,6 +20,7 @@ import {
   SkillPicker,
   searchOccupations,
   skillPicker,
+  trustedConfidence,
 } from './index.ts'
 import { searchSkills } from './service.ts'
 import { mergeVocabulary } from './store.ts'
@@ -119,6 +120,25 @@ test('an occupation is found in any language and script, spelling mistakes inclu
   }
 })
 
+test('a whole job title is coded to its group; how far that can be trusted is said', async () => {
+  for (const [text, isco] of [
+    ['experienced bricklayer for villas', '7112'],
+    ['heavy truck driver', '8332'],
+    ['chofer de camión pesado', '8332'],
+    ['سائق شاحنة ثقيلة', '8332'],
+  ] as const) {
+    const hits = await occupations(text, 'en')
+    assert.ok(
+      hits.slice(0, 3).some((hit) => hit.isco === isco),
+      `${text} found ${JSON.stringify(hits.slice(0, 3))}`,
+    )
+  }
+  assert.ok((await occupations('bricklayer', 'en'))[0]!.confidence >= trustedConfidence)
+  assert.ok(
+    (await occupations('good worker needed', 'en')).every((hit) => hit.confidence < trustedConfidence),
+  )
+})
+
 test('what matched is shown, and results are unit groups', async () => {
   const hits = await occupations('dakarmi', 'ne')
   assert.equal(hits[0]?.matched, 'dakarmi')
@@ -157,11 +177,9 @@ test('a search stands every kind of text', async () => {
 test('the API answers in the wanted language', async () => {
   const visitor = new Visitor(app)
   const found = JSON.parse((await visitor.get('/api/v1/occupations?q=massson&language=ne')).body)
-  assert.deepEqual(found.occupations[0], {
-    isco: '7112',
-    title: occupationTitle('7112', 'ne'),
-    matched: 'mason',
-  })
+  const { confidence, ...best } = found.occupations[0]
+  assert.deepEqual(best, { isco: '7112', title: occupationTitle('7112', 'ne'), matched: 'mason' })
+  assert.ok(confidence > 0 && confidence < 0.7, 'a slip of the keyboard is not to be trusted unasked')
   const skill = JSON.parse((await visitor.get('/api/v1/skills?q=bricklaying&language=es')).body)
   assert.deepEqual(skill.skills[0], { id: 'lay-bricks', label: 'Colocar ladrillos' })
   const ofMason = JSON.parse((await visitor.get('/api/v1/occupations/7112/skills')).body)

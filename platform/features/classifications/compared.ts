@@ -1,7 +1,8 @@
 /** What is computed from the whole vocabulary and kept in memory until another one is loaded. */
-import { createRelatedness, type Relatedness } from '@fairway/matching'
+import { createRelatedness, createTitleCoder, type Relatedness, type TitleCoder } from '@fairway/matching'
 import type { Work } from '../../foundation/database/database.ts'
-import { loadedVersion, occupationsWithSkills } from './store.ts'
+import { locales } from '../../foundation/i18n/locales.ts'
+import { loadedVersion, occupationsWithSkills, titlesOfGroups } from './store.ts'
 
 export type WorkFound = {
   /** Unit group. */
@@ -32,6 +33,11 @@ const vocabulary = keptUntilLoaded(async (work): Promise<Vocabulary> => {
     ),
   }
 })
+
+/** Codes titles in any shipped language to unit groups. */
+export const titleCoder = keptUntilLoaded(
+  async (work): Promise<TitleCoder> => createTitleCoder(await titlesOfGroups(work.db, locales)),
+)
 
 /** Unit groups in which these skills are of use, the nearest first; `without` are those that are known already. */
 export async function otherWork(

@@ -20,4 +20,5 @@ export {
   searchOccupations,
   skillLabels,
   skillsOfOccupation,
+  trustedConfidence,
 } from './service.ts'

@@ -2,6 +2,7 @@ import type { Actor } from '../../foundation/actor.ts'
 import type { Database, Work } from '../../foundation/database/database.ts'
 import { defaultLocale, type Locale } from '../../foundation/i18n/locales.ts'
 import { readClassifications } from './catalogue.ts'
+import { titleCoder } from './compared.ts'
 import { fold } from './fold.ts'
 import { isMeant, type RankedLabel, rankLabels } from './rank.ts'
 import {
@@ -88,20 +89,48 @@ export type OccupationHit = {
   label: string
   /** What was found, such as an everyday title in the language of the one who typed. */
   matched: string
+  /** How far the whole text can be trusted to mean this group, 0 to 1; no probability. */
+  confidence: number
 }
 
-/** Unit groups for what was typed in any of the languages, with spelling mistakes; the best first. */
+/**
+ * Unit groups for what was typed in any of the languages, a beginning or a whole job title, with spelling mistakes; the
+ * best first.
+ */
 export async function searchOccupations(
   work: Work,
   text: string,
   locale: Locale,
   limit = 10,
 ): Promise<OccupationHit[]> {
-  const hits = await search(work, 'occupation', text, locale)
-  return hits
-    .slice(0, limit)
-    .map(({ of, label }) => ({ isco: of, label: occupationTitle(of, locale), matched: label }))
+  const coded = (await titleCoder(work)).code(text.slice(0, longestSearch), 20)
+  const typed = await search(work, 'occupation', text, locale)
+  const folded = fold(text.slice(0, longestSearch))
+  const isClear = (hit: RankedLabel) => hit.tier > 0 || isMeant(folded, hit)
+  const clear = typed.filter(isClear)
+  // A whole title of several words is no beginning of a label, and no slip of one.
+  const alike = clear.length >= 3 ? [] : coded.filter(({ similarity }) => similarity >= leastAlike)
+  const hits = new Map<string, string>()
+  for (const [isco, matched] of [
+    ...clear.map(({ of, label }) => [of, label] as const),
+    ...alike.map(({ isco, title }) => [isco, title] as const),
+    ...typed.map(({ of, label }) => [of, label] as const),
+  ]) {
+    if (!hits.has(isco)) hits.set(isco, matched)
+  }
+  return [...hits].slice(0, limit).map(([isco, matched]) => ({
+    isco,
+    label: occupationTitle(isco, locale),
+    matched,
+    confidence: coded.find((one) => one.isco === isco)?.confidence ?? 0,
+  }))
 }
+
+/** From here on a title may be coded unasked: of titles held out of the starter vocabulary, none was wrong above it. */
+export const trustedConfidence = 0.7
+
+/** Titles that share less with a label have little to do with it. */
+const leastAlike = 0.2
 
 export type SkillHit = { id: string; label: string }
 

@@ -273,3 +273,19 @@ export async function occupationsWithSkills(
     where length(o.isco) = 4 group by o.id, o.isco order by o.id`.execute(db)
   return rows
 }
+
+/**
+ * Titles of unit groups in these languages, each once for a group: everyday ones too, but of ESCO the preferred alone.
+ * Its tens of thousands of others would take many seconds to make ready.
+ */
+export async function titlesOfGroups(
+  db: Tx,
+  languages: readonly string[],
+): Promise<{ title: string; occupation: string; isco: string }[]> {
+  const { rows } = await sql<{ title: string; occupation: string; isco: string }>`
+    select distinct l.label as title, o.isco as occupation, o.isco
+    from occupation_labels l join occupations o on o.id = l.occupation_id
+    where length(o.isco) = 4 and l.language = any(${languages}) and (o.source = 'isco-08' or l.preferred)
+    order by o.isco, l.label`.execute(db)
+  return rows
+}

@@ -7,7 +7,12 @@ import { integerFrom } from '../../foundation/http/read-fields.ts'
 import { type Locale, locales } from '../../foundation/i18n/locales.ts'
 import { textsFor } from '../../foundation/i18n/texts.ts'
 import { readPhone } from '../accounts/index.ts'
-import { isUnitGroup, occupationTitle, searchOccupations } from '../classifications/index.ts'
+import {
+  isUnitGroup,
+  occupationTitle,
+  searchOccupations,
+  trustedConfidence,
+} from '../classifications/index.ts'
 import { alikePlaces, type NewPerson, personProblems, registerPeople } from '../people/index.ts'
 import { told, type WorkerField, type WorkerSettings } from './domain.ts'
 import { countryOf, languageOf } from './names.ts'
@@ -160,7 +165,8 @@ async function readOccupations(
     else if (found.size < mostOccupations) {
       const [hit] = await searchOccupations(work, text, locale, 1)
       const same = hit && [hit.label, hit.matched].some((one) => plainWord(one) === word)
-      found.set(word, same ? { isco: hit.isco } : { meant: hit?.isco })
+      const isSure = same || (hit && hit.confidence >= trustedConfidence)
+      found.set(word, isSure ? { isco: hit.isco } : { meant: hit?.isco })
     }
   }
   return found

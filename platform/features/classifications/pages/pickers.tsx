@@ -25,6 +25,7 @@ import {
   searchSkills,
   skillLabels,
   skillsOfOccupation,
+  trustedConfidence,
 } from '../service.ts'
 
 type Option = { value: string; label: string; matched?: string }
@@ -36,14 +37,23 @@ export type Picker = {
   chosen: Option[]
   /** What was found, or what is suggested when nothing was searched. */
   offered: Option[]
+  /** Values ticked for the user to see and change. */
+  ticked?: string[]
 }
 
 const textField = (name: string) => `${name}-text`
+/** What was found on the page that was sent belongs to these words. */
+const searchedField = (name: string) => `${name}-searched`
 const searchButton = (name: string) => `${name}-search`
 
-/** Whether the form was sent by the picker's own button: show the page again. */
+/**
+ * Whether to show the page again with what was found: the form was sent by the picker's own button, or with words that
+ * were not searched yet and nothing ticked.
+ */
 export function isSearching(form: Form, name: string): boolean {
-  return form.has(searchButton(name))
+  if (form.has(searchButton(name))) return true
+  const text = form.text(textField(name))
+  return text !== '' && text !== form.text(searchedField(name)) && readPicker(form, name).length === 0
 }
 
 /** What is ticked: codes of unit groups, or ids of skills. */
@@ -61,15 +71,28 @@ type Options = {
 export async function occupationPicker(
   page: PageContext,
   name: string,
-  options: Options = {},
+  options: Options & {
+    /** A job title as somebody wrote it: looked for when nothing was chosen and nothing typed into the picker. */
+    title?: string | undefined
+  } = {},
 ): Promise<Picker> {
   const { text, searched, ids } = readState(page, name, options)
   const chosen = ids
     .filter(isUnitGroup)
     .map((isco) => ({ value: isco, label: occupationTitle(isco, page.locale) }))
-  const found = searched ? await page.read((work) => searchOccupations(work, text, page.locale)) : []
+  const words = searched ? text : chosen.length === 0 ? (options.title ?? '') : ''
+  const found = words === '' ? [] : await page.read((work) => searchOccupations(work, words, page.locale))
   const offered = found.map(({ isco, label, matched }) => ({ value: isco, label, matched }))
-  return { name, text, searched, chosen, offered: without(chosen, offered) }
+  const [best] = found
+  const isSure = chosen.length === 0 && best !== undefined && best.confidence >= trustedConfidence
+  return {
+    name,
+    text,
+    searched: words !== '',
+    chosen,
+    offered: without(chosen, offered),
+    ticked: isSure ? [best.isco] : [],
+  }
 }
 
 /** Suggests the skills of `occupations` (ISCO-08 unit groups) until something is searched. */
@@ -148,7 +171,7 @@ function PickerFields({
   texts,
 }: PickerProps & { texts: 'occupations' | 'skills' }) {
   const { t, form } = usePage()
-  const { name, text, searched, chosen, offered } = picker
+  const { name, text, searched, chosen, offered, ticked = [] } = picker
   const error = form.errors[name]
   const choice = ({ value, label, matched }: Option) => ({
     value,
@@ -174,7 +197,8 @@ function PickerFields({
       <Button variant="secondary" name={searchButton(name)} value="1">
         {t('classifications.search')}
       </Button>
-      {searched && offered.length === 0 && (
+      {searched && text !== '' && <input type="hidden" name={searchedField(name)} value={text} />}
+      {searched && offered.length === 0 && text !== '' && (
         <InsetText>{t('classifications.nothing-found', { text })}</InsetText>
       )}
       {single ? (
@@ -184,7 +208,7 @@ function PickerFields({
             name={name}
             legend={t(`classifications.${texts}.pick-one`)}
             items={[...chosen, ...offered].map(choice)}
-            value={chosen[0]?.value}
+            value={chosen[0]?.value ?? ticked[0]}
           />
         )
       ) : (
@@ -204,6 +228,7 @@ function PickerFields({
               name={name}
               legend={t(searched ? 'classifications.found' : 'classifications.suggested')}
               items={offered.map(choice)}
+              values={ticked}
             />
           )}
         </>

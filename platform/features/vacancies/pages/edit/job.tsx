@@ -13,7 +13,10 @@ export async function basicsQuestions(
   initial: { isco?: string; title?: string },
 ): Promise<VNode> {
   const { t } = page
-  const picker = await occupationPicker(page, 'isco', { initial: initial.isco ? [initial.isco] : [] })
+  const picker = await occupationPicker(page, 'isco', {
+    initial: initial.isco ? [initial.isco] : [],
+    title: page.form.text('title'),
+  })
   return (
     <>
       <OccupationPicker picker={picker} label={t('vacancies.isco')} hint={t('vacancies.isco.hint')} single />
