@@ -75,6 +75,8 @@ const onTheWay = [
   // From the e-mail.
   '/organisations/register/confirm',
   '/employer/vacancies/:id/essential',
+  // By a form: who is compared is ticked first.
+  '/employer/vacancies/:id/compare',
   // With a passkey, or with an identity provider: their own tests have them.
   '/account/passkeys/remove',
   '/staff/sign-in/oidc',
