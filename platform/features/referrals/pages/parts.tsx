@@ -23,7 +23,9 @@ export function Way({ from, to }: { from: string | undefined; to: string }) {
   const { t } = usePage()
   return (
     <>
-      {from === undefined ? t('referrals.from-worker') : <Bdi>{from}</Bdi>} → <Bdi>{to}</Bdi>
+      {t('referrals.way.from')} {from === undefined ? t('referrals.from-worker') : <Bdi>{from}</Bdi>}
+      <br />
+      {t('referrals.way.to')} <Bdi>{to}</Bdi>
     </>
   )
 }
