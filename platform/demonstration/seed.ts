@@ -241,7 +241,7 @@ async function decideOnPlanned(seed: Seed, plan: OrganisationPlan, officer: Staf
   if (standing === 'pending') return
   const id = seed.made.get(key) as string
   await once(seed, `${key}/verified`, officer, async (work) => {
-    await decideOnOrganisation(work, id, { status: 'verified', reason: '' })
+    await decideOnOrganisation(work, id, { status: 'verified', code: '', note: '' })
     return undefined
   })
   if (licence) {
@@ -249,16 +249,16 @@ async function decideOnPlanned(seed: Seed, plan: OrganisationPlan, officer: Staf
     if (licence.revoked) {
       await once(seed, `${key}/licence-revoked`, officer, async (work) => {
         const licenceId = seed.made.get(`${key}/licence`) as string
-        const reason = 'Workers were asked for money for their jobs.'
-        await decideOnLicence(work, id, licenceId, { status: 'revoked', reason })
+        const note = 'Workers were asked for money for their jobs.'
+        await decideOnLicence(work, id, licenceId, { status: 'revoked', code: 'workers-paid', note })
         return undefined
       })
     }
   }
   if (standing === 'suspended') {
     await once(seed, `${key}/suspended`, officer, async (work) => {
-      const reason = 'Contracts were changed after they were signed. It is being looked into.'
-      await decideOnOrganisation(work, id, { status: 'suspended', reason })
+      const note = 'Contracts were changed after they were signed. It is being looked into.'
+      await decideOnOrganisation(work, id, { status: 'suspended', code: 'contracts-changed', note })
       return undefined
     })
   }

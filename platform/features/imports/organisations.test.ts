@@ -137,7 +137,7 @@ test('employers wait to be checked, and are taken back unless somebody decided o
   )
   const lalit = saved[1]!.id
   await app.database.write(officer, (work) =>
-    decideOnOrganisation(work, lalit, { status: 'verified', reason: '' }),
+    decideOnOrganisation(work, lalit, { status: 'verified', code: '', note: '' }),
   )
   const wrong = await send('employers', 'Company,Reg no,Hires from,E-mail\n,77-1,Nowhere,no mail\n')
   const problems = await check(wrong, columns)

@@ -1,7 +1,7 @@
 /** An organisation with its licences: what is right in a registration, what a licence is worth on a day, and which
  * authority decides on whom. */
 import { type Actor, type Competence, isOfficer, type OrganisationKind } from '../../foundation/actor.ts'
-import type { Message } from '../../foundation/errors.ts'
+import { InvalidInputError, type Message } from '../../foundation/errors.ts'
 import { countryCodes } from '../../foundation/i18n/texts.ts'
 
 export const registrableKinds = ['employer', 'recruiter', 'union', 'partner'] as const
@@ -17,6 +17,36 @@ export type Office = {
 }
 export type OrganisationStatus = 'pending' | 'verified' | 'suspended'
 export type LicenceStatus = 'valid' | 'suspended' | 'revoked'
+
+/** Why an authority suspends an organisation, or suspends or takes away a licence. */
+export const suspensionCodes = [
+  'workers-paid',
+  'contracts-changed',
+  'wages-unpaid',
+  'workers-harmed',
+  'false-information',
+  'without-licence',
+  'looked-into',
+  'not-reached',
+  'own-wish',
+  'other',
+] as const
+export type SuspensionCode = (typeof suspensionCodes)[number]
+/** `code` and `note` as they were sent: `reasonOf` checks them. */
+export type Decision<S> = { status: S; code: string; note: string }
+
+/** The code of a decision, null when nothing is held against anybody, and the note. Only `other` needs words. */
+export function reasonOf(
+  { code, note }: { code: string; note: string },
+  needed: boolean,
+): { code: SuspensionCode | null; note: string | null } {
+  const known = needed ? (suspensionCodes.find((one) => one === code) ?? null) : null
+  const words = note.trim().slice(0, 2000)
+  if (needed && known === null) throw new InvalidInputError({ code: { key: 'organisations.code.error' } })
+  if (known === 'other' && words === '')
+    throw new InvalidInputError({ reason: { key: 'organisations.reason.error' } })
+  return { code: known, note: words || null }
+}
 
 export type Licence = {
   id: string
@@ -43,6 +73,8 @@ export type Organisation = {
   /** The authority that verified or suspended it. */
   decidedBy: string | null
   decidedAt: Date | null
+  /** Of a suspension. */
+  decisionCode: SuspensionCode | null
   decisionReason: string | null
   createdAt: Date
   /** Newest first. */

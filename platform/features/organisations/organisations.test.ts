@@ -92,8 +92,23 @@ test('an employer abroad registers, the authority whose workers it wants checks 
   assert.match((await mailsTo(app, 'owner@example.org'))[0] ?? '', /was checked by an authority/)
   const again = await desk.submit(`/en/desk/organisations/${id}`, { decision: 'verified', reason: '' })
   assert.equal(again.status, 409)
-  const noReason = await desk.submit(`/en/desk/organisations/${id}`, { decision: 'suspended', reason: ' ' })
-  assert.equal(noReason.status, 422)
+  const suspend = (values: Record<string, string>) =>
+    desk.submit(`/en/desk/organisations/${id}`, { decision: 'suspended', ...values })
+  const noCode = await suspend({ reason: 'What I think of it' })
+  assert.equal(noCode.status, 422)
+  assert.match(noCode.body, /What I think of it/)
+  assert.equal((await suspend({ code: 'other', reason: ' ' })).status, 422)
+  assert.equal((await suspend({ code: 'wages-unpaid', reason: '' })).status, 303)
+  const told = await app.database.internal('test', (db) =>
+    db
+      .selectFrom('outbox_messages')
+      .select('body')
+      .where('recipient', '=', 'owner@example.org')
+      .orderBy('created_at', 'desc')
+      .executeTakeFirstOrThrow(),
+  )
+  assert.match(told.body, /Wages were not paid/)
+  assert.match((await desk.get('/en/desk/organisations')).body, /Wages were not paid<\/t[dh]><td[^>]*>1</)
 })
 
 test('a recruiter is licensed, and the public page says what the licence is worth today', async () => {
@@ -140,10 +155,10 @@ test('a recruiter is licensed, and the public page says what the licence is wort
     .where('organisation_id', '=', id)
     .execute()
   const change = `${url}/licences/${issued?.id}`
-  assert.equal((await desk.submit(change, { status: 'revoked', licenceReason: '' })).status, 422)
-  assert.equal((await desk.submit(change, { status: 'revoked', licenceReason: 'Fraud' })).status, 303)
+  assert.equal((await desk.submit(change, { status: 'revoked', reason: 'Fraud' })).status, 422)
+  assert.equal((await desk.submit(change, { status: 'revoked', code: 'workers-paid' })).status, 303)
   assert.equal(await valid('NPL', day(0)), false)
-  assert.equal((await desk.submit(change, { status: 'valid', licenceReason: '' })).status, 409)
+  assert.equal((await desk.submit(change, { status: 'valid', reason: '' })).status, 409)
 })
 
 test('officers decide for their own country and competence only', async () => {
@@ -163,7 +178,7 @@ test('officers decide for their own country and competence only', async () => {
       assert.equal((await desk.get(url)).status, 404)
       const sent = await desk.submit(
         url,
-        { decision: 'suspended', reason: 'x' },
+        { decision: 'suspended', code: 'own-wish' },
         '/en/organisations/register',
       )
       assert.notEqual(sent.status, 303)
@@ -193,7 +208,7 @@ test('what one authority suspended, another cannot lift; the database says so to
   const abroad = await makeStaff(app.database, 'authority', 'NPL', { competences: ['vacancies'] })
   await (await signedIn(app, home.account)).submit(`/en/desk/organisations/${id}`, {
     decision: 'suspended',
-    reason: 'Unpaid wages',
+    code: 'wages-unpaid',
   })
   const url = `/en/desk/organisations/${id}`
   assert.equal((await (await signedIn(app, abroad.account)).get(url)).status, 404)

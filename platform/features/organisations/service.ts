@@ -7,6 +7,7 @@ import { type Texts, textsFor } from '../../foundation/i18n/texts.ts'
 import { sendMessage } from '../../foundation/outbox/index.ts'
 import { type Addressing, createStaffAccount, inviteAdministrator } from '../accounts/index.ts'
 import {
+  type Decision,
   isLicensed,
   type LicenceStatus,
   licenceProblems,
@@ -17,6 +18,7 @@ import {
   type Organisation,
   officeKinds,
   type Registration,
+  reasonOf,
   registrationProblems,
 } from './domain.ts'
 import * as store from './store.ts'
@@ -72,6 +74,11 @@ export async function searchVerifiedEmployers(work: Work, name: string): Promise
 /** Waiting for this officer's decision, longest first. */
 export async function organisationQueue(work: Work): Promise<Organisation[]> {
   return (await store.selectPending(work.db, 100)).filter((one) => mayDecide(work.actor, one))
+}
+
+/** Of the officer's own authority. */
+export async function suspensionCounts(work: Work): Promise<store.SuspensionCount[]> {
+  return work.actor.kind === 'staff' ? store.countSuspensions(work.db, work.actor.organisation) : []
 }
 
 export async function organisationQueueCount(work: Work): Promise<number> {
@@ -190,36 +197,36 @@ export async function withdrawLicences(work: Work, ids: readonly string[]): Prom
   return gone
 }
 
-/** Verifies a pending or suspended organisation, or suspends one; the reason is kept and sent to it. */
+/** Verifies a pending or suspended organisation, or suspends one; reason and note are kept and sent to it. */
 export async function decideOnOrganisation(
   work: Work,
   id: string,
-  decision: { status: 'verified' | 'suspended'; reason: string },
+  decision: Decision<'verified' | 'suspended'>,
 ): Promise<void> {
   const organisation = await forDecision(work, id)
   const { actor } = work
   if (!mayDecide(actor, organisation) || actor.kind !== 'staff') throw new NotFoundError()
-  const reason = decision.reason.slice(0, 2000)
-  if (decision.status === 'suspended' && reason === '')
-    throw new InvalidInputError({ reason: { key: 'organisations.reason.error' } })
+  const reason = reasonOf(decision, decision.status === 'suspended')
   if (organisation.status === decision.status)
     throw new ConflictError('already-decided', { key: 'organisations.already-decided' })
   const changed = await store.updateStatus(work.db, id, {
     status: decision.status,
     decidedBy: actor.organisation,
-    reason: reason || null,
+    ...reason,
   })
   if (!changed) throw new ForbiddenError()
   work.record({
     action: `organisation.${decision.status}`,
     subject: `organisation:${id}`,
-    data: { by: actor.organisation },
+    data: { by: actor.organisation, ...(reason.code ? { code: reason.code } : {}) },
   })
   await notifyOrganisation(work, id, ({ t }) => ({
     subject: t(`organisations.email.${decision.status}.subject`),
     body: t(`organisations.email.${decision.status}.body`, {
       name: organisation.name,
-      reason: reason || '–',
+      reason:
+        [reason.code && t(`organisations.code.${reason.code}`), reason.note].filter(Boolean).join(': ') ||
+        '–',
     }),
   }))
 }
@@ -263,27 +270,21 @@ export async function decideOnLicence(
   work: Work,
   organisationId: string,
   licenceId: string,
-  decision: { status: LicenceStatus; reason: string },
+  decision: Decision<LicenceStatus>,
 ): Promise<void> {
   const organisation = await forDecision(work, organisationId)
   const licence = organisation.licences.find((one) => one.id === licenceId)
   if (!licence) throw new NotFoundError()
   if (!mayLicense(work.actor, organisation)) throw new NotFoundError()
-  if (decision.status !== 'valid' && decision.reason === '')
-    throw new InvalidInputError({ licenceReason: { key: 'organisations.reason.error' } })
+  const reason = reasonOf(decision, decision.status !== 'valid')
   if (licence.status === 'revoked' || licence.status === decision.status)
     throw new ConflictError('already-decided', { key: 'organisations.already-decided' })
-  const changed = await store.updateLicence(
-    work.db,
-    licenceId,
-    decision.status,
-    decision.reason.slice(0, 2000) || null,
-  )
+  const changed = await store.updateLicence(work.db, licenceId, decision.status, reason)
   if (!changed) throw new ForbiddenError()
   work.record({
     action: `licence.${decision.status === 'valid' ? 'restored' : decision.status}`,
     subject: `licence:${licenceId}`,
-    data: { organisation: organisationId },
+    data: { organisation: organisationId, ...(reason.code ? { code: reason.code } : {}) },
   })
 }
 

@@ -9,6 +9,7 @@ import type {
   Organisation,
   OrganisationStatus,
   Registration,
+  SuspensionCode,
 } from './domain.ts'
 
 const licencesOf = (eb: ExpressionBuilder<DB, 'organisations'>) =>
@@ -44,6 +45,7 @@ function organisations(db: Tx) {
       'status',
       'decided_by as decidedBy',
       'decided_at as decidedAt',
+      'decision_code as decisionCode',
       'decision_reason as decisionReason',
       'created_at as createdAt',
     ])
@@ -221,7 +223,7 @@ export async function selectContact(
 export async function updateStatus(
   db: Tx,
   id: string,
-  decision: { status: OrganisationStatus; decidedBy: string; reason: string | null },
+  decision: { status: OrganisationStatus; decidedBy: string; code: string | null; note: string | null },
 ): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('organisations')
@@ -229,7 +231,8 @@ export async function updateStatus(
       status: decision.status,
       decided_by: decision.decidedBy,
       decided_at: new Date(),
-      decision_reason: decision.reason,
+      decision_code: decision.code,
+      decision_reason: decision.note,
     })
     .where('id', '=', id)
     .executeTakeFirst()
@@ -262,12 +265,28 @@ export async function updateLicence(
   db: Tx,
   id: string,
   status: LicenceStatus,
-  reason: string | null,
+  { code, note }: { code: string | null; note: string | null },
 ): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('licences')
-    .set({ status, status_reason: reason })
+    .set({ status, status_code: code, status_reason: note })
     .where('id', '=', id)
     .executeTakeFirst()
   return numUpdatedRows === 1n
+}
+
+export type SuspensionCount = { code: SuspensionCode; organisations: number; licences: number }
+
+/** What this authority has suspended or taken away and holds to it, by reason; the most frequent first. */
+export async function countSuspensions(db: Tx, authority: string): Promise<SuspensionCount[]> {
+  const { rows } = await sql<SuspensionCount>`
+    select code, count(*) filter (where kind = 'organisation') as organisations,
+      count(*) filter (where kind = 'licence') as licences
+    from (
+      select decision_code as code, 'organisation' as kind from organisations
+        where status = 'suspended' and decided_by = ${authority}
+      union all
+      select status_code, 'licence' from licences where status <> 'valid' and issuer_id = ${authority}
+    ) held where code is not null group by code order by count(*) desc, code`.execute(db)
+  return rows
 }

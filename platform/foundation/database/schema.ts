@@ -162,6 +162,7 @@ export interface Licences {
   number: string
   organisation_id: string
   status: Generated<string>
+  status_code: string | null
   status_reason: string | null
   valid_from: string
   valid_to: string
@@ -220,6 +221,7 @@ export interface Organisations {
   created_at: Generated<Timestamp>
   decided_at: Timestamp | null
   decided_by: string | null
+  decision_code: string | null
   decision_reason: string | null
   id: Generated<string>
   kind: string

@@ -8,6 +8,7 @@ import {
   Fieldset,
   InsetText,
   SummaryList,
+  Table,
 } from '../../../foundation/design/index.ts'
 import { InvalidInputError, NotFoundError } from '../../../foundation/errors.ts'
 import {
@@ -17,12 +18,14 @@ import {
   SendForm,
   TextareaField,
   TextField,
+  usePage,
 } from '../../../foundation/http/fields.tsx'
+import type { Form } from '../../../foundation/http/form.ts'
 import { definePage } from '../../../foundation/http/page.ts'
 import { dateFrom } from '../../../foundation/http/read-fields.ts'
 import { countryCodes } from '../../../foundation/i18n/texts.ts'
 import { officer } from '../../../foundation/policy.ts'
-import { type LicenceStatus, mayDecide, mayLicense, type Organisation } from '../domain.ts'
+import { type LicenceStatus, mayDecide, mayLicense, type Organisation, suspensionCodes } from '../domain.ts'
 import { decidesOnOrganisations } from '../policy.ts'
 import {
   decideOnLicence,
@@ -30,6 +33,7 @@ import {
   findOrganisation,
   issueLicence,
   organisationQueue,
+  suspensionCounts,
 } from '../service.ts'
 import { LicenceTable, OrganisationStatusTag } from './register-of-organisations.tsx'
 
@@ -38,7 +42,10 @@ export const organisationQueuePage = definePage({
   policy: decidesOnOrganisations,
   async get(page) {
     const { t, texts, url } = page
-    const queue = await page.read(organisationQueue)
+    const { queue, held } = await page.read(async (work) => ({
+      queue: await organisationQueue(work),
+      held: await suspensionCounts(work),
+    }))
     return {
       title: t('organisations.queue.title'),
       back: '/desk',
@@ -61,6 +68,24 @@ export const organisationQueuePage = definePage({
               </Card>
             ))
           )}
+          {held.length > 0 && (
+            <>
+              <h2 class="govuk-heading-m">{t('organisations.held')}</h2>
+              <Table
+                smallTextUntilTablet
+                head={[
+                  { text: t('organisations.code') },
+                  { text: t('organisations.held.organisations'), numeric: true },
+                  { text: t('organisations.held.licences'), numeric: true },
+                ]}
+                rows={held.map(({ code, organisations, licences }) => [
+                  { text: t(`organisations.code.${code}`) },
+                  { text: texts.number(organisations), numeric: true },
+                  { text: texts.number(licences), numeric: true },
+                ])}
+              />
+            </>
+          )}
           <p class="govuk-body">
             <a class="govuk-link" href={url('/organisations')}>
               {t('organisations.queue.register')}
@@ -72,6 +97,20 @@ export const organisationQueuePage = definePage({
   },
 })
 
+function Codes({ legend }: { legend: string }) {
+  const { t } = usePage()
+  return (
+    <RadiosField
+      name="code"
+      legend={legend}
+      legendSize="s"
+      items={suspensionCodes.map((code) => ({ value: code, text: t(`organisations.code.${code}`) }))}
+    />
+  )
+}
+
+const reasonIn = (form: Form) => ({ code: form.text('code'), note: form.text('reason') })
+
 export const organisationDecisionPage = definePage({
   path: '/desk/organisations/:id',
   policy: decidesOnOrganisations,
@@ -79,7 +118,7 @@ export const organisationDecisionPage = definePage({
     const { t, texts, params, actor, url } = page
     const organisation = await page.read((work) => findOrganisation(work, params.id!))
     if (!organisation || !mayDecide(actor, organisation)) throw new NotFoundError()
-    const { name, kind, country, status, recruitsFrom, registrationNumber, decisionReason } = organisation
+    const { name, kind, country, status, recruitsFrom, registrationNumber } = organisation
     return {
       title: name,
       back: '/desk/organisations',
@@ -102,12 +141,20 @@ export const organisationDecisionPage = definePage({
                 key: t('organisations.waiting.since'),
                 value: texts.moment(organisation.createdAt),
               },
-              decisionReason && { key: t('organisations.reason'), value: <Bdi>{decisionReason}</Bdi> },
+              organisation.decisionCode && {
+                key: t('organisations.code'),
+                value: t(`organisations.code.${organisation.decisionCode}`),
+              },
+              organisation.decisionReason && {
+                key: t('organisations.reason'),
+                value: <Bdi>{organisation.decisionReason}</Bdi>,
+              },
             ]}
           />
           <h2 class="govuk-heading-m">{t('organisations.decide.title')}</h2>
           <p class="govuk-body">{t('organisations.decide.hint')}</p>
           <SendForm>
+            {status !== 'suspended' && <Codes legend={t('organisations.code.if-suspended')} />}
             <TextareaField
               name="reason"
               label={t('organisations.reason')}
@@ -172,7 +219,7 @@ export const organisationDecisionPage = definePage({
     const status = page.form.text('decision')
     if (status !== 'verified' && status !== 'suspended')
       throw new InvalidInputError({ reason: { key: 'organisations.decide.choose' } })
-    await page.write((work) => decideOnOrganisation(work, id, { status, reason: page.form.text('reason') }))
+    await page.write((work) => decideOnOrganisation(work, id, { status, ...reasonIn(page.form) }))
     return {
       redirect: `/desk/organisations/${id}`,
       message: { key: `organisations.decided.${status}` },
@@ -267,8 +314,9 @@ export const licenceDecisionPage = definePage({
                 .filter((status) => status !== licence.status)
                 .map((status) => ({ value: status, text: t(`organisations.licence.decision.${status}`) }))}
             />
+            <Codes legend={t('organisations.code.if-ended')} />
             <TextareaField
-              name="licenceReason"
+              name="reason"
               label={t('organisations.reason')}
               hint={t('organisations.licence.reason.hint')}
               rows={3}
@@ -283,9 +331,7 @@ export const licenceDecisionPage = definePage({
     const { id, licenceId } = page.params
     const status = licenceStatuses.find((one) => one === page.form.text('status'))
     if (!status) throw new InvalidInputError({ status: { key: 'organisations.licence.decision.error' } })
-    await page.write((work) =>
-      decideOnLicence(work, id!, licenceId!, { status, reason: page.form.text('licenceReason') }),
-    )
+    await page.write((work) => decideOnLicence(work, id!, licenceId!, { status, ...reasonIn(page.form) }))
     return { redirect: `/desk/organisations/${id}`, message: { key: 'organisations.licence.changed' } }
   },
 })
