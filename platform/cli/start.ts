@@ -8,7 +8,7 @@ import { importsRun } from '../features/imports/index.ts'
 import { routes, site } from '../features/index.ts'
 import { forgetChanges, startMatching } from '../features/matching/index.ts'
 import { followReforms, forgetOldAnswers, loadPathways } from '../features/pathways/index.ts'
-import { consentsExpire, findDuplicates, forgetOldDrafts } from '../features/people/index.ts'
+import { consentsExpire, findDuplicates, forgetMerged, forgetOldDrafts } from '../features/people/index.ts'
 import { vacanciesExpire } from '../features/vacancies/index.ts'
 import type { AppContext } from '../foundation/app-context.ts'
 import type { Config } from '../foundation/config.ts'
@@ -52,6 +52,7 @@ export async function start(args: string[]): Promise<undefined> {
       housekeeping,
       consentsExpire,
       findDuplicates,
+      forgetMerged,
       forgetOldDrafts,
       forgetOldAnswers,
       forgetChanges,

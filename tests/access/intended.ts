@@ -284,6 +284,8 @@ export const intended: Intent[] = [
   ...views(['/me/changes'], workers),
   // One that nobody made.
   { route: 'POST /me/changes', who: workers, sent: { change: 'x' }, records: [{ is: {}, found: [] }] },
+  ...views(['/me/joined'], workers),
+  { route: 'POST /me/joined', who: workers, sent: { merge: 'x' }, records: [{ is: {}, found: [] }] },
   ...views(['/me/export', '/me/cv.pdf', '/me/record.json'], workers),
   ...views(['/me', '/me/profile', '/me/jobs', '/me/pathways', '/me/sign-in', '/register/done'], workers),
   ...forms(
@@ -401,6 +403,9 @@ export const intended: Intent[] = [
   ...forms(['/desk/duplicates/:id'], officers('registration'), {
     records: [{ is: { id: 'possible duplicate' }, found: ['NPL registration'] }],
   }),
+  ...forms(['/desk/duplicates/:id/merge'], officers('registration'), {
+    records: [{ is: { id: 'possible duplicate' }, found: ['NPL registration'] }],
+  }),
   ...forms(['/desk/imports'], officers('registration', 'licensing')),
   ...forms(['/desk/imports/:id'], officers('registration', 'licensing'), {
     records: [{ is: { id: 'import' }, found: ['NPL registration'] }],
@@ -439,7 +444,16 @@ export const intended: Intent[] = [
     officers('registration'),
     { records: [{ is: { id: 'person from the Emirates' }, found: ['ARE registration'] }] },
   ),
-  ...views(['/desk/people/:id/changes'], officers('registration'), { records: peopleAtTheDesk }),
+  ...views(['/desk/people/:id/changes', '/desk/people/:id/joined'], officers('registration'), {
+    records: peopleAtTheDesk,
+  }),
+  // A merge that nobody made.
+  {
+    route: 'POST /desk/people/:id/joined',
+    who: officers('registration'),
+    sent: { merge: 'x' },
+    records: [{ is: {}, found: [] }],
+  },
   ...forms(['/desk/people/:id/correct/:part'], officers('registration'), { records: peopleAtTheDesk }),
   ...views(['/desk/people/:id/more/document/:entryId'], officers('registration'), {
     records: [

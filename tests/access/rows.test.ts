@@ -516,6 +516,11 @@ const intents: Record<string, Intent> = {
     changes: (actor, row, world) => decidesFor(actor, 'registration', officeOf(world, row.person_id)),
     touch: 'ended_at = now()',
   },
+  person_merges: {
+    key: 'id',
+    sees: (actor, row, world) => keepsPerson(actor, of(world, 'people', row.kept)),
+    touch: "reason = 'register'",
+  },
   person_changes: {
     key: 'id',
     sees: (actor, row, world) => keepsPerson(actor, of(world, 'people', row.person_id)),
@@ -813,6 +818,15 @@ async function build(shape: WorldShape): Promise<{ world: World; actors: Actor[]
     statements.push(`insert into person_entries (id, person_id, kind, data, sha256, file_name)
       values ('${randomUUID()}', '${id}', 'document', '{}', sha256('%PDF-1.7'), 'a.pdf')`)
     insert('person_changes', { person_id: id, part: 'work' })
+    insert('person_merges', {
+      kept: id,
+      other: randomUUID(),
+      reason: 'document',
+      moved: '{}',
+      office_id: pick(organisations, 0).id,
+      officer: randomUUID(),
+      undo_until: '2030-01-01',
+    })
     insert('pathway_answers', { person_id: id, inquiry: '{}' })
     const purpose = 'shown_to_employers'
     if (consent === 'withdrawn' || consent === 'again')

@@ -93,6 +93,8 @@ const onTheWay = [
   '/account/members/invitations/:invitationId',
   '/me/sharing/new/:organisationId',
   '/desk/duplicates/:id',
+  '/desk/duplicates/:id/merge',
+  '/me/joined',
   // A file.
   '/rounds/:id/:file',
   '/me/cv.pdf',

@@ -11,6 +11,7 @@ import {
 import { locales } from '../../foundation/i18n/locales.ts'
 import { officer } from '../../foundation/policy.ts'
 import { limits, type PersonRecord } from './domain.ts'
+import { keptOf } from './merging/service.ts'
 import { answerRoutes } from './profile/api.ts'
 import { peopleQueue, personOfJurisdiction, registerPerson } from './service.ts'
 
@@ -183,9 +184,13 @@ export const routes: ApiRoute[] = [
     policy,
     tag,
     summary: 'One person of your country',
-    description: 'The whole record of one worker of your country.',
+    description:
+      'The whole record of one worker of your country; of one that was joined with another, that other one, whose id it has.',
     params: Type.Object({ id: Uuid('Id of the person') }, { description: 'Which person' }),
     response: personRecord,
-    handle: async ({ params, read }) => toApi(await read((work) => personOfJurisdiction(work, params.id))),
+    handle: async ({ params, read }) =>
+      toApi(
+        await read(async (work) => personOfJurisdiction(work, (await keptOf(work, params.id)) ?? params.id)),
+      ),
   }),
 ]

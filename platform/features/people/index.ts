@@ -6,6 +6,7 @@ import { assistedPages } from './assisted/index.ts'
 import { bulkRoutes } from './bulk/index.ts'
 import { correctionPages } from './corrections/pages.tsx'
 import { duplicatesPages } from './duplicates/index.ts'
+import { mergingPages } from './merging/index.ts'
 import { consentPage } from './pages/consent.tsx'
 import { deskPages } from './pages/desk.tsx'
 import { mePages } from './pages/me.tsx'
@@ -18,6 +19,7 @@ export { alikePlaces } from './bulk.ts'
 export { countryOptions } from './countries.ts'
 export { type NewPerson, type PersonRecord, problemsOf as personProblems } from './domain.ts'
 export { duplicatesCount, findDuplicates } from './duplicates/index.ts'
+export { forgetMerged } from './merging/index.ts'
 export { profileRows } from './pages/profile-rows.tsx'
 export { AnswersView, answersOf, type RecordAnswers } from './profile/pages/record.tsx'
 export { documentOf, type Entry, entriesOf, saveEntry } from './profile/service.ts'
@@ -50,6 +52,7 @@ export const pages: Page[] = [
   ...sharingPages,
   viewsPage,
   ...duplicatesPages,
+  ...mergingPages,
   ...assistedPages,
   ...deskPages,
   ...correctionPages,

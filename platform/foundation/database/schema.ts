@@ -329,6 +329,19 @@ export interface PersonLanguages {
   person_id: string
 }
 
+export interface PersonMerges {
+  held: Json | null
+  id: Generated<string>
+  kept: string
+  merged_at: Generated<Timestamp>
+  moved: Json
+  office_id: string
+  officer: string
+  other: string
+  reason: string
+  undo_until: Timestamp
+}
+
 export interface PersonOccupations {
   isco: string
   person_id: string
@@ -731,6 +744,7 @@ export interface DB {
   person_destinations: PersonDestinations
   person_entries: PersonEntries
   person_languages: PersonLanguages
+  person_merges: PersonMerges
   person_occupations: PersonOccupations
   person_registrations: PersonRegistrations
   person_skills: PersonSkills

@@ -145,7 +145,7 @@ export async function findPair(work: Work, id: string): Promise<store.PossibleDu
   return pair
 }
 
-/** The officer has compared both. Nothing is joined by it: the worker says which record stays, and erases the other. */
+/** The officer has compared both. Nothing is joined by it: that is a step of its own. */
 export async function decideOnPair(work: Work, id: string, decision: string): Promise<void> {
   const officer = registrationOfficer(work)
   if (decision !== 'same' && decision !== 'different')

@@ -20,6 +20,7 @@ import { issueCard, recoveryWords } from '../../accounts/index.ts'
 import { skillLabels } from '../../classifications/index.ts'
 import { isCorrectable } from '../corrections/pages.tsx'
 import { identityMark } from '../domain.ts'
+import { keptOf } from '../merging/service.ts'
 import { checkPages, SeenField, seenFrom, ToCheck } from '../profile/pages/checks.tsx'
 import { KindGroups } from '../profile/pages/overview.tsx'
 import { answersOf } from '../profile/pages/record.tsx'
@@ -140,6 +141,8 @@ const recordPage = definePage({
   policy,
   get: async (page) => {
     const { t, texts, url } = page
+    const gone = await page.read((work) => keptOf(work, id(page)))
+    if (gone) return { redirect: `/desk/people/${gone}` }
     const { person, labels, answers } = await page.read(async (work) => {
       const person = await personOfJurisdiction(work, id(page))
       return {
@@ -193,6 +196,11 @@ const recordPage = definePage({
           <p class="govuk-body">
             <a class="govuk-link" href={url(`/desk/people/${person.id}/changes`)}>
               {t('people.changes.title')}
+            </a>
+          </p>
+          <p class="govuk-body">
+            <a class="govuk-link" href={url(`/desk/people/${person.id}/joined`)}>
+              {t('merging.merged')}
             </a>
           </p>
           <p class="govuk-body">

@@ -4,6 +4,7 @@ import { definePage, type Page, type PageContext, type PageResult } from '../../
 import { worker } from '../../../foundation/policy.ts'
 import { skillLabels } from '../../classifications/index.ts'
 import { ownRegistration } from '../assisted/service.ts'
+import { ownMerges } from '../merging/service.ts'
 import { CheckTag, entryPages } from '../profile/pages/entries.tsx'
 import { exportPages } from '../profile/pages/export.tsx'
 import { answeredKinds, KindGroups, kindTotal, OpensMore } from '../profile/pages/overview.tsx'
@@ -18,13 +19,14 @@ const mePage = definePage({
   policy: worker,
   get: async (page) => {
     const { t, url, read } = page
-    const { person, entries, check, registration } = await read(async (work) => {
+    const { person, entries, check, registration, joined } = await read(async (work) => {
       const person = await ownRecord(work)
       return {
         person,
         entries: await entriesOf(work, person.id),
         check: await identityCheckOf(work, person.id),
         registration: await ownRegistration(work),
+        joined: await ownMerges(work),
       }
     })
     const verified = person.status === 'verified'
@@ -51,6 +53,13 @@ const mePage = definePage({
             <WarningText>
               <a class="govuk-link" href={url('/me/confirm')}>
                 {t('assisted.own-waits')}
+              </a>
+            </WarningText>
+          )}
+          {joined.length > 0 && (
+            <WarningText>
+              <a class="govuk-link" href={url('/me/joined')}>
+                {t('merging.own-waits')}
               </a>
             </WarningText>
           )}

@@ -1,5 +1,5 @@
 import { dayOf } from '../../../../foundation/days.ts'
-import { Bdi, EmptyState, InsetText, Table, Tag } from '../../../../foundation/design/index.ts'
+import { Bdi, Button, EmptyState, InsetText, Table, Tag } from '../../../../foundation/design/index.ts'
 import { RadiosField, SendForm, usePage } from '../../../../foundation/http/fields.tsx'
 import { definePage, type Page } from '../../../../foundation/http/page.ts'
 import { MorePages, pageAsked } from '../../../../foundation/http/paging.tsx'
@@ -95,7 +95,12 @@ const pairPage = definePage({
             ]}
           />
           {pair.decision ? (
-            <InsetText>{t(`duplicates.decided.${pair.decision}`)}</InsetText>
+            <>
+              <InsetText>{t(`duplicates.decided.${pair.decision}`)}</InsetText>
+              {pair.decision === 'same' && (
+                <Button href={url(`/desk/duplicates/${pair.id}/merge`)}>{t('merging.start')}</Button>
+              )}
+            </>
           ) : (
             <SendForm submit={t('duplicates.decide')}>
               <RadiosField
@@ -115,7 +120,11 @@ const pairPage = definePage({
   post: async (page) => {
     const { form, params } = page
     await page.write((work) => decideOnPair(work, params.id as string, form.text('decision')))
-    return { redirect: '/desk/duplicates', message: { key: 'duplicates.decision-kept' } }
+    const same = form.text('decision') === 'same'
+    return {
+      redirect: same ? `/desk/duplicates/${params.id}/merge` : '/desk/duplicates',
+      message: { key: 'duplicates.decision-kept' },
+    }
   },
 })
 
