@@ -24,6 +24,7 @@ import {
 } from '@fairway/matching'
 import MiniSearch from 'minisearch'
 import pg from 'pg'
+import { tidy } from '../../platform/features/matching/tidy.ts'
 import { startPostgres } from '../../platform/foundation/database/launcher.ts'
 import { type PooledPerson, realData, zipfData } from './matching-data.ts'
 import { generator, inWords, type Times, timed, timesOf } from './support.ts'
@@ -146,9 +147,8 @@ async function benchChanges(
   const begun = performance.now()
   let nextChange = begun
   let nextQuestion = begun
-  let compaction: Generator<void, void> | undefined
-  let rebuilds = 0
-  let longestStep = 0
+  let merges = 0
+  let merging: Promise<void> | undefined
   const waits: number[] = []
   for (;;) {
     const now = performance.now()
@@ -161,24 +161,19 @@ async function benchChanges(
     } else if (now >= nextChange) {
       for (let i = 0; i < 20; i++) change()
       nextChange += 20
-    } else if (!compaction) await sleep(1)
-    // One step after each, as in the platform: what waits then cannot hold it up for ever.
-    if (compaction || index.isCompactionDue) {
-      compaction ??= index.compact()
-      const start = performance.now()
-      if (compaction.next().done) {
-        compaction = undefined
-        rebuilds++
-      }
-      longestStep = Math.max(longestStep, performance.now() - start)
-      await setImmediate()
+    } else await sleep(1)
+    // As in the platform: large merges in a thread, the steps of small ones between other work.
+    if (!merging && index.isCompactionDue) {
+      merges++
+      merging = tidy(index).finally(() => {
+        merging = undefined
+      })
     }
+    await setImmediate()
   }
+  await merging
   line('  with 1,000 changes a second, from the asking', inWords(timesOf(waits)))
-  line(
-    '',
-    `${waits.length} questions, ${rebuilds} compactions, the longest step ${longestStep.toFixed(1)} ms, ${megabytes(index.bytes)}`,
-  )
+  line('', `${waits.length} questions, ${merges} merges, ${megabytes(index.bytes)}`)
   const sample = asked.slice(0, 3)
   const before = sample.map(({ vacancy, pools }) => index.top(vacancy, { pools }))
   for (const _ of index.compact());

@@ -1,6 +1,7 @@
 /** `npm run bench -- NAME`: measures one part; prints figures, asserts nothing about time. */
 const benches: Record<string, () => Promise<void>> = {
   matching: async () => (await import('./matching.ts')).benchMatching(),
+  'matching-large': async () => (await import('./matching-large.ts')).benchLargeMatching(),
   allocation: async () => (await import('./allocation.ts')).benchAllocation(),
   coding: async () => (await import('./coding.ts')).benchCoding(),
   http: async () => (await import('./http.ts')).benchHttp(),
