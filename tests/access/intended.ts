@@ -473,6 +473,14 @@ export const intended: Intent[] = [
   ...forms(['/desk/organisations/:id'], officers('licensing', 'vacancies'), {
     records: organisationsAtTheDesk,
   }),
+  ...views(['/desk/organisations/administrators'], officers('licensing')),
+  ...forms(['/desk/organisations/:id/administrator'], officers('licensing'), {
+    records: [
+      { is: { id: 'recruiter' }, found: ['NPL licensing'] },
+      { is: { id: 'employer' }, found: ['ARE licensing'] },
+      { is: { id: 'pending recruiter' }, found: ['NPL licensing'] },
+    ],
+  }),
   ...forms(['/desk/organisations/:id/licences/new'], officers('licensing'), {
     records: [
       { is: { id: 'recruiter' }, found: ['NPL licensing'] },

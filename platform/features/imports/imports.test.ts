@@ -60,7 +60,7 @@ async function load(path: string, more: Record<string, string> = {}): Promise<An
 async function settled(path: string): Promise<void> {
   for (let turn = 0; turn < 100; turn++) {
     await runQueued({ database: app.database, log: app.server.log })
-    if (!(await visitor.get(path)).body.includes('are saved.')) return
+    if (!/ of \d+ are saved/.test((await visitor.get(path)).body)) return
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { signedIn, startTestApp, type TestApp, type Visitor } from '../../../tests/support/app.ts'
+import { linkTo, mailsTo, signedIn, startTestApp, type TestApp, Visitor } from '../../../tests/support/app.ts'
 import { makeOrganisation, makeStaff } from '../../../tests/support/fixtures.ts'
 import type { StaffActor } from '../../foundation/actor.ts'
 import { decideOnOrganisation, findOrganisation } from '../organisations/index.ts'
@@ -41,7 +41,7 @@ async function load(path: string): Promise<void> {
   assert.equal((await visitor.submit(path, { do: 'load' })).status, 303)
   for (let turn = 0; turn < 100; turn++) {
     await runQueued({ database: app.database, log: app.server.log })
-    if (!(await visitor.get(path)).body.includes('are saved.')) return
+    if (!/ of \d+ are saved/.test((await visitor.get(path)).body)) return
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
 }
@@ -157,4 +157,87 @@ test('who licenses brings in no workers, and must say what the file holds', asyn
   const file = { field: 'file', name: 'a.csv', content: Buffer.from('Name\nx\n') }
   assert.equal((await visitor.upload('/en/desk/imports', { kind: 'workers' }, file)).status, 422)
   assert.equal((await visitor.upload('/en/desk/imports', {}, file)).status, 422)
+})
+
+test('an officer invites the first administrators of a whole file, who take over what was brought in', async () => {
+  const columns = { name: 0, registrationNumber: 1, recruitsFrom: 2, email: 3 }
+  await makeStaff(app.database, 'employer', 'ARE', { email: 'known@work.example' })
+  const path = await send(
+    'employers',
+    'Company,Reg no,Hires from,E-mail\nKoshi Steel,88-1,,koshi@work.example\n' +
+      'Bagmati Foods,88-2,,known@work.example\nKarnali Wood,88-3,,\n',
+  )
+  await check(path, columns)
+  await load(path)
+  assert.match((await visitor.get(path)).body, /2 employers have an e-mail address and nobody/)
+  assert.equal((await visitor.submit(path, { do: 'invite' })).status, 303)
+  assert.match((await visitor.get(path)).body, /2 invitations were sent/)
+  await visitor.submit(path, { do: 'invite' })
+  const mails = await mailsTo(app, 'koshi@work.example')
+  assert.equal(mails.length, 1, 'nobody is asked twice by the same button')
+  assert.match(mails[0] ?? '', /दिनभित्र/, 'in the language of the country')
+
+  const list = (await visitor.get('/en/desk/organisations/administrators')).body
+  const idOf = (name: string) =>
+    new RegExp(`organisations/([0-9a-f-]{36})/administrator"[^]{0,300}?${name}`).exec(list)?.[1] ?? ''
+  const koshi = `/en/desk/organisations/${idOf('Koshi Steel')}/administrator`
+  const first = await linkTo(app, 'koshi@work.example')
+  assert.equal((await visitor.submit(koshi, { email: 'not an address' })).status, 422)
+  assert.equal((await visitor.submit(koshi, { email: 'owner@koshi.example' })).status, 303)
+  const anybody = new Visitor(app)
+  assert.doesNotMatch(
+    (await anybody.get(first)).body,
+    /name="displayName"/,
+    'the link before is worth nothing',
+  )
+
+  const join = await linkTo(app, 'owner@koshi.example')
+  const joined = await anybody.submit(join, { displayName: 'Kamala', password: 'three small green boats' })
+  assert.equal(joined.status, 303, joined.body)
+  const account = await app.database.internal('test', (db) =>
+    db
+      .selectFrom('accounts as a')
+      .innerJoin('organisations as o', 'o.id', 'a.organisation_id')
+      .select(['a.id', 'a.administrator', 'o.registration_number'])
+      .where('a.email', '=', 'owner@koshi.example')
+      .executeTakeFirstOrThrow(),
+  )
+  assert.deepEqual([account.administrator, account.registration_number], [true, '88-1'])
+  const owner = await signedIn(app, account.id)
+  assert.equal((await owner.get('/en/account/members')).status, 200)
+  assert.match((await visitor.get(koshi)).body, /has an administrator/)
+  assert.equal((await visitor.post(koshi, {})).status, 409)
+  const audit = await app.database.internal('test', (db) =>
+    db.selectFrom('audit_events').select('entry').execute(),
+  )
+  assert.ok(audit.some(({ entry }) => JSON.stringify(entry).includes('member.invited')))
+
+  // Only the holder of the address learns that it has an account.
+  const link = (await linkTo(app, 'known@work.example')).replace('/ne/', '/en/')
+  const taken = (await anybody.get(link)).body
+  assert.match(taken, /has an account already/)
+
+  const elsewhere = await makeStaff(app.database, 'authority', 'ARE', { competences: ['licensing'] })
+  const stranger = await signedIn(app, elsewhere.account)
+  const karnali = idOf('Karnali Wood')
+  assert.equal((await stranger.get(`/en/desk/organisations/${karnali}/administrator`)).status, 404)
+  const invite = (actor: StaffActor, organisation: string) =>
+    app.database.write(actor, async ({ db, record }) => {
+      record({ action: 'member.invited', subject: `organisation:${organisation}` })
+      await db
+        .insertInto('staff_links')
+        .values({
+          purpose: 'invitation',
+          token_hash: Buffer.from(organisation),
+          organisation_id: organisation,
+          email: 'x@work.example',
+          administrator: true,
+          created_by: actor.account,
+          expires_at: new Date(Date.now() + 60_000),
+        })
+        .execute()
+    })
+  await assert.rejects(invite(elsewhere, karnali), /row-level security/)
+  await assert.rejects(invite(officer, idOf('Koshi Steel')), /row-level security/, 'it has one')
+  await invite(officer, karnali)
 })

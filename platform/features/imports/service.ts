@@ -6,7 +6,13 @@ import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from 
 import { fileKinds, keepFile, type ReceivedFile, readFile } from '../../foundation/files/index.ts'
 import type { Locale } from '../../foundation/i18n/locales.ts'
 import type { Job } from '../../foundation/jobs/index.ts'
-import { withdrawEmployers, withdrawLicences } from '../organisations/index.ts'
+import {
+  inviteAllToAdminister,
+  organisationsWithoutAdministrator,
+  toInvite,
+  withdrawEmployers,
+  withdrawLicences,
+} from '../organisations/index.ts'
 import {
   type Kind,
   kinds,
@@ -149,6 +155,22 @@ export async function undoImport(work: Work, id: string): Promise<{ removed: num
     data: { [one.kind === 'workers' ? 'people' : one.kind]: removed, kept },
   })
   return { removed: removed.length, kept }
+}
+
+/** Employers of a loaded file that have an address and nobody who signs in, and were not invited yet. */
+export async function uninvited(work: Work, one: Import): Promise<string[]> {
+  if (one.kind !== 'employers' || one.status !== 'done') return []
+  const rows = await store.selectRows(work.db, one.id)
+  const waiting = await organisationsWithoutAdministrator(
+    work,
+    rows.map(({ record }) => record),
+  )
+  return waiting.filter(toInvite).map(({ organisation }) => organisation.id)
+}
+
+/** Invites the first administrator of each of them; answers how many. */
+export async function inviteImported(work: Work, id: string, publicUrl: string): Promise<number> {
+  return inviteAllToAdminister(work, await uninvited(work, await forStep(work, id, ['done'])), publicUrl)
 }
 
 /** Rows whose records stayed when the import was undone. */

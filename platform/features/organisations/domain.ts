@@ -147,6 +147,15 @@ export function mayLicense(actor: Actor, organisation: Organisation): boolean {
   )
 }
 
+/** Whom the first administrator is asked for: the licensing authority knows who is behind an organisation. */
+export function mayInvite(actor: Actor, organisation: Organisation): boolean {
+  return (
+    organisation.kind !== 'authority' &&
+    isOfficer(actor, 'licensing') &&
+    actor.country === organisation.country
+  )
+}
+
 export type Registration = {
   kind: RegistrableKind
   name: string

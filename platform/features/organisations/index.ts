@@ -1,4 +1,5 @@
 /** Employers, recruiters and authorities: who they are, who checked them, and recruiters' licences. */
+import { firstAdministratorPage, withoutAdministratorPage } from './pages/administrators.tsx'
 import {
   licenceDecisionPage,
   newLicencePage,
@@ -8,6 +9,12 @@ import {
 import { registerPages } from './pages/register.tsx'
 import { organisationPage, registerOfOrganisationsPage } from './pages/register-of-organisations.tsx'
 
+export {
+  inviteAllToAdminister,
+  inviteToAdminister,
+  organisationsWithoutAdministrator,
+  toInvite,
+} from './administrators.ts'
 export { routes } from './api.ts'
 export {
   isLicensed,
@@ -42,7 +49,9 @@ export const pages = [
   registerOfOrganisationsPage,
   organisationPage,
   organisationQueuePage,
+  withoutAdministratorPage,
   organisationDecisionPage,
+  firstAdministratorPage,
   newLicencePage,
   licenceDecisionPage,
 ]

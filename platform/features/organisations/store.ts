@@ -154,6 +154,34 @@ export async function insertOrganisation(
     .execute()
 }
 
+/** Those of a country that have no administrator, with the address they are written to. */
+export async function selectUnstaffed(
+  db: Tx,
+  country: string,
+  ids?: readonly string[],
+): Promise<{ organisation: Organisation; contact: string | null }[]> {
+  const rows = await organisations(db)
+    .select((eb) =>
+      eb
+        .selectFrom('organisation_contacts as c')
+        .whereRef('c.organisation_id', '=', 'organisations.id')
+        .select('c.email')
+        .as('contact'),
+    )
+    .where('country', '=', country)
+    .where('kind', '<>', 'authority')
+    .where(sql<boolean>`not organisation_has_administrator(id)`)
+    .$if(ids !== undefined, (q) => q.where(sql<boolean>`id = any(${ids}::uuid[])`))
+    .orderBy(sql`lower(name)`)
+    .orderBy('id')
+    .$if(ids === undefined, (q) => q.limit(200))
+    .execute()
+  return rows.map(({ contact, ...organisation }) => ({
+    organisation: organisation as Organisation,
+    contact,
+  }))
+}
+
 /** Of those that the actor may see; the index holds for the rest. */
 export async function isRegistered(
   db: Tx,

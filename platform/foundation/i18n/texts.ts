@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import currencyCodes from 'currency-codes'
 import { type Formatters, IntlMessageFormat } from 'intl-messageformat'
 import { iso31661 } from 'iso-3166'
-import { type Locale, locales } from './locales.ts'
+import { asLocale, type Locale, locales } from './locales.ts'
 
 export type TextValues = Record<string, string | number | Date>
 
@@ -57,6 +57,10 @@ const alpha2Of = new Map(iso31661.map((country) => [country.alpha3 as string, co
 
 /** Every ISO 3166-1 alpha-3 code. */
 export const countryCodes: readonly string[] = [...alpha2Of.keys()].sort()
+/** The language that most people of a country read (CLDR's likely subtags), where it is one of ours. */
+export function localeOfCountry(alpha3: string): Locale {
+  return asLocale(new Intl.Locale(`und-${alpha2Of.get(alpha3) ?? 'ZZ'}`).maximize().language)
+}
 export const currencyCodeList: readonly string[] = currencyCodes.codes().sort()
 /** ISO 639-1 codes a person can be asked for; names come from CLDR. */
 export const languageCodes: readonly string[] =

@@ -14,7 +14,12 @@ import { newPasskeyPage, passkeySignInPage } from './pages/passkey.tsx'
 import { codePage, signInPage } from './pages/sign-in.tsx'
 
 export { createStaffAccount } from './account.ts'
-export { type Addressing, inviteAdministrator } from './members.ts'
+export {
+  type Addressing,
+  inviteAdministrator,
+  inviteFirstAdministrator,
+  openInvitationsOf,
+} from './members.ts'
 export { NewPassword } from './pages/members.tsx'
 export {
   closeRegistration,

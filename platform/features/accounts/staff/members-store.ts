@@ -58,6 +58,37 @@ export async function selectInvitations(db: Tx, organisation: string): Promise<I
   return rows as Invitation[]
 }
 
+export async function selectOpenInvitations(
+  db: Tx,
+  organisations: readonly string[],
+): Promise<{ organisation: string; email: string; expiresAt: Date }[]> {
+  const rows = await db
+    .selectFrom('staff_links')
+    .select(['organisation_id as organisation', 'email', 'expires_at as expiresAt'])
+    .where('purpose', '=', 'invitation')
+    .where('administrator', '=', true)
+    .where(sql<boolean>`organisation_id = any(${organisations}::uuid[])`)
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', sql<Date>`now()`)
+    .orderBy('created_at')
+    .execute()
+  return rows as { organisation: string; email: string; expiresAt: Date }[]
+}
+
+/** Where an organisation is written to, unless that is known. */
+export async function insertContact(
+  db: Tx,
+  organisation_id: string,
+  email: string,
+  locale: string,
+): Promise<void> {
+  await db
+    .insertInto('organisation_contacts')
+    .values({ organisation_id, email, locale })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
 export async function insertLink(
   db: Tx,
   link: {
@@ -95,7 +126,7 @@ export async function insertLink(
 export async function deleteInvitation(
   db: Tx,
   organisation: string,
-  which: { id: string } | { email: string },
+  which: { id: string } | { email: string } | Record<string, never> = {},
 ): Promise<boolean> {
   const { numDeletedRows } = await db
     .deleteFrom('staff_links')

@@ -86,6 +86,33 @@ export async function inviteAdministrator(
   )
 }
 
+/**
+ * Invites who will be the only administrator, in an officer's name. Whether the address has an account already is said to
+ * its holder alone, on the page that the link opens.
+ */
+export async function inviteFirstAdministrator(
+  work: Work,
+  organisation: string,
+  typed: string,
+  to: Addressing,
+): Promise<void> {
+  const email = canonicalEmail(typed)
+  if (work.actor.kind !== 'staff') throw new ForbiddenError()
+  if (!isEmail(email)) throw new InvalidInputError({ email: { key: 'accounts.staff.email.wrong' } })
+  await store.deleteInvitation(work.db, organisation)
+  const createdBy = work.actor.account
+  await sendInvitation(work, organisation, { email, competences: [], administrator: true, createdBy }, to)
+}
+
+/** The invitation of each organisation that still counts, of those that the actor may see. */
+export async function openInvitationsOf(
+  work: Work,
+  organisations: readonly string[],
+): Promise<Map<string, { email: string; expiresAt: Date }>> {
+  const rows = await store.selectOpenInvitations(work.db, organisations)
+  return new Map(rows.map(({ organisation, ...rest }) => [organisation, rest]))
+}
+
 async function sendInvitation(
   work: Work,
   organisation: string,
@@ -171,6 +198,8 @@ export async function joinOrganisation(
     competences: invitation.competences,
     administrator: invitation.administrator,
   })
+  if (invitation.administrator)
+    await store.insertContact(work.db, invitation.organisation, invitation.email, input.locale)
   await store.useLink(work.db, invitation.id)
 }
 

@@ -37,6 +37,7 @@ import {
   findImport,
   giveUpImport,
   type Import,
+  inviteImported,
   isLoadedAlready,
   keptRows,
   progressOf,
@@ -44,6 +45,7 @@ import {
   queueImport,
   runQueued,
   undoImport,
+  uninvited,
   wording,
 } from '../service.ts'
 import { dateOrders } from '../values.ts'
@@ -97,6 +99,10 @@ export const importPage = definePage({
           throw new InvalidInputError({ sure: { key: 'imports.undo.sure.error' } })
         const { removed, kept } = await write((work) => undoImport(work, id))
         return { redirect: here, message: { key: 'imports.undo.done', values: { removed, kept } } }
+      }
+      case 'invite': {
+        const count = await write((work) => inviteImported(work, id, app.config.publicUrl))
+        return { redirect: here, message: { key: 'imports.invite.done', values: { count } } }
       }
       case 'give-up':
         await write((work) => giveUpImport(work, id))
@@ -350,6 +356,7 @@ async function endView({ t, texts, url, read }: PageContext, one: Import) {
     )
   }
   const kept = status === 'undone' ? await read((work) => keptRows(work, one.id)) : []
+  const toBeInvited = (await read((work) => uninvited(work, one))).length
   return (
     <>
       <SummaryList
@@ -381,6 +388,24 @@ async function endView({ t, texts, url, read }: PageContext, one: Import) {
               </li>
             ))}
           </ul>
+        </>
+      )}
+      {one.kind === 'employers' && status === 'done' && (
+        <>
+          <h2 class="govuk-heading-m">{t('imports.invite')}</h2>
+          <p class="govuk-body">{t('imports.invite.text', { count: toBeInvited })}</p>
+          {toBeInvited > 0 && (
+            <SendForm>
+              <Button name="do" value="invite">
+                {t('imports.invite.send')}
+              </Button>
+            </SendForm>
+          )}
+          <p class="govuk-body">
+            <a class="govuk-link" href={url('/desk/organisations/administrators')}>
+              {t('organisations.first.list')}
+            </a>
+          </p>
         </>
       )}
       {status === 'done' && (

@@ -1,3 +1,4 @@
+import { isOfficer } from '../../../foundation/actor.ts'
 import { daysSince, today } from '../../../foundation/days.ts'
 import {
   Bdi,
@@ -25,7 +26,15 @@ import { definePage } from '../../../foundation/http/page.ts'
 import { dateFrom } from '../../../foundation/http/read-fields.ts'
 import { countryCodes } from '../../../foundation/i18n/texts.ts'
 import { officer } from '../../../foundation/policy.ts'
-import { type LicenceStatus, mayDecide, mayLicense, type Organisation, suspensionCodes } from '../domain.ts'
+import { organisationsWithoutAdministrator } from '../administrators.ts'
+import {
+  type LicenceStatus,
+  mayDecide,
+  mayInvite,
+  mayLicense,
+  type Organisation,
+  suspensionCodes,
+} from '../domain.ts'
 import { decidesOnOrganisations } from '../policy.ts'
 import {
   decideOnLicence,
@@ -91,6 +100,13 @@ export const organisationQueuePage = definePage({
               {t('organisations.queue.register')}
             </a>
           </p>
+          {isOfficer(page.actor, 'licensing') && (
+            <p class="govuk-body">
+              <a class="govuk-link" href={url('/desk/organisations/administrators')}>
+                {t('organisations.first.list')}
+              </a>
+            </p>
+          )}
         </>
       ),
     }
@@ -116,7 +132,16 @@ export const organisationDecisionPage = definePage({
   policy: decidesOnOrganisations,
   async get(page) {
     const { t, texts, params, actor, url } = page
-    const organisation = await page.read((work) => findOrganisation(work, params.id!))
+    const { organisation, unstaffed } = await page.read(async (work) => {
+      const found = await findOrganisation(work, params.id!)
+      return {
+        organisation: found,
+        unstaffed:
+          found !== undefined &&
+          mayInvite(work.actor, found) &&
+          (await organisationsWithoutAdministrator(work, [found.id])).length > 0,
+      }
+    })
     if (!organisation || !mayDecide(actor, organisation)) throw new NotFoundError()
     const { name, kind, country, status, recruitsFrom, registrationNumber } = organisation
     return {
@@ -175,6 +200,14 @@ export const organisationDecisionPage = definePage({
               )}
             </ButtonGroup>
           </SendForm>
+          {unstaffed && (
+            <InsetText>
+              {t('organisations.first.nobody')}{' '}
+              <a class="govuk-link" href={url(`/desk/organisations/${organisation.id}/administrator`)}>
+                {t('organisations.first.title')}
+              </a>
+            </InsetText>
+          )}
           {mayLicense(actor, organisation) && <Licences organisation={organisation} />}
           <p class="govuk-body">
             <a class="govuk-link" href={url(`/organisations/${organisation.id}`)}>

@@ -21,7 +21,7 @@ import {
 } from '../members.ts'
 import { leastPasswordLength } from '../password.ts'
 import { staffActor } from '../staff.ts'
-import { organisationName } from '../store.ts'
+import { findStaffByEmail, organisationName } from '../store.ts'
 
 function standingText({ t, texts }: PageContext, { competences, administrator }: Standing): string {
   const names = competences.map((one) => t(`accounts.staff.competence.${one}`))
@@ -259,8 +259,12 @@ export const joinPage = definePage({
     const { t, app, query, url } = page
     const found = await app.database.read(linkActor, async (work) => {
       const invitation = await findInvitation(work, query.text('token'))
-      return invitation?.organisation
-        ? { email: invitation.email, name: await organisationName(work.db, invitation.organisation) }
+      return invitation?.organisation && invitation.email
+        ? {
+            email: invitation.email,
+            name: await organisationName(work.db, invitation.organisation),
+            taken: (await findStaffByEmail(work.db, invitation.email)) !== undefined,
+          }
         : undefined
     })
     const title = t('accounts.staff.join.title')
@@ -275,15 +279,22 @@ export const joinPage = definePage({
               { key: t('accounts.staff.email.label'), value: <Bdi>{found.email}</Bdi> },
             ]}
           />
-          <SendForm submit={t('accounts.staff.join.submit')}>
-            <TextField
-              name="displayName"
-              label={t('accounts.staff.name.label')}
-              autocomplete="name"
-              dir="auto"
-            />
-            <NewPassword />
-          </SendForm>
+          {found.taken ? (
+            <>
+              <p class="govuk-body">{t('accounts.staff.join.taken')}</p>
+              <Button href={url('/staff/sign-in')}>{t('sign-in')}</Button>
+            </>
+          ) : (
+            <SendForm submit={t('accounts.staff.join.submit')}>
+              <TextField
+                name="displayName"
+                label={t('accounts.staff.name.label')}
+                autocomplete="name"
+                dir="auto"
+              />
+              <NewPassword />
+            </SendForm>
+          )}
         </>
       ) : (
         <>
