@@ -14,8 +14,14 @@ import { registerPages } from './registration/pages.tsx'
 import { sharingPages } from './sharing/index.ts'
 import { viewsPage } from './views/index.ts'
 
-export { checkPeople, type RowProblem, readPeopleCsv, registerInBulk, selectStaff } from './bulk/index.ts'
-export { alikePlaces } from './bulk.ts'
+export {
+  alikePlaces,
+  checkPeople,
+  type RowProblem,
+  readPeopleCsv,
+  registerInBulk,
+  selectStaff,
+} from './bulk/index.ts'
 export { countryOptions } from './countries.ts'
 export { type NewPerson, type PersonRecord, problemsOf as personProblems } from './domain.ts'
 export { duplicatesCount, findDuplicates } from './duplicates/index.ts'

@@ -53,3 +53,11 @@ export async function registerInBulk(work: Work, rows: readonly unknown[]): Prom
   }
   return registerPeople(work, rows as readonly NewPerson[], 'records')
 }
+
+/** Places in the list of people who may be registered already: the same name and birth date. Proposes, blocks nobody. */
+export async function alikePlaces(
+  work: Work,
+  people: readonly { fullName: string; birthDate: string }[],
+): Promise<Set<number>> {
+  return new Set(people.length === 0 ? [] : await store.selectAlike(work.db, people))
+}

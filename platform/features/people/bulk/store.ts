@@ -20,3 +20,16 @@ export async function selectStaff(db: Tx, email: string): Promise<StaffActor | u
   const actor = rows[0] && toActor(rows[0])
   return actor?.kind === 'staff' ? actor : undefined
 }
+
+/** Places in the list of those whose name and birth date stand in a record that the actor may see. */
+export async function selectAlike(
+  db: Tx,
+  people: readonly { fullName: string; birthDate: string }[],
+): Promise<number[]> {
+  const { rows } = await sql<{ place: number }>`
+    select distinct w.place::integer - 1 as place
+    from unnest(${people.map((p) => p.fullName.toLowerCase())}::text[], ${people.map((p) => p.birthDate)}::date[])
+      with ordinality as w (name, birth_date, place)
+    join people p on p.birth_date = w.birth_date and lower(p.full_name) = w.name`.execute(db)
+  return rows.map(({ place }) => place)
+}
