@@ -6,7 +6,7 @@ import { loadCatalogue } from '../features/classifications/index.ts'
 import { retentionEnds } from '../features/erasure/index.ts'
 import { importsRun } from '../features/imports/index.ts'
 import { routes, site } from '../features/index.ts'
-import { forgetChanges, startMatching } from '../features/matching/index.ts'
+import { alertsRun, forgetChanges, startMatching } from '../features/matching/index.ts'
 import { followReforms, forgetOldAnswers, loadPathways } from '../features/pathways/index.ts'
 import { consentsExpire, findDuplicates, forgetMerged, forgetOldDrafts } from '../features/people/index.ts'
 import { vacanciesExpire } from '../features/vacancies/index.ts'
@@ -56,6 +56,7 @@ export async function start(args: string[]): Promise<undefined> {
       forgetOldDrafts,
       forgetOldAnswers,
       forgetChanges,
+      alertsRun,
       importsRun,
       vacanciesExpire,
       retentionEnds,

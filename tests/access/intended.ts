@@ -312,6 +312,11 @@ export const intended: Intent[] = [
     ],
   }),
   ...views(['/me/steps', '/me/other-work'], workers),
+  // Without what makes an alert there is none to find, and nothing sent changes that.
+  ...forms(['/me/alerts'], workers, { sent: { email: 'x' } }),
+  ...forms(['/alerts/:id/:mark'], everybody, {
+    records: [{ is: { id: 'published vacancy', mark: 'published vacancy' }, found: [] }],
+  }),
   ...views(['/me/jobs/:id'], workers, { records: jobsOfWorkers }),
 
   // Staff of any organisation, each to their own account.
@@ -372,6 +377,12 @@ export const intended: Intent[] = [
     { records: ownDrafts },
   ),
   ...forms(['/employer/vacancies/:id', '/employer/vacancies/:id/close'], hiring, { records: ownVacancies }),
+  ...forms(['/employer/vacancies/:id/alert'], hiring, {
+    records: [
+      { is: { id: 'published vacancy' }, found: ['employer', 'recruiter'] },
+      { is: { id: 'draft vacancy' }, found: [] },
+    ],
+  }),
   ...views(['/employer/vacancies/:id/compare'], hiring, {
     records: [
       { is: { id: 'published vacancy' }, found: ['employer', 'recruiter'] },
@@ -732,6 +743,13 @@ export const intended: Intent[] = [
   { route: 'API GET /me/jobs/:id', who: workers, records: jobsOfWorkers },
   { route: 'API GET /me/steps', who: workers },
   { route: 'API GET /me/other-work', who: workers },
+  { route: 'API GET /alerts', who: [...workers, ...hiring] },
+  { route: 'API POST /alerts', who: [...workers, ...hiring], sent: {} },
+  {
+    route: 'API DELETE /alerts/:id',
+    who: [...workers, ...hiring],
+    records: [{ is: { id: 'published vacancy' }, found: [] }],
+  },
   { route: 'API GET /people/:id/answers', who: officers('registration'), records: peopleAtTheDesk },
   {
     route: 'API POST /people/:id/answers',

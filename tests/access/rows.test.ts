@@ -304,6 +304,19 @@ const intents: Record<string, Intent> = {
   // Notes of ids for the index of matching, and how far back they go: Fairway's own.
   matching_changes: { key: 'id', sees: nobody, touch: "kind = 'vacancy'" },
   matching_horizon: { key: 'xid', sees: nobody, touch: "xid = '1'" },
+  // Saved searches: whose they are.
+  alerts: {
+    key: 'id',
+    sees: (actor, row) => 'account' in actor && actor.account === row.account_id,
+    changes: (actor, row) => 'account' in actor && actor.account === row.account_id,
+    touch: 'every_days = 7',
+  },
+  // Whom an employer's found is nobody's to read.
+  alert_finds: {
+    key: 'id',
+    sees: (actor, row) => row.vacancy_id !== null && 'account' in actor && actor.account === row.account_id,
+    touch: 'told_at = now()',
+  },
   quotas: {
     key: 'id',
     sees: (actor, row) =>

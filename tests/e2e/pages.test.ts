@@ -77,6 +77,8 @@ const onTheWay = [
   '/employer/vacancies/:id/essential',
   // By a form: who is compared is ticked first.
   '/employer/vacancies/:id/compare',
+  // From a message.
+  '/alerts/:id/:mark',
   // With a passkey, or with an identity provider: their own tests have them.
   '/account/passkeys/remove',
   '/staff/sign-in/oidc',

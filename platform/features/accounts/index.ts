@@ -2,6 +2,7 @@
 import { staffAssets, staffPages } from './staff/index.ts'
 import { workerPages } from './workers/index.ts'
 
+export { canonicalEmail, isEmail } from './staff/account.ts'
 export {
   type Addressing,
   closeRegistration,

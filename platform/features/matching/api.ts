@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { type ApiRoute, defineRoute, Uuid } from '../../foundation/http/api-route.ts'
 import { memberOf } from '../../foundation/policy.ts'
+import { alertRoutes } from './alerts/api.ts'
 import { workerRoutes } from './api-me.ts'
 import { Explained, explained, PageAsked, points } from './api-parts.ts'
 import { comparedAtOnce } from './domain.ts'
@@ -28,6 +29,7 @@ const toRanked = ({ candidate, score }: RankedCandidate) => ({
 
 export const routes: ApiRoute[] = [
   ...workerRoutes,
+  ...alertRoutes,
   defineRoute({
     method: 'GET',
     path: '/vacancies/:id/shortlist',

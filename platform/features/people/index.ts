@@ -27,6 +27,7 @@ export { type NewPerson, type PersonRecord, problemsOf as personProblems } from 
 export { duplicatesCount, findDuplicates } from './duplicates/index.ts'
 export { forgetMerged } from './merging/index.ts'
 export { profileRows } from './pages/profile-rows.tsx'
+export { recordParts } from './profile/pages/export.tsx'
 export { AnswersView, answersOf, type RecordAnswers } from './profile/pages/record.tsx'
 export { documentOf, type Entry, entriesOf, saveEntry } from './profile/service.ts'
 export { forgetOldDrafts } from './registration/drafts.ts'

@@ -8,6 +8,7 @@ export { routes } from './api.ts'
 export { type EndReason, endReasons, type RefusalCode, refusalCodes, type Vacancy } from './domain.ts'
 export { countVacancyEndings, endingText } from './endings.ts'
 export { TermsSummary } from './pages/terms-summary.tsx'
+export { type SearchFields, searchFields, searchFrom } from './search.ts'
 export {
   changeVacancy,
   createVacancy,
@@ -15,6 +16,7 @@ export {
   endVacancy,
   findVacancy,
   insertVacancies,
+  searchVacancies,
   submitVacancy,
   vacanciesExpire,
   vacancyQueueCount,

@@ -44,6 +44,30 @@ export interface Accounts {
   pin_hash: string | null
 }
 
+export interface AlertFinds {
+  account_id: string
+  alert_id: string
+  id: Generated<string>
+  person_id: string | null
+  told_at: Timestamp | null
+  vacancy_id: string | null
+}
+
+export interface Alerts {
+  account_id: string
+  created_at: Generated<Timestamp>
+  email: string | null
+  email_confirmed_at: Timestamp | null
+  every_days: number
+  id: Generated<string>
+  kind: string
+  locale: string
+  next_at: Generated<Timestamp>
+  person_id: string | null
+  search: Json | null
+  vacancy_id: string | null
+}
+
 export interface ApiTokens {
   account_id: string
   created_at: Generated<Timestamp>
@@ -712,6 +736,8 @@ export interface VacancySkills {
 
 export interface DB {
   accounts: Accounts
+  alert_finds: AlertFinds
+  alerts: Alerts
   api_tokens: ApiTokens
   audit_events: AuditEvents
   audit_head: AuditHead

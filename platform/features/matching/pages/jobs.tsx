@@ -105,7 +105,7 @@ export const jobsPage = definePage({
           ))}
           <MorePages {...place} path="/me/jobs" />
           <ul class="govuk-list">
-            {(['steps', 'other-work'] as const).map((path) => (
+            {(['steps', 'other-work', 'alerts'] as const).map((path) => (
               <li>
                 <a class="govuk-link" href={url(`/me/${path}`)}>
                   {t(`matching.${path}.title`)}

@@ -74,6 +74,13 @@ export const shortlistPage = definePage({
               <p class="govuk-body">{t('matching.shortlist.none.text')}</p>
             </EmptyState>
           )}
+          {found && (
+            <p class="govuk-body">
+              <a class="govuk-link" href={url(`${path}/alert`)}>
+                {t('matching.alerts.shortlist.title')}
+              </a>
+            </p>
+          )}
           {found && found.items.length > 0 && (
             <>
               <p class="govuk-body">

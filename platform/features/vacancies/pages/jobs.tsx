@@ -13,10 +13,10 @@ import { NotFoundError } from '../../../foundation/errors.ts'
 import { SelectField, TextField } from '../../../foundation/http/fields.tsx'
 import { definePage } from '../../../foundation/http/page.ts'
 import { PagesOf, pageAsked } from '../../../foundation/http/paging.tsx'
-import { minorFrom } from '../../../foundation/http/read-fields.ts'
-import { countryCodes, currencyCodeList, minorDigits } from '../../../foundation/i18n/texts.ts'
+import { currencyCodeList } from '../../../foundation/i18n/texts.ts'
 import { anyone } from '../../../foundation/policy.ts'
 import { occupationTitle, skillLabels } from '../../classifications/index.ts'
+import { majorGroups, searchFields, searchFrom } from '../search.ts'
 import {
   findPublicVacancy,
   pageSize,
@@ -30,36 +30,18 @@ import { payText, termText, workerCosts } from '../terms-lines.ts'
 import { PartiesSummary, Wanted } from './parties.tsx'
 import { TermsSummary } from './terms-summary.tsx'
 
-/** ISCO-08 major groups but the armed forces, which recruit nobody here. */
-const majorGroups = ['1', '2', '3', '4', '5', '6', '7', '8', '9']
-
 export const jobsPage = definePage({
   path: '/jobs',
   policy: anyone,
   async get(page) {
     const { t, texts, url, query, locale } = page
-    const text = query.text('q').slice(0, 200)
-    const country = countryCodes.find((code) => code === query.text('country'))
-    const major = majorGroups.find((code) => code === query.text('group'))
-    const recruitsFrom = countryCodes.find((code) => code === query.text('from'))
+    const search = searchFrom(query.values)
+    const { text, country, isco: major, recruitsFrom, wageAtLeast, housingProvided, free } = search
     const currency = currencyCodeList.find((code) => code === query.text('currency'))
-    const wage = currency && minorFrom(query.text('wage'), minorDigits(currency))
-    const wageAtLeast = currency && wage ? { minor: wage, currency } : undefined
-    const housingProvided = query.text('housing') === 'provided'
-    const free = query.text('costs') === 'none'
+    const asked = new URLSearchParams(searchFields(query.values))
     const number = pageAsked(query)
     const { found, total, choices } = await page.read(async (work) => ({
-      ...(await searchVacancies(work, {
-        text,
-        country,
-        isco: major,
-        recruitsFrom,
-        wageAtLeast,
-        housingProvided,
-        free,
-        page: number,
-        locale,
-      })),
+      ...(await searchVacancies(work, { ...search, page: number, locale })),
       choices: await searchChoices(work),
     }))
     const filtered = recruitsFrom || wageAtLeast || housingProvided || free
@@ -128,7 +110,7 @@ export const jobsPage = definePage({
                 name="only"
                 legend={t('vacancies.jobs.only')}
                 legendSize="s"
-                values={[housingProvided && 'provided', free && 'none'].filter((value) => value !== false)}
+                values={[housingProvided ? 'provided' : '', free ? 'none' : '']}
                 items={[
                   { name: 'housing', value: 'provided', text: t('vacancies.jobs.housing') },
                   { name: 'costs', value: 'none', text: t('vacancies.jobs.free') },
@@ -137,6 +119,13 @@ export const jobsPage = definePage({
             </Details>
             <Button>{t('vacancies.search.button')}</Button>
           </form>
+          {page.actor.kind === 'worker' && asked.size > 0 && (
+            <p class="govuk-body">
+              <a class="govuk-link" href={url(`/me/alerts?${asked}`)}>
+                {t('vacancies.jobs.save')}
+              </a>
+            </p>
+          )}
           {found.length === 0 ? (
             <EmptyState title={t('vacancies.jobs.none')}>
               <p class="govuk-body">{t('vacancies.jobs.none.text')}</p>

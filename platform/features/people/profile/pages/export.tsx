@@ -71,6 +71,9 @@ const cvPage = definePage({
   },
 })
 
+/** What later features keep of the worker who asks, by name: they add it, because this one does not know them. */
+export const recordParts = new Map<string, (work: Work) => Promise<unknown>>()
+
 /** Everything that is kept of the worker, as it is kept. Files of documents are fetched from their own addresses. */
 export async function wholeRecord(work: Work) {
   const person = await ownRecord(work)
@@ -81,6 +84,9 @@ export async function wholeRecord(work: Work) {
     consents: await ownConsents(work),
     changedByOthers: await changesOf(work, person.id),
     pathwayAnswers: (await ownAnswers(work)) ?? null,
+    ...Object.fromEntries(
+      await Promise.all([...recordParts].map(async ([name, read]) => [name, await read(work)] as const)),
+    ),
   }
 }
 
