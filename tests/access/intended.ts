@@ -226,7 +226,7 @@ export const intended: Intent[] = [
       { is: { id: 'pending employer abroad' }, found: ['ARE licensing', 'NPL vacancies'] },
     ],
   }),
-  ...views(['/pathways/:country', '/pathways/:country/:programme'], everybody),
+  ...views(['/pathways/compare', '/pathways/:country', '/pathways/:country/:programme'], everybody),
   ...forms(['/pathways/open', '/pathways/open/questions/:fact'], everybody),
   ...views(
     ['', '/:country/:programme'].map((part) => `/pathways/open/result${part}`),

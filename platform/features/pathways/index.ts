@@ -1,6 +1,7 @@
 /** Legal pathways: what the law asks, as dated and cited rules, and how far one person is. */
 import { listPage } from './pages/catalogue.tsx'
 import { minePage } from './pages/mine.tsx'
+import { comparePage } from './programmes/compare.tsx'
 import { countryPage } from './programmes/country.tsx'
 import { programmePage } from './programmes/programme.tsx'
 import { questionPages } from './questions/index.ts'
@@ -19,6 +20,7 @@ export { exitProgrammes, pathwayState, pathwayTitle } from './service.ts'
 
 export const pages = [
   listPage,
+  comparePage,
   countryPage,
   programmePage,
   minePage,

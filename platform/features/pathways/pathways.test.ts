@@ -243,6 +243,38 @@ test('what a worker has told in the profile is not asked again', async () => {
   assert.ok(!('highest_certificate' in school) && !('has_passport' in school))
 })
 
+test('programmes are laid side by side: the same questions for each, and how far one is where that is known', async () => {
+  const address = '/pathways/compare?programme=deu/opportunity-card&programme=are/private-sector-work-permit'
+  for (const locale of locales) {
+    const { status, body } = await new Visitor(app).get(`/${locale}${address}`)
+    assert.equal(status, 200)
+    for (const id of ['deu.opportunity-card', 'are.private-sector-work-permit']) {
+      const title = loadPathways().find((programme) => programme.id === id)!.texts[locale]!.title!
+      assert.ok(body.split(`<h3 class="govuk-heading-s">${title}</h3>`).length > 10, title)
+    }
+    assert.doesNotMatch(body, /undefined|\[object|pathways\.\w/)
+  }
+  assert.doesNotMatch((await new Visitor(app).get(`/en${address}`)).body, /Not known yet:|Not met:/)
+  const worker = await makeWorker(app.database, { wanted: ['ARE'] })
+  const own = (await (await signedIn(app, worker.account)).get(`/en${address}`)).body
+  assert.match(own, /Could be open|Not open now/)
+  assert.match(own, /Not known yet:/)
+  for (const query of [
+    '',
+    '?programme=deu/opportunity-card',
+    '?programme=%00&way1=x',
+    '?way9=x&programme[]=y',
+  ]) {
+    const { status, body } = await new Visitor(app).get(`/en/pathways/compare${query}`)
+    assert.equal(status, 200)
+    assert.match(body, /Choose from two to 4 ways/)
+  }
+  const many = loadPathways()
+    .map(({ id }) => `programme=${id}`)
+    .join('&')
+  assert.match((await new Visitor(app).get(`/en/pathways/compare?${many}`)).body, /at most 4/)
+})
+
 test('a record answers what a paper shows or an officer compared, and nothing is guessed', () => {
   const of = (kind: string, data: Record<string, unknown>, seen?: string) => ({
     kind,

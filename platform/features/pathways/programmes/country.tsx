@@ -8,6 +8,7 @@ import { countryCodes } from '../../../foundation/i18n/texts.ts'
 import { anyone } from '../../../foundation/policy.ts'
 import { loadPathways } from '../catalogue.ts'
 import { folderOf, isRegion } from '../domain.ts'
+import { compareAddress } from './compare.tsx'
 import { PlaceName, placeName, VerifiedTag } from './parts.tsx'
 import { versionsOf } from './versions.ts'
 
@@ -37,6 +38,13 @@ export const countryPage = definePage({
           <p class="govuk-body-l">{t('pathways.country.lead')}</p>
           {entry.length > 0 && (
             <Button href={`${url('/pathways/open')}?country=${code}`}>{t('pathways.open.link')}</Button>
+          )}
+          {entry.length > 1 && (
+            <p class="govuk-body">
+              <a class="govuk-link" href={url(compareAddress(entry.map(({ id }) => id)))}>
+                {t('pathways.compare.link')}
+              </a>
+            </p>
           )}
           <SummaryList
             rows={[

@@ -332,42 +332,17 @@ function HealthSafeguards() {
 }
 
 function About(props: { checklist: Checklist; programme: Programme; keys: AboutKey[] }) {
-  const { t, texts } = usePage()
-  const rows = props.keys.flatMap((key): SummaryRow[] => {
-    const entry = props.checklist.about.find((one) => one.key === key)
+  const { t } = usePage()
+  const { checklist, programme, keys } = props
+  const rows = keys.flatMap((key): SummaryRow[] => {
+    const entry = checklist.about.find((one) => one.key === key)
     if (!entry) return []
-    const bodies = props.checklist.contacts.filter(({ id }) => entry.contacts.includes(id))
     return [
       {
         key: t(`pathways.about.${key}`),
         value: (
           <>
-            {entry.answer !== 'stated' && <strong>{t(`pathways.about.answer.${entry.answer}`)}</strong>}{' '}
-            {entry.text}{' '}
-            {entry.length &&
-              t('pathways.about.length', {
-                length: valueText(entry.length.value, entry.length.unit, props.programme.vocabulary, texts),
-              })}
-            {entry.by && (
-              <>
-                {' '}
-                {t('pathways.about.by', {
-                  who: texts.list(entry.by.map((who) => t(`pathways.about.by.${who}`))),
-                })}
-              </>
-            )}
-            {bodies.map(({ name, url }) => (
-              <>
-                <br />
-                {url ? (
-                  <a class="govuk-link" href={url} rel="noreferrer">
-                    <bdi>{name}</bdi>
-                  </a>
-                ) : (
-                  <bdi>{name}</bdi>
-                )}
-              </>
-            ))}
+            <AboutAnswer checklist={checklist} programme={programme} entry={entry} />
             {entry.citation && <Source citation={entry.citation} />}
           </>
         ),
@@ -375,6 +350,46 @@ function About(props: { checklist: Checklist; programme: Programme; keys: AboutK
     ]
   })
   return <SummaryList rows={rows} />
+}
+
+export function AboutAnswer(props: {
+  checklist: Checklist
+  programme: Programme
+  entry: Checklist['about'][number]
+}) {
+  const { t, texts } = usePage()
+  const { checklist, programme, entry } = props
+  const bodies = checklist.contacts.filter(({ id }) => entry.contacts.includes(id))
+  return (
+    <>
+      {entry.answer !== 'stated' && <strong>{t(`pathways.about.answer.${entry.answer}`)}</strong>}{' '}
+      {entry.text}{' '}
+      {entry.length &&
+        t('pathways.about.length', {
+          length: valueText(entry.length.value, entry.length.unit, programme.vocabulary, texts),
+        })}
+      {entry.by && (
+        <>
+          {' '}
+          {t('pathways.about.by', {
+            who: texts.list(entry.by.map((who) => t(`pathways.about.by.${who}`))),
+          })}
+        </>
+      )}
+      {bodies.map(({ name, url }) => (
+        <>
+          <br />
+          {url ? (
+            <a class="govuk-link" href={url} rel="noreferrer">
+              <bdi>{name}</bdi>
+            </a>
+          ) : (
+            <bdi>{name}</bdi>
+          )}
+        </>
+      ))}
+    </>
+  )
 }
 
 /** Which parts were read in the law, so that a checked points table is not doubted for an unread fee. */

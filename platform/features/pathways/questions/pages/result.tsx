@@ -8,6 +8,7 @@ import { anyone } from '../../../../foundation/policy.ts'
 import { vocabulary } from '../../catalogue.ts'
 import { type Answer, folderOf, type PathwayState } from '../../domain.ts'
 import { AnswerTag, PathwayStateView } from '../../pages/state.tsx'
+import { compareAddress } from '../../programmes/compare.tsx'
 import { PlaceName } from '../../programmes/parts.tsx'
 import { stateOf } from '../../service.ts'
 import { answerOrder, inOrder, nextFact, type Standing } from '../domain.ts'
@@ -38,6 +39,9 @@ export const resultPage = definePage({
     const { t, texts, url } = page
     const { asOf, standings, notKnown, answers, fromProfile } = findings
     const question = nextFact(standings, notKnown)
+    const compared = inOrder(standings)
+      .filter(({ answer, compiled }) => answer !== 'other' && compiled.programme.category === 'entry')
+      .map(({ compiled }) => compiled.programme.id)
     const known = answers.filter(({ value }) => value !== null).length + Object.keys(fromProfile).length
     return {
       title: t('pathways.open.result'),
@@ -62,6 +66,13 @@ export const resultPage = definePage({
             <p class="govuk-body">{t('pathways.open.nothing-to-ask')}</p>
           )}
           <Groups standings={standings} />
+          {compared.length > 1 && (
+            <p class="govuk-body">
+              <a class="govuk-link" href={url(compareAddress(compared))}>
+                {t('pathways.compare.link')}
+              </a>
+            </p>
+          )}
           <p class="govuk-body">
             <a class="govuk-link" href={url(`${startPath}/print`)}>
               {t('pathways.open.print')}
