@@ -7,9 +7,8 @@ import type { IndexedPerson, IndexedVacancy } from '../domain.ts'
 import { documentOf, layout, mappings, settings } from './documents.ts'
 import { queryFor } from './query.ts'
 
-/** Answered at most so late: who waits holds a connection to the database. */
-const answerTime = 3_000
-const bulkTime = 30_000
+/** What changes the cluster, or brings much into it, waits for all its nodes. */
+const longTime = 60_000
 /** OpenSearch gives no more hits at once (`index.max_result_window`). */
 const mostHits = 10_000
 
@@ -22,10 +21,11 @@ export type Change = { id: string; version: number; person: IndexedPerson | unde
 
 export type Cluster = ReturnType<typeof openCluster>
 
-export function openCluster({ urls, name, shards }: NonNullable<Config['opensearch']>) {
+/** `answerTime`: milliseconds in which a question is answered; who waits holds a connection to the database. */
+export function openCluster({ urls, name, shards }: NonNullable<Config['opensearch']>, answerTime = 3_000) {
   const client = new Client({
     nodes: urls.map((url) => ({ url: new URL(url) })),
-    requestTimeout: answerTime,
+    requestTimeout: longTime,
     maxRetries: 1,
   })
   const alias = `${name}-people`
@@ -45,20 +45,23 @@ export function openCluster({ urls, name, shards }: NonNullable<Config['opensear
       const ranked: Ranked[] = []
       for (let after: [number, string] | undefined; ; ) {
         const size = Math.min(accept ? Math.max(2 * limit, 100) : limit - ranked.length, mostHits)
-        const { body } = await client.search({
-          index: alias,
-          // Nobody is left out silently because a part of the index is away.
-          allow_partial_search_results: false,
-          body: {
-            query,
-            size,
-            sort: [{ _score: { order: 'desc' } }, { id: { order: 'asc' } }],
-            track_total_hits: false,
-            _source: false,
-            stored_fields: '_none_',
-            ...(after && { search_after: after }),
+        const { body } = await client.search(
+          {
+            index: alias,
+            // Nobody is left out silently because a part of the index is away.
+            allow_partial_search_results: false,
+            body: {
+              query,
+              size,
+              sort: [{ _score: { order: 'desc' } }, { id: { order: 'asc' } }],
+              track_total_hits: false,
+              _source: false,
+              stored_fields: '_none_',
+              ...(after && { search_after: after }),
+            },
           },
-        })
+          { requestTimeout: answerTime },
+        )
         const { hits } = body.hits
         for (const hit of hits) {
           const [points, id] = hit.sort as [number, string]
@@ -96,7 +99,7 @@ export function openCluster({ urls, name, shards }: NonNullable<Config['opensear
         const where = { _index: index, _id: id, version, version_type: 'external_gte' }
         return person ? [{ index: where }, documentOf(person)] : [{ delete: where }]
       })
-      const { body } = await client.bulk({ body: lines }, { requestTimeout: bulkTime })
+      const { body } = await client.bulk({ body: lines })
       if (!body.errors) return
       for (const item of body.items) {
         const [done] = Object.values(item)
@@ -114,11 +117,10 @@ export function openCluster({ urls, name, shards }: NonNullable<Config['opensear
         index,
         body: { refresh_interval: settings.refresh_interval, auto_expand_replicas: '0-1' },
       } as never)
-      await client.indices.refresh({ index }, { requestTimeout: bulkTime })
-      await client.cluster.health(
-        { index, wait_for_status: 'green', timeout: '30s' },
-        { requestTimeout: 2 * bulkTime },
-      )
+      await client.indices.refresh({ index })
+      // 408: its second copies take longer than that, and it answers without them.
+      const wait = { index, wait_for_status: 'green', timeout: '30s' } as const
+      await client.cluster.health(wait, { ignore: [408] })
       const { body } = await client.indices.get({ index: `${alias}-*` })
       const older = Object.keys(body).filter((name) => name !== index)
       await client.indices.updateAliases({
@@ -139,6 +141,11 @@ export function openCluster({ urls, name, shards }: NonNullable<Config['opensear
       }
     },
 
+    /** Takes from the disks what is left of people who were removed or changed; goes on after the answer. */
+    async purge(index: string): Promise<void> {
+      await client.indices.forcemerge({ index, only_expunge_deletes: true, wait_for_completion: false })
+    },
+
     async drop(index: string): Promise<void> {
       await client.indices.delete({ index })
     },
@@ -149,7 +156,7 @@ export function openCluster({ urls, name, shards }: NonNullable<Config['opensear
 
     async readState(): Promise<KeptState | undefined> {
       try {
-        const { body } = await client.get({ index: stateIndex, id: 'people' })
+        const { body } = await client.get({ index: stateIndex, id: 'people' }, { requestTimeout: answerTime })
         return { state: body._source as State, seq: body._seq_no!, term: body._primary_term! }
       } catch (error) {
         if (isNotThere(error)) return undefined

@@ -15,6 +15,8 @@ export const settings = {
   // 500 skills with 20 related ones each, at three levels.
   'index.max_terms_count': 65_536,
   'index.sort.field': 'pool',
+  // Purging leaves nothing of who was removed.
+  'index.merge.policy.expunge_deletes_allowed': 0,
 } as const
 
 const term = { type: 'keyword', doc_values: false, norms: false } as const

@@ -27,8 +27,10 @@ type App = Pick<AppContext, 'database' | 'log'>
 
 /** Milliseconds between two signs of life of who writes, and between two questions whether the cluster answers. */
 const beat = 2_000
+/** Milliseconds between two purges: with it who is removed is in no file after a day. */
+const purgeAfter = 20 * 3_600_000
 /** Milliseconds in which a question is asked again. */
-const patience = 1_000
+const patience = 3_000
 /** Milliseconds of silence after which another process writes. Measured here, so that no clocks are compared. */
 const silence = 15_000
 
@@ -64,17 +66,23 @@ export function keepPeople(app: App, settings: NonNullable<Config['opensearch']>
     const cluster = await opened
     let seen: KeptState | undefined
     let seenAt = performance.now()
+    let silences = 0
     while (!stopped) {
       try {
         const kept = await cluster.readState()
         answers(true)
+        silences = 0
         if (kept?.seq !== seen?.seq) seenAt = performance.now()
         seen = kept
         const isFree = !kept || kept.state.holder === '' || kept.state.holder === me
         if (isFree || performance.now() - seenAt > silence) await write(cluster, kept)
         else count = await cluster.count()
       } catch (error) {
-        answers(false, error)
+        // One question may have met a node as it died; and who cannot write just now may still be answered.
+        silences++
+        if (silences > 1) answers(false, error)
+        else
+          log.warn({ err: error }, 'OpenSearch could not be told what changed, or asked; it is tried again')
       }
       await pause()
     }
@@ -97,6 +105,7 @@ export function keepPeople(app: App, settings: NonNullable<Config['opensearch']>
       known,
     )
     if (!kept) return
+    let purgedAt = Number.NEGATIVE_INFINITY
     // The one that is asked and, where another one is wanted, the one that will take its place: both are told of changes.
     let copies = goesOn ? [followInto(app, cluster, before)] : []
     if (!goesOn || before.shards !== cluster.shards) copies.push(followInto(app, cluster, undefined))
@@ -113,7 +122,13 @@ export function keepPeople(app: App, settings: NonNullable<Config['opensearch']>
           log.error('the index of people is no longer in OpenSearch and is made anew')
           return
         }
-        if (serving) count = await cluster.count()
+        if (serving) {
+          count = await cluster.count()
+          if (performance.now() - purgedAt > purgeAfter) {
+            await cluster.purge(serving)
+            purgedAt = performance.now()
+          }
+        }
         const served = copies.find(({ index }) => index === serving)
         const shards = served === next ? cluster.shards : (before?.shards ?? cluster.shards)
         kept = await cluster.writeState(stateNow(served?.moment ?? '', shards), kept)
@@ -134,15 +149,16 @@ export function keepPeople(app: App, settings: NonNullable<Config['opensearch']>
           return await cluster.top(vacancy, options)
         } catch (error) {
           if (error instanceof MatchingInputError) throw error
-          const { statusCode = 503 } = error as { statusCode?: number }
-          if (statusCode < 500) {
+          const { statusCode } = error as { statusCode?: number }
+          if (statusCode !== undefined && statusCode < 500) {
             // 404: it is being filled for the first time.
             if (statusCode !== 404) log.error({ err: error }, 'OpenSearch refused a question')
             break
           }
           // A node that dies while it answers loses its answers; the others give them.
-          if (performance.now() - start > patience) answers(false, error)
-          else await sleep(100)
+          if (performance.now() - start < patience) await sleep(100)
+          else if (statusCode === undefined) answers(false, error)
+          else break
         }
       }
       throw new SearchAwayError()
