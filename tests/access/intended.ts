@@ -612,6 +612,22 @@ export const intended: Intent[] = [
       },
     ],
   },
+  // The papers of a task: for those who take steps, and nobody who only looks on.
+  ...views(['/placements/:id/tasks/:task/files'], placed, {
+    records: [
+      { is: { id: 'signed placement' }, found: [...parties, ...contractOfficers] },
+      { is: { id: 'accepted placement' }, found: [] },
+    ],
+  }),
+  {
+    route: 'POST /placements/:id/tasks/:task/files',
+    who: placed,
+    sent: { remove: 'x' },
+    records: [{ is: { id: 'signed placement' }, found: [] }],
+  },
+  ...views(['/placements/:id/tasks/:task/files/:fileId'], placed, {
+    records: [{ is: { id: 'signed placement' }, found: [] }],
+  }),
   // Queues by competence: the first that the officer has, or the one asked for.
   ...views(['/desk/placements'], officers('contracts', 'inspection', 'immigration')),
   // Cases handed over: the worker, who asked, and who was asked to work on it once the worker has answered.

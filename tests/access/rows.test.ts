@@ -97,6 +97,16 @@ function actsIn(actor: Actor, placement: Row): boolean {
   )
 }
 
+/** A doctor's paper is not the employer's. */
+function seesTaskFile(actor: Actor, row: Row, world: World): boolean {
+  const placement = of(world, 'placements', row.placement_id)
+  return (
+    placement !== undefined &&
+    actsIn(actor, placement) &&
+    !(row.task === 'medical' && isParty(actor, placement))
+  )
+}
+
 /** A case handed over is for who works on it: not before the worker has answered, and never for immigration. */
 const receivesCase = (actor: Actor, row: Row, world: World): boolean =>
   actor.kind === 'staff' &&
@@ -529,6 +539,12 @@ const intents: Record<string, Intent> = {
     changes: (actor, row, world) => decidesFor(actor, 'registration', officeOf(world, row.person_id)),
     touch: 'ended_at = now()',
   },
+  task_files: {
+    key: 'id',
+    sees: seesTaskFile,
+    changes: (actor, row) => 'account' in actor && actor.account === row.account_id,
+    touch: "task = 'x'",
+  },
   person_merges: {
     key: 'id',
     sees: (actor, row, world) => keepsPerson(actor, of(world, 'people', row.kept)),
@@ -553,7 +569,7 @@ const intents: Record<string, Intent> = {
     sees: (actor, _row, world) =>
       (world.person_entries ?? []).some(
         (entry) => entry.kind === 'document' && seesEntry(actor, entry, world),
-      ),
+      ) || (world.task_files ?? []).some((row) => seesTaskFile(actor, row, world)),
     touch: "media_type = 'x/x'",
   },
   imports: { key: 'id', sees: keepsImport, changes: keepsImport, touch: "file_name = 'x'" },
@@ -1010,6 +1026,11 @@ async function build(shape: WorldShape): Promise<{ world: World; actors: Actor[]
       stage: one.stage,
     })
   }
+  for (const { id, person } of placed)
+    for (const task of ['medical', 'visa'])
+      statements.push(`insert into task_files (id, placement_id, person_id, task, sha256, file_name, added_by, account_id)
+        select gen_random_uuid(), p.id, ${literal(person)}::uuid, ${literal(task)}, f.sha256, 'x.pdf', 'worker', gen_random_uuid()
+        from placements p, stored_files f where p.id = ${literal(id)}`)
   for (const one of shape.referrals) {
     const { id, person } = pick(placed, one.placement)
     const from = one.from === null ? null : pick(organisations, one.from).id

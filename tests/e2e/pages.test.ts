@@ -106,6 +106,7 @@ const onTheWay = [
   '/desk/people/:id/more/document/:entryId',
   '/shared/:personId/document/:entryId',
   '/placements/:id/contract.pdf',
+  '/placements/:id/tasks/:task/files/:fileId',
   // Questions and answers come once somebody has begun: open-pathways.test.ts goes through them.
   '/pathways/open/questions/:fact',
   '/pathways/open/answers',

@@ -8,6 +8,7 @@ import { offerPage } from './pages/offer.tsx'
 import { placementPage } from './pages/placement.tsx'
 import { proposePage } from './pages/propose.tsx'
 import { queuePage } from './pages/queue.tsx'
+import { taskFilePage, taskFilesPage } from './pages/task-files.tsx'
 import { taskPage, tasksPage } from './pages/tasks.tsx'
 import { queueRoutes } from './queues-api.ts'
 
@@ -37,6 +38,8 @@ export const pages = [
   proposePage,
   tasksPage,
   taskPage,
+  taskFilesPage,
+  taskFilePage,
   movePage,
   queuePage,
 ]

@@ -656,6 +656,18 @@ export interface StoredFiles {
   sha256: Generated<Buffer>
 }
 
+export interface TaskFiles {
+  account_id: string
+  added_by: string
+  created_at: Generated<Timestamp>
+  file_name: string
+  id: string
+  person_id: string
+  placement_id: string
+  sha256: Buffer
+  task: string
+}
+
 export interface Throttles {
   attempts: number
   bucket: string
@@ -796,6 +808,7 @@ export interface DB {
   skills: Skills
   staff_links: StaffLinks
   stored_files: StoredFiles
+  task_files: TaskFiles
   throttles: Throttles
   vacancies: Vacancies
   vacancy_changes: VacancyChanges

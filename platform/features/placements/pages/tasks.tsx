@@ -92,10 +92,10 @@ export const tasksPage = definePage({
 export const taskPage = definePage({
   path: '/placements/:id/tasks/:task',
   policy: seesPlacements,
-  get: async ({ t, texts, params, read, locale, form }) => {
+  get: async ({ t, texts, url, params, read, locale, form }) => {
     const { id = '', task: taskId = '' } = params
     const view = await read((work) => readPlacement(work, id))
-    const { state, commands, role } = view
+    const { state, commands, role, shows } = view
     const task = state.tasks.find((one) => one.id === taskId)
     if (!task) throw new NotFoundError()
     const title = t(`placements.task.${task.kind}`)
@@ -138,6 +138,13 @@ export const taskPage = definePage({
               },
             ]}
           />
+          {shows('task-references') && (
+            <p class="govuk-body">
+              <a class="govuk-link" href={url(`/placements/${id}/tasks/${task.id}/files`)}>
+                {t('placements.files.title')}
+              </a>
+            </p>
+          )}
           {finishes && (
             <SendForm submit={t('placements.do.finish-task-button')}>
               <input type="hidden" name="command" value="finish-task" />
