@@ -45,7 +45,7 @@ export const stepsPage = definePage({
               </ul>
             </Card>
           ))}
-          <p class="govuk-body">{t('matching.steps.have-it')}</p>
+          {steps.length > 0 && <p class="govuk-body">{t('matching.steps.have-it')}</p>}
           <Button href={url('/me/profile')}>{t('matching.profile')}</Button>
           <p class="govuk-body">
             <a class="govuk-link" href={url('/me/other-work')}>
