@@ -1,6 +1,6 @@
 /** From records to the facts that rules ask for, and from the answers of rules to one answer for a person. The rules
  * themselves are those of `@fairway/rules`, the law stands in `catalogue/pathways`. */
-import type { Checklist, Facts, Programme, Status } from '@fairway/rules'
+import type { Checklist, Evaluation, Facts, Programme, Status } from '@fairway/rules'
 
 /** What is known of one person for the rules, taken from records; whatever is missing stays unknown. */
 export type FactSources = {
@@ -187,12 +187,19 @@ function employerPays(
  * decides. `other`: made for other people or other work. */
 export type Answer = 'open' | 'possible' | 'office' | 'closed' | 'other'
 
-export const answerOf: Record<Status, Answer> = {
+const answers: Record<Status, Answer> = {
   met: 'open',
   unknown: 'possible',
   needs_assessment: 'office',
   not_met: 'closed',
   not_applicable: 'other',
+}
+
+export function answerOf({ status, requirements }: Pick<Evaluation, 'status' | 'requirements'>): Answer {
+  // It may not be known yet whether the way is made for this work: with a condition that fails it is open in neither case.
+  const fails =
+    status === 'unknown' && requirements.some((one) => one.kind === 'condition' && one.status === 'not_met')
+  return fails ? 'closed' : answers[status]
 }
 
 export type PathwayState = {

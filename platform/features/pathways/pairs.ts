@@ -57,9 +57,7 @@ const wanted: Partial<Record<Answer, Status>> = {
 function stateOf(compiled: CompiledProgramme, evaluation: Evaluation, locale: Locale): PairState {
   const { id, texts } = compiled.programme
   const conditions = evaluation.requirements.filter(({ kind }) => kind === 'condition')
-  // It may not be known yet whether the way is made for this work: it is open in neither case.
-  const fails = evaluation.status === 'unknown' && conditions.some(({ status }) => status === 'not_met')
-  const answer = fails ? 'closed' : answerOf[evaluation.status]
+  const answer = answerOf(evaluation)
   const first = conditions.find(({ status }) => status === wanted[answer])
   return {
     answer,

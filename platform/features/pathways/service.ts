@@ -94,7 +94,7 @@ export function stateOf(compiled: CompiledProgramme, evaluation: Evaluation, loc
   return {
     id: programme.id,
     path: `/pathways/${folderOf(programme.id)}`,
-    answer: answerOf[list.status],
+    answer: answerOf(evaluation),
     inForceSince: programme.inForce.from,
     checklist: list,
   }

@@ -33,7 +33,7 @@ export type Standing = {
 
 export function standingOf(compiled: CompiledProgramme, facts: Facts): Standing {
   const evaluation = compiled.evaluate(facts)
-  return { compiled, facts, evaluation, answer: answerOf[evaluation.status] }
+  return { compiled, facts, evaluation, answer: answerOf(evaluation) }
 }
 
 /**
