@@ -157,14 +157,18 @@ class VacancyIndex<V extends Vacancy> implements MatchIndex<V, Person> {
       if (segment.count > this.#tallies.length) {
         const room = Math.max(segment.count, 2 * this.#tallies.length)
         this.#tallies = new Int32Array(room)
-        this.#candidates = new Uint32Array(room + 1)
+        this.#candidates = new Uint32Array(room)
         this.#shares = new Uint16Array(room)
       }
-      const touched = this.#tally(segment, segment.rangesOf(pools), plan)
+      const ranges = segment.rangesOf(pools)
+      for (const range of ranges) {
+        this.#tallies.fill(0, range.start, range.end)
+        for (const { term, adds } of plan.lists) addAll(segment.list(term), range, adds, this.#tallies)
+      }
       const isMixed = pools !== undefined && !(segment instanceof PackedSegment)
       const isIn = (item: number) =>
         hasBit(segment.alive, item) && (!isMixed || pools.has(segment.poolAt(item)))
-      const count = this.#collect(segment, touched, plan, top)
+      const count = this.#collect(segment, ranges, plan, top)
       this.#choose(segment, count, plan, levels, isIn, top, options.accept)
     }
     for (const { skillId } of person.skills) {
@@ -184,22 +188,8 @@ class VacancyIndex<V extends Vacancy> implements MatchIndex<V, Person> {
     return this.#levels
   }
 
-  /** Adds up what each vacancy can reach, and notes which have anything: looking at all of them would take longer. */
-  #tally(segment: Segment, ranges: readonly Range[], { lists }: Plan): number {
-    let count = 0
-    for (const range of ranges) {
-      for (const { term, adds } of lists) {
-        count = addAll(segment.list(term), range, adds, this.#tallies, this.#candidates, count)
-      }
-    }
-    return count
-  }
-
-  /**
-   * Notes which of those touched may enter the top, with the share of their points that they can reach, and how many have
-   * each share. Leaves every tally at 0.
-   */
-  #collect(segment: Segment, touched: number, { leastEssentials }: Plan, top: Top): number {
+  /** Notes which may enter the top, with the share of their points that they can reach, and how many have each share. */
+  #collect(segment: Segment, ranges: readonly Range[], { leastEssentials }: Plan, top: Top): number {
     const tallies = this.#tallies
     const candidates = this.#candidates
     const shares = this.#shares
@@ -207,18 +197,19 @@ class VacancyIndex<V extends Vacancy> implements MatchIndex<V, Person> {
     const { heads } = segment
     const worstShare = top.worst ? top.worst.points / top.worst.maximum : 0
     let count = 0
-    for (let i = 0; i < touched; i++) {
-      const item = candidates[i]!
-      const tally = tallies[item]!
-      tallies[item] = 0
-      const head = heads[item]!
-      if (leastEssentials > 0 && tally >>> 20 < Math.min(leastEssentials, head & MOST_ESSENTIALS)) continue
-      const share = ((tally & TALLY_POINTS) + ((head >>> 6) & 1023)) / (head >>> 16)
-      if (share < worstShare) continue
-      const step = Math.min(STEPS - 1, (share * STEPS) | 0)
-      candidates[count] = item
-      shares[count++] = step
-      histogram[step]!++
+    for (const { start, end } of ranges) {
+      for (let item = start; item < end; item++) {
+        const tally = tallies[item]!
+        if (tally === 0) continue
+        const head = heads[item]!
+        if (leastEssentials > 0 && tally >>> 20 < Math.min(leastEssentials, head & MOST_ESSENTIALS)) continue
+        const share = ((tally & TALLY_POINTS) + ((head >>> 6) & 1023)) / (head >>> 16)
+        if (share < worstShare) continue
+        const step = Math.min(STEPS - 1, (share * STEPS) | 0)
+        candidates[count] = item
+        shares[count++] = step
+        histogram[step]!++
+      }
     }
     return count
   }
@@ -265,28 +256,19 @@ class VacancyIndex<V extends Vacancy> implements MatchIndex<V, Person> {
   }
 }
 
-/** Every addition is above 0: an item stands among the touched once, when its tally was 0. Says how many these are then. */
 function addAll(
   { values, from, to }: Postings,
   { start, end }: Range,
   adds: Int32Array,
   tallies: Int32Array,
-  touched: Uint32Array,
-  count: number,
-): number {
+): void {
   const first = start === 0 ? from : lowerBound(values, from, to, start * 2 ** BITS)
   const last = end * 2 ** BITS
   for (let i = first; i < to; i++) {
     const value = values[i]!
     if (value >= last) break
-    const item = value >>> BITS
-    const tally = tallies[item]!
-    touched[count] = item
-    // 1 for a tally of 0, without a branch that nobody could foresee.
-    count += (tally - 1) >>> 31
-    tallies[item] = tally + adds[value & PAYLOAD]!
+    tallies[value >>> BITS]! += adds[value & PAYLOAD]!
   }
-  return count
 }
 
 /**
