@@ -12,12 +12,13 @@ import {
 } from './parameter.ts'
 import type { Cost, Criterion, Document, Programme, Requirement } from './programme.ts'
 import { type Citation, holdsOn } from './source.ts'
-import { type CodeFact, type FactDefinition, type FactValue, lastDay } from './vocabulary.ts'
+import { type CodeFact, type FactDefinition, lastDay } from './vocabulary.ts'
 
 export interface ParameterUsed {
   readonly id: string
   readonly unit: string
   readonly value: ParameterValue
+  readonly perhaps?: readonly string[]
   readonly from: string
   readonly to?: string
   readonly status: Dated['status']
@@ -351,8 +352,8 @@ class Builder {
     const { left, operator, against, path } = expression
     const { fact } = left as Extract<Expression, { kind: 'fact' }>
     const parameter = 'param' in against ? this.#parameter(against.param, path) : undefined
-    const wanted = parameter ? parameter.value : (against as { literal: FactValue }).literal
-    const codes = (Array.isArray(wanted) ? wanted : [wanted]).map(String)
+    const wanted = 'literal' in against ? against.literal : parameter?.[against.codes]
+    const codes = [wanted ?? []].flat().map(String)
     const part = this.#lower(left)
     if (fact.type === 'boolean') {
       const node = codes[0] === 'true' ? part.node : this.#not(part.node)

@@ -28,7 +28,8 @@ export function diff(programme: Programme, before: string, after: string): reado
   const [old, now] = [lower(programme, { asOf: before }), lower(programme, { asOf: after })]
   const values = [...programme.parameters.keys()].flatMap((id): Difference[] => {
     const [first, second] = [old.parameters.get(id), now.parameters.get(id)]
-    if (JSON.stringify(first?.value) === JSON.stringify(second?.value)) return []
+    const content = (used?: ParameterUsed) => JSON.stringify([used?.value, used?.perhaps])
+    if (content(first) === content(second)) return []
     return [{ kind: 'value', id, ...(first && { before: first }), ...(second && { after: second }) }]
   })
   const { requirements, points, documents, costs } = programme

@@ -45,6 +45,11 @@ export interface Type {
   readonly unit: string
 }
 
+type Against =
+  | { readonly literal: FactValue }
+  /** `perhaps`: codes of which the list holds only a part. */
+  | { readonly param: string; readonly codes: 'value' | 'perhaps' }
+
 type Form =
   | { readonly kind: 'literal'; readonly value: number }
   | { readonly kind: 'fact'; readonly fact: FactDefinition }
@@ -74,7 +79,7 @@ type Form =
       readonly kind: 'member'
       readonly operator: 'is' | 'in' | 'within'
       readonly left: Expression
-      readonly against: { readonly literal: FactValue } | { readonly param: string }
+      readonly against: Against
     }
   | {
       readonly kind: 'percent'
@@ -382,22 +387,25 @@ function loadMember(
       at,
       `${operator} is for facts that are codes${operator === 'is' ? ', true or false' : ''}`,
     )
+  const of = (form: Form): Expression => ({ ...form, ...truth, path })
+  const member = (how: typeof operator, against: Against) =>
+    of({ kind: 'member', operator: how, left, against })
   if (operator === 'is' && !isMapping(wanted))
-    return {
-      kind: 'member',
-      operator,
-      left,
-      against: { literal: checkFact(left.fact, wanted, at) },
-      ...truth,
-      path,
-    }
+    return member(operator, { literal: checkFact(left.fact, wanted, at) })
   const place = under(at, 'param')
   const kind = operator === 'is' ? 'value' : 'list'
   const parameter = findParameter(fields(wanted, at, ['param']).param, place, scope, kind)
   if (parameter.unit !== left.unit)
     throw new RulesError(place, `${parameter.id} is in ${parameter.unit}, ${left.fact.id} in ${left.unit}`)
   if (operator !== 'within') checkAgainstFact(left.fact, parameter.id, place, scope)
-  return { kind: 'member', operator, left, against: { param: parameter.id }, ...truth, path }
+  const param = parameter.id
+  const certain = member(operator, { param, codes: 'value' })
+  if (!parameter.values.some(({ perhaps }) => perhaps)) return certain
+  const possible = member('within', { param, codes: 'perhaps' })
+  return of({
+    kind: 'any',
+    of: [certain, of({ kind: 'all', of: [possible, of({ kind: 'unclear', id: param })] })],
+  })
 }
 
 function checkAgainstFact(fact: FactDefinition, id: string, path: string, scope: Scope): void {

@@ -35,6 +35,8 @@ export type ParameterValue = number | string | readonly string[] | Table | Grid
 
 export interface Dated extends Period {
   readonly value: ParameterValue
+  /** Of a list: codes of which only some are in it; the empty one, for all, where only a part of the list was found. */
+  readonly perhaps?: readonly string[]
   readonly status: LawStatus
   readonly announcedOn?: string
   readonly enactedOn?: string
@@ -95,12 +97,23 @@ export function loadParameter(
       value,
       at,
       ['from', 'cite', ...content],
-      ['to', 'status', 'announced_on', 'enacted_on', 'known', ...(hit === 'exact' ? ['otherwise'] : [])],
+      [
+        'to',
+        'status',
+        'announced_on',
+        'enacted_on',
+        'known',
+        'perhaps',
+        ...(hit === 'exact' ? ['otherwise'] : []),
+      ],
     )
     const period = loadPeriod(dated, at)
     return {
       ...period,
       value: loadContent(dated, at, by, hit),
+      ...(dated.perhaps !== undefined && {
+        perhaps: dated.perhaps === 'rest' ? [''] : codes(dated.perhaps, under(at, 'perhaps')),
+      }),
       status: loadStatus(dated.status, under(at, 'status'), period, checked),
       ...(dated.announced_on !== undefined && {
         announcedOn: date(dated.announced_on, under(at, 'announced_on')),
@@ -141,6 +154,8 @@ export function loadContent(
   by: readonly string[],
   hit: Parameter['hit'],
 ): ParameterValue {
+  // Of such a list nothing was found but that there is one.
+  if (dated.perhaps && String(dated.value) === '') return []
   if (by.length === 0) return loadSingle(dated.value, under(at, 'value'))
   const path = under(at, 'rows')
   const rows = list(dated.rows, path).map(([row, rowPath]) => {
@@ -176,13 +191,15 @@ function refuseTwice(rows: readonly (readonly [number | string, ...number[]])[],
   })
 }
 
+function codes(value: unknown, path: string): readonly string[] {
+  const all = list(value, path).map(([code, at]) => text(code, at))
+  const twice = all.find((code, index) => all.indexOf(code) !== index)
+  if (twice) throw new RulesError(path, `${twice} stands in the list twice`)
+  return all
+}
+
 function loadSingle(value: unknown, path: string): ParameterValue {
-  if (Array.isArray(value)) {
-    const codes = list(value, path).map(([code, at]) => text(code, at))
-    const twice = codes.find((code, index) => codes.indexOf(code) !== index)
-    if (twice) throw new RulesError(path, `${twice} stands in the list twice`)
-    return codes
-  }
+  if (Array.isArray(value)) return codes(value, path)
   return typeof value === 'string' ? text(value, path) : integer(value, path)
 }
 

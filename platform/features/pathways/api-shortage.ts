@@ -11,6 +11,8 @@ import {
   codesOn,
   findShortageList,
   findShortageLists,
+  groupsIn,
+  isComplete,
   programmesReading,
   setsOf,
   titled,
@@ -50,6 +52,8 @@ const ListInFull = Type.Object(
             description: 'Whether it is law',
           }),
           codes: Type.Array(text('Code'), { description: 'What stands in it' }),
+          perhaps: Type.Array(text('Code'), { description: 'Groups of which only some jobs stand in it' }),
+          complete: Type.Boolean({ description: 'False where only a part of the list was found' }),
           source: Source,
         },
         { description: 'The list of one time' },
@@ -119,7 +123,12 @@ export const shortageRoutes: ApiRoute[] = [
       return {
         ...answer(list, whenOf(query), locale),
         programmes: programmesReading(list).map(folderOf),
-        sets: setsOf(list).map(({ value, ...set }) => ({ ...sourced(set), codes: value })),
+        sets: setsOf(list).map(({ value, perhaps, ...set }) => ({
+          ...sourced(set),
+          codes: value,
+          perhaps: groupsIn(perhaps),
+          complete: isComplete(perhaps),
+        })),
       }
     },
   }),

@@ -123,9 +123,9 @@ export function lintShortageLists(root: string = catalogueRoot): readonly Report
           ...locales.flatMap((locale) => (list[key][locale] ? [] : [say(`is missing in ${locale}`, key)])),
           ...(/\bwill\b/i.test(list[key].en ?? '') ? [say('says "will": promise nothing', key)] : []),
         ]),
-        ...list.parameter.values.flatMap(({ value, from }) =>
+        ...list.parameter.values.flatMap(({ value, perhaps = [], from }) =>
           list.parameter.unit === 'ISCO-08'
-            ? (value as readonly string[]).flatMap((code) =>
+            ? [...(value as readonly string[]), ...perhaps.filter(Boolean)].flatMap((code) =>
                 groups.has(code) ? [] : [say(`from ${from}: ${code} is no group of ISCO-08`, 'values')],
               )
             : [],

@@ -1,6 +1,6 @@
 import type { ShortageList } from '@fairway/rules'
 import { today } from '../../../foundation/days.ts'
-import { Card, SummaryList, WarningText } from '../../../foundation/design/index.ts'
+import { Card, InsetText, SummaryList, WarningText } from '../../../foundation/design/index.ts'
 import { usePage } from '../../../foundation/http/fields.tsx'
 import { definePage } from '../../../foundation/http/page.ts'
 import { anyone } from '../../../foundation/policy.ts'
@@ -8,7 +8,15 @@ import { loadShortageLists } from '../catalogue.ts'
 import { folderOf } from '../domain.ts'
 import { Original, PlaceName, Source, VerifiedTag } from '../programmes/parts.tsx'
 import { pathwayTitle } from '../service.ts'
-import { codesOn, findShortageList, programmesReading, setsOf, titled } from './service.ts'
+import {
+  codesOn,
+  findShortageList,
+  groupsIn,
+  isComplete,
+  programmesReading,
+  setsOf,
+  titled,
+} from './service.ts'
 
 export const shortageListsPage = definePage({
   path: '/shortage-lists',
@@ -47,6 +55,7 @@ export const shortageListPage = definePage({
     const list = findShortageList(`${params.country}/${params.list}`)
     const title = list.title[locale] ?? list.id
     const { decidedBy } = list
+    const reading = programmesReading(list)
     return {
       title,
       back: '/shortage-lists',
@@ -75,17 +84,21 @@ export const shortageListPage = definePage({
               },
               { key: t('pathways.shortage.evidence'), value: list.evidence[locale] },
               { key: t('pathways.checked'), value: texts.date(list.lastChecked) },
-              {
-                key: t('pathways.shortage.used-by'),
-                value: programmesReading(list).map((id) => (
-                  <>
-                    <a class="govuk-link" href={url(`/pathways/${folderOf(id)}`)}>
-                      {pathwayTitle(id, locale)}
-                    </a>
-                    <br />
-                  </>
-                )),
-              },
+              ...(reading.length > 0
+                ? [
+                    {
+                      key: t('pathways.shortage.used-by'),
+                      value: reading.map((id) => (
+                        <>
+                          <a class="govuk-link" href={url(`/pathways/${folderOf(id)}`)}>
+                            {pathwayTitle(id, locale)}
+                          </a>
+                          <br />
+                        </>
+                      )),
+                    },
+                  ]
+                : []),
             ]}
           />
           <Sets list={list} />
@@ -97,10 +110,10 @@ export const shortageListPage = definePage({
 
 /** Every dated set, the newest first. */
 function Sets({ list }: { list: ShortageList }) {
-  const { t, texts, locale } = usePage()
+  const { t, texts } = usePage()
   return (
     <>
-      {setsOf(list).map(({ from, to, value, citation, status }) => (
+      {setsOf(list).map(({ from, to, value, perhaps, citation, status }) => (
         <>
           <h2 class="govuk-heading-m">
             {to === undefined
@@ -108,16 +121,30 @@ function Sets({ list }: { list: ShortageList }) {
               : t('pathways.shortage.until', { from: texts.date(from), to: texts.date(to) })}
           </h2>
           {status === 'announced' && <p class="govuk-body">{t('pathways.shortage.announced')}</p>}
-          <ul class="govuk-list govuk-list--bullet">
-            {titled(list, value as readonly string[], locale).map(({ code, title }) => (
-              <li>
-                <bdi>{title ?? code}</bdi> (<bdi>{`${list.parameter.unit} ${code}`}</bdi>)
-              </li>
-            ))}
-          </ul>
+          {!isComplete(perhaps) && <InsetText>{t('pathways.shortage.part')}</InsetText>}
+          {(value as readonly string[]).length > 0 && <Jobs list={list} codes={value as readonly string[]} />}
+          {groupsIn(perhaps).length > 0 && (
+            <>
+              <h3 class="govuk-heading-s">{t('pathways.shortage.some')}</h3>
+              <Jobs list={list} codes={groupsIn(perhaps)} />
+            </>
+          )}
           <Source citation={citation} />
         </>
       ))}
     </>
+  )
+}
+
+function Jobs({ list, codes }: { list: ShortageList; codes: readonly string[] }) {
+  const { locale } = usePage()
+  return (
+    <ul class="govuk-list govuk-list--bullet">
+      {titled(list, codes, locale).map(({ code, title }) => (
+        <li>
+          <bdi>{title ?? code}</bdi> (<bdi>{`${list.parameter.unit} ${code}`}</bdi>)
+        </li>
+      ))}
+    </ul>
   )
 }

@@ -36,6 +36,16 @@ export function findShortageLists(asOf: string, { country, occupation }: ListFil
   })
 }
 
+/** Where only a part of the list was found, the empty code stands for all the rest. */
+export function isComplete(perhaps: readonly string[] = []): boolean {
+  return !perhaps.includes('')
+}
+
+/** Groups of which only some jobs are in the list. */
+export function groupsIn(perhaps: readonly string[] = []): readonly string[] {
+  return perhaps.filter(Boolean)
+}
+
 /** Programmes whose rules read the list. */
 export function programmesReading(list: ShortageList): string[] {
   return loadPathways().flatMap(({ id, parameters }) =>
