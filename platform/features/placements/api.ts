@@ -12,12 +12,14 @@ import {
   costItems,
   deductionKinds,
   insurers,
+  limits,
   overtimes,
   payers,
   provisions,
   type VacancyTerms,
   wageBases,
   wagePeriods,
+  workplaces,
 } from '../vacancies/index.ts'
 import { followingCommands } from './commands.ts'
 import { findings, stages } from './domain.ts'
@@ -131,6 +133,20 @@ const Line = Type.Object(lineFields, { description: 'A placement' })
 const amount = { minimum: 0, maximum: 1_000_000_000_000 }
 const Changes = Type.Object(
   {
+    title: Type.Optional(PlainText({ minLength: 1, maxLength: 200, description: 'Name of the job' })),
+    tasks: Type.Optional(
+      Type.Array(PlainText({ minLength: 1, maxLength: 200, description: 'One task' }), {
+        maxItems: limits.tasks,
+        description: 'All tasks as they shall stand',
+      }),
+    ),
+    workplace: Type.Optional(Type.Enum([...workplaces], { description: 'Kind of place of work' })),
+    pathway: Type.Optional(
+      Type.Union([PlainText({ maxLength: 200, description: 'Folder of the pathway' }), Type.Null()], {
+        description: 'Legal pathway into the country of work; null when there is none',
+        examples: ['are/private-sector-work-permit'],
+      }),
+    ),
     wageMinor: Type.Optional(Type.Integer({ ...amount, description: 'Wage in minor units' })),
     wageCurrency: Type.Optional(
       Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217', examples: ['AED'] }),
@@ -326,9 +342,11 @@ export const routes: ApiRoute[] = [
 ]
 
 function cleaned(changes: Static<typeof Changes>): Partial<VacancyTerms> {
-  const { place, description } = changes
+  const { title, tasks, place, description } = changes
   return {
     ...changes,
+    ...(title === undefined ? {} : { title: cleanText(title) }),
+    ...(tasks === undefined ? {} : { tasks: tasks.map(cleanText) }),
     ...(place === undefined ? {} : { place: cleanText(place) }),
     ...(description === undefined ? {} : { description: cleanText(description) }),
   }

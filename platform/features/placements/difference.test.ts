@@ -53,6 +53,13 @@ test('another currency is no proof of anything, so an officer looks at it', () =
   assert.deepEqual(suspicious({ wageMinor: 190_000, place: 'Sharjah' }), [])
 })
 
+test('an officer looks at another legal pathway or kind of place, not at the first word about them', () => {
+  assert.deepEqual(suspicious({ pathway: 'are/domestic-worker', workplace: 'private-home' }), [])
+  const before = { ...terms, pathway: 'are/private-sector-work-permit', workplace: 'business' } as const
+  const after = { ...before, title: 'Maid', pathway: null, workplace: 'private-home' } as const
+  assert.deepEqual(detriments(topicsChanged(before, after)).sort(), ['pathway', 'workplace'])
+})
+
 test('a term that nobody thought of shows as changed, and one that no line tells is not kept silent', () => {
   const more = { ...terms, uniform: 'yours to buy' } as VacancyTerms
   assert.deepEqual(topicsChanged(terms, more), [{ fields: ['uniform'], verdict: 'changed' }])
@@ -63,7 +70,21 @@ test('a term that nobody thought of shows as changed, and one that no line tells
 test('every change is a line, in every language, and nothing that stayed is one', () => {
   fc.assert(
     fc.property(
-      fc.subarray(['wage', 'hours', 'place', 'housing', 'costs', 'duration'] as const, { minLength: 1 }),
+      fc.subarray(
+        [
+          'wage',
+          'hours',
+          'place',
+          'housing',
+          'costs',
+          'duration',
+          'title',
+          'tasks',
+          'workplace',
+          'pathway',
+        ] as const,
+        { minLength: 1 },
+      ),
       fc.constantFrom('en', 'ar', 'ne', 'bn', 'es'),
       (changed, locale) => {
         const change = {
@@ -73,6 +94,10 @@ test('every change is a line, in every language, and nothing that stayed is one'
           housing: { housing: 'none' },
           costs: { costs: [{ ...visa, payer: 'worker' }] },
           duration: { durationMonths: 36 },
+          title: { title: 'Maid' },
+          tasks: { tasks: ['Clean rooms', 'Cook'] },
+          workplace: { workplace: 'private-home' },
+          pathway: { pathway: 'are/private-sector-work-permit' },
         } as const
         const after = { ...terms, ...Object.assign({}, ...changed.map((one) => change[one])) } as VacancyTerms
         const lines = changedLines(terms, after, textsFor(locale as 'en'))

@@ -26,6 +26,8 @@ const wanted: Record<string, 'more' | 'less'> = {
   probationMonths: 'less',
   peoplePerRoom: 'less',
 }
+/** Another way into the country, or another kind of place, may take rights away that no other term tells of. */
+const rightsHangOn = ['pathway', 'workplace']
 /** Answers that can be put in order, worst first; those in one place are worth the same. */
 const scales: string[][][] = [
   [['none'], ['allowance', 'employer', 'public'], ['provided']],
@@ -46,7 +48,12 @@ export function topicsChanged(before: VacancyTerms, after: VacancyTerms): Topic[
       if (field === 'costs') return { fields: [field], ...costsVerdict(before.costs, after.costs) }
       if (field === 'deductions')
         return { fields: [field], ...deductionsVerdict(before.deductions, after.deductions) }
-      return { fields: [field], verdict: verdictOf(field, old[field], now[field]) }
+      const unclear = rightsHangOn.includes(field) && (old[field] ?? null) !== null
+      return {
+        fields: [field],
+        verdict: verdictOf(field, old[field], now[field]),
+        ...(unclear ? { unclear } : {}),
+      }
     }),
   ]
 }

@@ -75,6 +75,52 @@ test('the whole journey through pages, in the worker’s language and the employ
   assert.doesNotMatch((await employer.get(`/en${path}`)).body, /wages were not paid/)
 })
 
+test('a change of title, tasks, kind of place and pathway is asked of the worker line by line', async () => {
+  const cast = await makeCast(app.database)
+  const id = await journeyTo(app.database, cast, 'accepted')
+  const employer = await signIn(cast.employer)
+  const url = `/en/placements/${id}/contract/change`
+  const form = (await employer.get(url)).body
+  assert.match(form, /value="are\/private-sector-work-permit" checked/)
+  const same = {
+    title: 'Housekeeper',
+    place: 'Dubai',
+    wageMinor: '1800',
+    wageCurrency: 'AED',
+    wagePeriod: 'month',
+    hoursPerWeek: '48',
+    durationMonths: '24',
+    housing: 'provided',
+    meals: 'allowance',
+    'payer-visa': 'employer',
+    'amount-visa': '500',
+    'payer-travel': 'employer',
+    'amount-travel': '500',
+    'payer-documents': 'worker',
+    'amount-documents': '500',
+    pathway: 'are/private-sector-work-permit',
+  }
+  assert.equal((await employer.submit(url, same)).status, 409)
+  const wrong = await employer.submit(url, { ...same, title: '', tasks: 'x'.repeat(201), pathway: 'npl/x' })
+  assert.equal(wrong.status, 422)
+  for (const field of ['title', 'tasks', 'pathway']) assert.match(wrong.body, new RegExp(`href="#${field}`))
+  const changed = {
+    title: 'Maid',
+    tasks: 'Clean rooms\r\n\r\n Cook ',
+    workplace: 'private-home',
+    pathway: '',
+  }
+  const proposed = await employer.submit(url, { ...same, ...changed })
+  assert.equal(proposed.status, 303, proposed.body)
+  const { state, contracts } = await app.database.read(cast.worker, (work) => readPlacement(work, id))
+  assert.deepEqual([...(state.proposal?.changed ?? [])].sort(), ['pathway', 'tasks', 'title', 'workplace'])
+  assert.deepEqual(state.proposal?.worse, ['pathway'])
+  assert.deepEqual(contracts.at(-1)?.terms.tasks, ['Clean rooms', 'Cook'])
+  const asked = (await (await signIn(cast.worker)).get(`/en/placements/${id}/change`)).body
+  for (const line of ['Name of the job', 'Maid', 'Clean rooms; Cook', 'A family’s home', 'Legal pathway'])
+    assert.ok(asked.includes(line), line)
+})
+
 test('the same form sent twice is one event', async () => {
   const cast = await makeCast(app.database)
   const id = await makeOffer(app.database, cast)

@@ -8,7 +8,13 @@ import { hasValidLicence } from '../organisations/index.ts'
 import { exitProgrammes, pathwayState } from '../pathways/index.ts'
 import { tellPerson } from '../people/index.ts'
 import { stepPlacement } from '../quotas/index.ts'
-import { findVacancy, inputProblems, type VacancyTerms, vacancyTerms } from '../vacancies/index.ts'
+import {
+  destinationPathways,
+  findVacancy,
+  inputProblems,
+  type VacancyTerms,
+  vacancyTerms,
+} from '../vacancies/index.ts'
 import {
   type Command,
   commandsFor,
@@ -214,23 +220,32 @@ async function completed(
 ): Promise<Command> {
   if (asked.kind === 'sign') {
     const signedOn = asked.occurredOn ?? today()
-    return { ...asked, tasks: tasksFor(placement, state, signedOn) }
+    const signed = versionToSign(state)
+    const contract = signed && (await store.findContract(work.db, placement.id, signed.version))
+    return { ...asked, tasks: tasksFor(placement, contract?.terms ?? state.terms, signedOn) }
   }
   if (asked.kind === 'accept')
     return { ...asked, kind: 'accept', parties: await store.readParties(work.db, placement) }
   if (asked.kind !== 'propose') return asked as Command
   const { changes, ...rest } = asked
   const problems = inputProblems(changes)
-  if (Object.keys(problems).length > 0) throw new InvalidInputError(problems)
   // Before there is a contract, `decide` refuses; until then the offer stands for it.
   const standing = state.contract
     ? (await readContract(work, placement.id, state.contract.version)).terms
     : ({ ...state.terms, parties: await store.readParties(work.db, placement) } satisfies ContractTerms)
+  const { pathway } = changes
+  if (
+    pathway &&
+    pathway !== standing.pathway &&
+    !destinationPathways(standing.country, defaultLocale).some(({ folder }) => folder === pathway)
+  )
+    problems.pathway = { key: 'vacancies.pathway.error' }
+  if (Object.keys(problems).length > 0) throw new InvalidInputError(problems)
   return { ...rest, kind: 'propose', standing, terms: { ...standing, ...changes } }
 }
 
 /** What the programmes of the two countries ask for, and what every journey needs. */
-function tasksFor(placement: store.PlacementRow, { terms }: PlacementState, signedOn: string): PlannedTask[] {
+function tasksFor(placement: store.PlacementRow, terms: VacancyTerms, signedOn: string): PlannedTask[] {
   const entry = terms.pathway === null ? [] : [terms.pathway]
   const programmes = [...entry, ...exitProgrammes(placement.origin)]
   const steps = programmes.flatMap((programme) => {

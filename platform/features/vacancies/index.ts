@@ -7,7 +7,9 @@ import { jobPage, jobsPage } from './pages/jobs.tsx'
 export { routes } from './api.ts'
 export { type EndReason, endReasons, type RefusalCode, refusalCodes, type Vacancy } from './domain.ts'
 export { countVacancyEndings, endingText } from './endings.ts'
+export { tasksFrom } from './pages/edit/job.tsx'
 export { TermsSummary } from './pages/terms-summary.tsx'
+export { destinationPathways, pathwayTitle } from './pathways.ts'
 export { type SearchFields, searchFields, searchFrom } from './search.ts'
 export {
   changeVacancy,
@@ -27,6 +29,7 @@ export {
   deductionKinds,
   inputProblems,
   insurers,
+  limits,
   overtimes,
   payers,
   provisions,
@@ -34,6 +37,7 @@ export {
   vacancyTerms,
   wageBases,
   wagePeriods,
+  workplaces,
 } from './terms.ts'
 export { costLines, payText, type TermLine, termsLines } from './terms-lines.ts'
 

@@ -16,13 +16,17 @@ import {
   type Cost,
   costItems,
   deductionKinds,
+  destinationPathways,
   insurers,
   overtimes,
+  pathwayTitle,
   payers,
   provisions,
+  tasksFrom,
   type VacancyTerms,
   wageBases,
   wagePeriods,
+  workplaces,
 } from '../../vacancies/index.ts'
 import { staffActs } from '../policy.ts'
 import { readPlacement, takeStep } from '../service.ts'
@@ -66,6 +70,7 @@ function majorUnits(minor: number, currency: string): string {
 
 /** Terms of which one code is chosen, with the beginning of the codes' names. */
 const choices = {
+  workplace: [workplaces, 'workplace'],
   wagePeriod: [wagePeriods, 'period'],
   wageBasis: [wageBases, 'wageBasis'],
   overtime: [overtimes, 'overtime'],
@@ -87,7 +92,11 @@ const numbers = [
 ] as const
 
 function Terms({ terms }: { terms: VacancyTerms }) {
-  const { t, texts } = usePage()
+  const { t, texts, locale } = usePage()
+  const pathways = destinationPathways(terms.country, locale)
+  // One that the catalogue has dropped since stays what was agreed.
+  if (terms.pathway && !pathways.some(({ folder }) => folder === terms.pathway))
+    pathways.push({ folder: terms.pathway, title: pathwayTitle(terms.pathway, locale) })
   const currencies = currencyCodeList
     .map((code) => ({ value: code, text: `${texts.currency(code)} (${code})` }))
     .sort((a, b) => texts.compare(a.text, b.text))
@@ -112,6 +121,24 @@ function Terms({ terms }: { terms: VacancyTerms }) {
   )
   return (
     <>
+      <TextField name="title" label={t('vacancies.title')} initial={terms.title} dir="auto" />
+      <TextareaField
+        name="description"
+        label={t('vacancies.description')}
+        initial={terms.description}
+        rows={5}
+        dir="auto"
+      />
+      <TextareaField
+        name="tasks"
+        label={t('vacancies.tasks')}
+        hint={t('vacancies.tasks.hint')}
+        initial={terms.tasks?.join('\n') ?? ''}
+        rows={5}
+        dir="auto"
+      />
+      {choice('workplace')}
+      <TextField name="place" label={t('vacancies.place')} initial={terms.place} dir="auto" />
       {amount('wageMinor', t('vacancies.wageMinor'), terms.wageMinor, terms.wageCurrency)}
       <SelectField
         name="wageCurrency"
@@ -132,18 +159,20 @@ function Terms({ terms }: { terms: VacancyTerms }) {
         />
       ))}
       {choice('overtime')}
-      <TextField name="place" label={t('vacancies.place')} initial={terms.place} dir="auto" />
       {choice('housing')}
       {choice('meals')}
       {choice('transport')}
       {choice('healthInsurance')}
       {choice('accidentInsurance')}
-      <TextareaField
-        name="description"
-        label={t('vacancies.description')}
-        initial={terms.description}
-        rows={5}
-        dir="auto"
+      <RadiosField
+        name="pathway"
+        legend={t('vacancies.pathway')}
+        legendSize="s"
+        initial={terms.pathway ?? ''}
+        items={[
+          ...pathways.map(({ folder, title }) => ({ value: folder, text: title })),
+          { value: '', text: t('vacancies.pathway.unknown') },
+        ]}
       />
       <h2 class="govuk-heading-m">{t('vacancies.deductions')}</h2>
       {deductionKinds.map((kind) => {
@@ -181,7 +210,11 @@ function changesFrom(form: Form, terms: VacancyTerms): Partial<VacancyTerms> {
   const given = (name: string) => form.text(name) !== ''
   const asked = (name: keyof VacancyTerms) =>
     given(name) || (terms[name] !== undefined && terms[name] !== null)
+  const tasks = tasksFrom(form)
   return {
+    title: form.text('title'),
+    ...(terms.tasks || tasks.length > 0 ? { tasks } : {}),
+    ...(form.has('pathway') ? { pathway: form.text('pathway') || null } : {}),
     wageMinor: minorFrom(form.text('wageMinor'), minorDigits(wageCurrency)) ?? Number.NaN,
     wageCurrency,
     place: form.text('place'),

@@ -37,6 +37,15 @@ export function readBasics(form: Form): Pick<VacancyInput, 'isco' | 'title'> {
 
 const basicsPage = stepPage('basics', basicsQuestions, readBasics, 'isco')
 
+/** One task on each line. */
+export function tasksFrom(form: Form): string[] {
+  return form
+    .text('tasks')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean)
+}
+
 const workPage = stepPage(
   'work',
   ({ t }, draft) => (
@@ -61,11 +70,7 @@ const workPage = stepPage(
     </>
   ),
   (form) => {
-    const tasks = form
-      .text('tasks')
-      .split('\n')
-      .map((line) => line.trim())
-      .filter(Boolean)
+    const tasks = tasksFrom(form)
     return {
       description: form.text('description'),
       tasks: tasks.length > 0 ? tasks : null,
