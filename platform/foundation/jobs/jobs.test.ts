@@ -48,11 +48,23 @@ test('a job runs when its transaction commits, and never when it does not', asyn
   assert.deepEqual(done, ['committed'])
 })
 
-test('housekeeping forgets ended sessions and the text of messages sent long ago', async () => {
+test('housekeeping forgets ended sessions, registrations never confirmed and the text of old messages', async () => {
   await app.database.internal('test', async (db) => {
     await db
       .insertInto('sessions')
       .values({ id_hash: Buffer.alloc(32), expires_at: new Date(Date.now() - 1000) })
+      .execute()
+    await db
+      .insertInto('staff_links')
+      .values(
+        ['too-old', 'waits'].map((company, place) => ({
+          purpose: 'registration',
+          token_hash: Buffer.alloc(32, place),
+          email: `${company}@a.example`,
+          registration: JSON.stringify({ company }),
+          expires_at: new Date(Date.now() + (company === 'waits' ? 60_000 : -1000)),
+        })),
+      )
       .execute()
     await db
       .insertInto('outbox_messages')
@@ -65,10 +77,12 @@ test('housekeeping forgets ended sessions and the text of messages sent long ago
       .execute()
   })
   await housekeeping.run({ config: app.config, database: app.database, log: app.server.log }, {})
-  const [sessions, messages] = await app.database.internal('test', async (db) => [
+  const [sessions, links, messages] = await app.database.internal('test', async (db) => [
     await db.selectFrom('sessions').selectAll().execute(),
+    await db.selectFrom('staff_links').select('email').execute(),
     await db.selectFrom('outbox_messages').select(['recipient', 'body']).execute(),
   ])
   assert.deepEqual(sessions, [])
+  assert.deepEqual(links, [{ email: 'waits@a.example' }])
   assert.deepEqual(messages, [{ recipient: '', body: '' }])
 })
