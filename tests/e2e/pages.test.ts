@@ -113,6 +113,8 @@ const onTheWay = [
   '/pathways/open/result',
   '/pathways/open/result/:country/:programme',
   '/pathways/open/print',
+  // Leads into the questions.
+  '/me/pathways',
   '/evidence.csv',
   '/evidence.csv-metadata.json',
 ]

@@ -6,6 +6,7 @@ import { negotiateLocale } from '../../foundation/i18n/locales.ts'
 import { textsFor } from '../../foundation/i18n/texts.ts'
 import { signedIn } from '../../foundation/policy.ts'
 import { Facts, params, status, tag, text, whenFields, whenOf } from './api-schema.ts'
+import { placesFor } from './ledger.ts'
 import { evaluateMany, mostRows } from './many.ts'
 import { askedPathway } from './service.ts'
 
@@ -17,7 +18,7 @@ export const manyRoutes: ApiRoute[] = [
     path: '/pathways/:country/:programme/evaluate-many',
     policy: signedIn,
     summary: 'Ask what a pathway says for many people',
-    description: `One person a line, up to ${mostRows.toLocaleString('en')} lines, read and answered as they come: read the answer while you send. Send NDJSON, facts as in \`evaluate\`; or CSV in UTF-8 with a heading of fact names, commas, \`true\` and \`false\`, an empty cell for what is not known, no line break in a cell. Each line that is not empty is answered by one line, in their order, with its number; a line that cannot be read is answered with its errors and touches no other. The last line has \`end\`: an answer without it was cut off. Nothing is stored.`,
+    description: `One person a line, up to ${mostRows.toLocaleString('en')} lines, read and answered as they come: read the answer while you send. Send NDJSON, facts as in \`evaluate\`; or CSV in UTF-8 with a heading of fact names, commas, \`true\` and \`false\`, an empty cell for what is not known, no line break in a cell. Each line that is not empty is answered by one line, in their order, with its number; a line that cannot be read is answered with its errors and touches no other. The last line has \`end\`: an answer without it was cut off. Nothing is stored. \`quota_left\` is answered by the ledger of places as in \`evaluate\`.`,
     tag,
     params,
     query: Type.Object(
@@ -82,12 +83,13 @@ export const manyRoutes: ApiRoute[] = [
       },
       { description: 'One line' },
     ),
-    handle: async ({ request, params: { country, programme }, query, body }) => {
+    handle: async ({ request, params: { country, programme }, query, body, read }) => {
       const compiled = askedPathway(`${country}/${programme}`, whenOf(query))
       const { t } = textsFor(negotiateLocale(request.headers['accept-language']))
       return evaluateMany(compiled, body as Readable, {
         csv: request.headers['content-type']?.startsWith(csv) ?? false,
         detail: query.detail ?? 'status',
+        left: await read((work) => placesFor(work, [compiled], whenOf(query))),
         say: ({ key, values }) => t(key, values),
       })
     },

@@ -2,15 +2,11 @@ import type { Facts, Programme } from '@fairway/rules'
 import type { Work } from '../../foundation/database/database.ts'
 import { today } from '../../foundation/days.ts'
 import { ForbiddenError, NotFoundError } from '../../foundation/errors.ts'
-import type { Locale } from '../../foundation/i18n/locales.ts'
 import { entriesOf, findPerson } from '../people/index.ts'
 import { placementsOf } from '../placements/index.ts'
 import { findVacancy } from '../vacancies/index.ts'
-import { destinationOf, factsOf, type PathwayState } from './domain.ts'
-import { placesFor, withPlace } from './ledger.ts'
-import { compiledOn, pathwaysOn, stateOf, statesOf } from './service.ts'
-
-const order: PathwayState['answer'][] = ['open', 'possible', 'office', 'closed', 'other']
+import { destinationOf, factsOf } from './domain.ts'
+import { compiledOn, statesOf } from './service.ts'
 
 /** What the records of the worker who asks say. */
 export type OwnRecord = {
@@ -45,21 +41,6 @@ export async function ownFacts(work: Work): Promise<OwnRecord> {
       return job ? factsOf({ person, answers, ...job }, asOf) : facts
     },
   }
-}
-
-/** Every programme of today for the worker who asks; those that are or may be open come first. */
-export async function statesForMe(work: Work, locale: Locale): Promise<PathwayState[]> {
-  const { wanted, factsFor } = await ownFacts(work)
-  const asOf = today()
-  const all = pathwaysOn(asOf).map((programme) => compiledOn(programme, asOf))
-  const left = await placesFor(work, all, { asOf })
-  return all
-    .map((compiled) => {
-      const { programme } = compiled
-      const facts = withDestination(programme, factsFor(programme), wanted, asOf)
-      return stateOf(compiled, compiled.evaluate(withPlace(compiled, facts, left)), locale)
-    })
-    .sort((a, b) => order.indexOf(a.answer) - order.indexOf(b.answer))
 }
 
 /** The facts with the country to which somebody means to go by this programme. */

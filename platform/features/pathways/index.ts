@@ -1,6 +1,5 @@
 /** Legal pathways: what the law asks, as dated and cited rules, and how far one person is. */
 import { listPage } from './pages/catalogue.tsx'
-import { minePage } from './pages/mine.tsx'
 import { comparePage } from './programmes/compare.tsx'
 import { countryPage } from './programmes/country.tsx'
 import { programmePage } from './programmes/programme.tsx'
@@ -23,7 +22,6 @@ export const pages = [
   comparePage,
   countryPage,
   programmePage,
-  minePage,
   ...questionPages,
   shortageListsPage,
   shortageListPage,

@@ -16,6 +16,8 @@ import {
 import { CsvError, parse } from 'csv-parse/sync'
 import { BusyError, InvalidInputError, type Message } from '../../foundation/errors.ts'
 import { type Batches, readLines } from '../../foundation/http/lines.ts'
+import type { PlacesLeft } from '../quotas/index.ts'
+import { withPlace } from './ledger.ts'
 import { factProblem } from './service.ts'
 
 export const mostRows = 1_000_000
@@ -54,7 +56,7 @@ type Row = { row: number; facts: Record<string, FactValue> } | { row: number; er
 export async function* evaluateMany(
   compiled: CompiledProgramme,
   body: Readable,
-  options: { csv: boolean; detail: 'status' | 'requirements'; say: Say },
+  options: { csv: boolean; detail: 'status' | 'requirements'; left: PlacesLeft; say: Say },
 ): Batches {
   if (running >= mostAtOnce) throw new BusyError()
   running++
@@ -190,9 +192,11 @@ function typed(type: FactDefinition['type'] | undefined, cell: string): FactValu
 function answerRows(
   compiled: CompiledProgramme,
   rows: readonly Row[],
-  { detail, say }: { detail: 'status' | 'requirements'; say: Say },
+  { detail, left, say }: { detail: 'status' | 'requirements'; left: PlacesLeft; say: Say },
 ): RowAnswer[] {
-  const read = rows.filter((row) => 'facts' in row)
+  const read = rows
+    .filter((row) => 'facts' in row)
+    .map(({ row, facts }) => ({ row, facts: withPlace(compiled, facts, left) }))
   const { population, refused } = populationOf(
     compiled,
     read.map(({ facts }) => facts),

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { signedIn, startTestApp, type TestApp, Visitor } from '../../../tests/support/app.ts'
-import { makeStaff, makeWorker } from '../../../tests/support/fixtures.ts'
+import { makeStaff, makeToken, makeWorker } from '../../../tests/support/fixtures.ts'
 import { type Cast, journeyTo, makeCast, makeOffer, step } from '../../../tests/support/journey.ts'
 import type { StaffActor } from '../../foundation/actor.ts'
 import { ConflictError, InvalidInputError } from '../../foundation/errors.ts'
@@ -337,6 +337,21 @@ test('the rules of a programme read the ledger: a place is left, none is, or nob
   // To try it out; and what the ledger says now says nothing of what was known before.
   assert.equal((await place({ ...moroccan, quota_left: true })).status, 'met')
   assert.equal((await place(moroccan, { knownOn: '2026-11-25' })).status, 'needs_assessment')
+  // For many people in one request as for one.
+  const many = await app.server.inject({
+    method: 'POST',
+    url: `/api/v1/pathways/ita/seasonal-work/evaluate-many?asOf=${asOf}&detail=requirements`,
+    headers: {
+      'content-type': 'text/csv',
+      authorization: `Bearer ${await makeToken(app.database, italy.account)}`,
+    },
+    payload: 'nationality,quota_left\nMAR,\nIND,\nMAR,true\n',
+  })
+  const full = many.body
+    .split('\n')
+    .slice(0, 3)
+    .map((line) => JSON.parse(line).notMet.includes('place_left'))
+  assert.deepEqual(full, [true, false, false])
 
   // A worker reads it with the rest, and is never asked.
   const worker = await makeWorker(app.database, { wanted: ['ITA'], nationality: 'MAR' })

@@ -18,14 +18,9 @@ export const listPage = definePage({
         <>
           <h1 class="govuk-heading-xl">{t('pathways.title')}</h1>
           <p class="govuk-body-l">{t('pathways.lead')}</p>
-          <Button href={url('/pathways/open')}>{t('pathways.open.link')}</Button>
-          {actor.kind === 'worker' && (
-            <p class="govuk-body">
-              <a class="govuk-link" href={url('/me/pathways')}>
-                {t('pathways.mine.link')}
-              </a>
-            </p>
-          )}
+          <Button href={url(actor.kind === 'worker' ? '/me/pathways' : '/pathways/open')}>
+            {t('pathways.open.link')}
+          </Button>
           <p class="govuk-body">
             <a class="govuk-link" href={url('/quotas')}>
               {t('quotas.title')}

@@ -10,7 +10,7 @@ import { anyone } from '../../../foundation/policy.ts'
 import { folderOf, idOf, type PathwayState } from '../domain.ts'
 import { AnswerTag } from '../pages/state.tsx'
 import type { Standing } from '../questions/domain.ts'
-import { findInquiry, findingsOf, readRecords } from '../questions/service.ts'
+import { currentInquiry, findingsOf, readRecords } from '../questions/service.ts'
 import { describePathway, pathwaysOn, stateOf } from '../service.ts'
 import { PlaceName, placeName } from './parts.tsx'
 import { AboutAnswer } from './programme.tsx'
@@ -43,16 +43,15 @@ export const comparePage = definePage({
   path: comparePath,
   policy: anyone,
   get: async (page) => {
-    const { t, texts, url, locale, query, actor } = page
+    const { t, texts, url, locale, query } = page
     const asOf = today()
     const { chosen, dropped } = chosenFrom(query)
-    const inquiry = await findInquiry(page)
-    const useProfile = inquiry ? inquiry.scope.useProfile : actor.kind === 'worker'
-    const scope = { countries: [], kinds: [], useProfile }
-    const known = chosen.length > 1 && (inquiry !== undefined || useProfile)
-    const standings = known
-      ? findingsOf({ scope, answers: inquiry?.answers ?? [] }, await readRecords(page, scope)).standings
-      : []
+    const inquiry = await currentInquiry(page)
+    const scope = { countries: [], kinds: [], useProfile: inquiry?.scope.useProfile ?? false }
+    const standings =
+      inquiry && chosen.length > 1
+        ? findingsOf({ ...inquiry, scope }, await readRecords(page, scope)).standings
+        : []
     const columns = chosen.map((programme): Column => {
       const standing = standings.find(({ compiled }) => compiled.programme === programme)
       return { programme, standing, state: describePathway(programme.id, asOf, locale) }

@@ -33,6 +33,12 @@ export async function findInquiry(page: PageContext): Promise<Inquiry | undefine
   return page.read((work) => store.selectInquiry(work.db, actor.person))
 }
 
+/** What was answered; a worker may begin with the record alone, for every pathway. */
+export async function currentInquiry(page: PageContext): Promise<Inquiry | undefined> {
+  const fromRecord = { scope: { countries: [], kinds: [], useProfile: true }, answers: [] }
+  return (await findInquiry(page)) ?? (page.actor.kind === 'worker' ? fromRecord : undefined)
+}
+
 /** What is kept of the worker who asks. */
 export async function ownAnswers(work: Work): Promise<Inquiry | undefined> {
   return work.actor.kind === 'worker' ? store.selectInquiry(work.db, work.actor.person) : undefined

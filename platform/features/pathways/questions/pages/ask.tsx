@@ -4,7 +4,7 @@ import { Button, ButtonGroup, Details, InsetText, WarningText } from '../../../.
 import { NotFoundError } from '../../../../foundation/errors.ts'
 import { CheckboxesField, RadiosField, SelectField, SendForm } from '../../../../foundation/http/fields.tsx'
 import { definePage, type PageContext, type PageResult } from '../../../../foundation/http/page.ts'
-import { anyone } from '../../../../foundation/policy.ts'
+import { anyone, worker } from '../../../../foundation/policy.ts'
 import { isSearching } from '../../../classifications/index.ts'
 import { vocabulary } from '../../catalogue.ts'
 import { idOf } from '../../domain.ts'
@@ -13,6 +13,7 @@ import { compiledOn, pathwaysOn, statesOf } from '../../service.ts'
 import { decidedSince, kindsOfWay, nextFact, type Scope } from '../domain.ts'
 import {
   checkAnswer,
+  currentInquiry,
   type Findings,
   findInquiry,
   findingsOf,
@@ -149,6 +150,16 @@ export const startPage = definePage({
   },
 })
 
+/** A worker's own: at once what the record says, unless something narrower was asked last. */
+export const minePage = definePage({
+  path: '/me/pathways',
+  policy: worker,
+  get: async (page) => {
+    const { programme, useProfile = true } = (await findInquiry(page))?.scope ?? {}
+    return { redirect: programme === undefined && useProfile ? resultPath : startPath }
+  },
+})
+
 function afterwards({ standings, notKnown }: Findings): string {
   const question = nextFact(standings, notKnown)
   return question ? questionPath(question.fact) : resultPath
@@ -158,7 +169,7 @@ async function showQuestion(page: PageContext): Promise<PageResult> {
   const { t, url, params, query, locale } = page
   const fact = vocabulary().get(params.fact ?? '')
   if (!fact) throw new NotFoundError()
-  const inquiry = await findInquiry(page)
+  const inquiry = await currentInquiry(page)
   if (!inquiry) return { redirect: startPath }
   const records = await readRecords(page, inquiry.scope)
   const findings = findingsOf(inquiry, records)
@@ -238,7 +249,7 @@ export const questionPage = definePage({
     const { form, params, query } = page
     const fact = vocabulary().get(params.fact ?? '')
     if (!fact) throw new NotFoundError()
-    const inquiry = await findInquiry(page)
+    const inquiry = await currentInquiry(page)
     if (!inquiry) return { redirect: startPath, message: expired }
     if (isSearching(form, 'answer')) return showQuestion(page)
     const value = form.has('unknown') ? null : checkAnswer(fact, readAnswer(page, fact), today())

@@ -6,7 +6,7 @@ import type { PageContext } from '../../../../foundation/http/page.ts'
 import { vocabulary } from '../../catalogue.ts'
 import { AnswerTag } from '../../pages/state.tsx'
 import { answerOrder, inOrder, type Standing } from '../domain.ts'
-import { type Findings, findInquiry, findingsOf, readRecords } from '../service.ts'
+import { currentInquiry, type Findings, findingsOf, readRecords } from '../service.ts'
 import { answerText, questionText } from './fields.tsx'
 
 export const startPath = '/pathways/open'
@@ -15,7 +15,7 @@ export const answersPath = `${startPath}/answers`
 export const questionPath = (fact: string) => `${startPath}/questions/${fact}`
 
 export async function readFindings(page: PageContext): Promise<Findings | undefined> {
-  const inquiry = await findInquiry(page)
+  const inquiry = await currentInquiry(page)
   return inquiry && findingsOf(inquiry, await readRecords(page, inquiry.scope))
 }
 

@@ -51,6 +51,14 @@ export const resultPage = definePage({
           <h1 class="govuk-heading-l">{t('pathways.open.result')}</h1>
           <p class="govuk-body-l">{t('pathways.as-of', { date: texts.date(asOf) })}</p>
           <InsetText>{t('pathways.mine.no-promise')}</InsetText>
+          {Object.keys(fromProfile).length > 0 && (
+            <p class="govuk-body">
+              {t('pathways.mine.lead')}{' '}
+              <a class="govuk-link" href={url('/me/profile')}>
+                {t('pathways.mine.profile')}
+              </a>
+            </p>
+          )}
           <SoFar standings={standings} />
           <p class="govuk-body">
             <a class="govuk-link" href={url(answersPath)}>
