@@ -698,6 +698,16 @@ export const intended: Intent[] = [
   { route: 'API GET /vacancies/:id', who: everybody, records: publicVacancies },
   { route: 'API POST /vacancies', who: hiring, sent: {} },
   { route: 'API POST /vacancies/:id/submit', who: hiring, records: ownDrafts },
+  // Not possible for a draft: enough to be answered to.
+  { route: 'API POST /vacancies/:id/end', who: hiring, sent: { reason: 'filled' }, records: ownDrafts },
+  { route: 'API GET /vacancies/waiting', who: officers('vacancies') },
+  { route: 'API GET /vacancies/:id/decision', who: officers('vacancies'), records: vacanciesAtTheDesk },
+  {
+    route: 'API POST /vacancies/:id/decision',
+    who: officers('vacancies'),
+    sent: { decision: 'published', submittedAt: '' },
+    records: vacanciesAtTheDesk,
+  },
   {
     route: 'API GET /vacancies/:id/shortlist',
     who: hiring,
@@ -754,6 +764,12 @@ export const intended: Intent[] = [
   { route: 'API POST /people', who: officers('registration'), sent: {} },
   { route: 'API POST /people/bulk', who: [...helping, ...officers('registration')], sent: {} },
   { route: 'API GET /people/:id', who: officers('registration'), records: peopleAtTheDesk },
+  {
+    route: 'API POST /people/:id/corrections',
+    who: officers('registration'),
+    records: peopleAtTheDesk,
+    sent: { reason: 'typing', changes: { birthDate: '9999-01-01' } },
+  },
   { route: 'API GET /me/answers', who: workers },
   { route: 'API GET /me/jobs', who: workers },
   { route: 'API GET /me/jobs/:id', who: workers, records: jobsOfWorkers },

@@ -10,6 +10,8 @@ import {
 } from '../../foundation/http/api-route.ts'
 import { locales } from '../../foundation/i18n/locales.ts'
 import { officer } from '../../foundation/policy.ts'
+import { reasons } from './corrections/domain.ts'
+import { correctRecord } from './corrections/service.ts'
 import { limits, type PersonRecord } from './domain.ts'
 import { keptOf } from './merging/service.ts'
 import { answerRoutes } from './profile/api.ts'
@@ -75,6 +77,8 @@ const profile = {
     Type.Boolean({ description: 'Only the year of birth is known: the birth date is its first day' }),
   ),
 }
+
+const { phone: _phone, ...correctable } = profile
 
 export const newPerson = Type.Object(
   {
@@ -192,5 +196,41 @@ export const routes: ApiRoute[] = [
       toApi(
         await read(async (work) => personOfJurisdiction(work, (await keptOf(work, params.id)) ?? params.id)),
       ),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/people/:id/corrections',
+    policy,
+    tag,
+    summary: 'Correct what a person of your country said',
+    description:
+      'The words that stood there before are kept; the worker is told, sees them with your office and its reason, and can put them back. Another identity ends its verification. The phone is how a worker signs in: nobody else changes it.',
+    params: Type.Object({ id: Uuid('Id of the person') }, { description: 'Whose record' }),
+    body: Type.Object(
+      {
+        reason: Type.Enum([...reasons], { description: 'Why the office corrects it' }),
+        changes: Type.Partial(Type.Object(correctable), {
+          minProperties: 1,
+          additionalProperties: false,
+          description: 'Parts as they shall stand; the others stay',
+        }),
+      },
+      { additionalProperties: false, description: 'The correction' },
+    ),
+    response: Type.Object(
+      {
+        handedOn: Type.Boolean({
+          description: 'Whether the record went to the office of another nationality, and is yours no more',
+        }),
+      },
+      { description: 'What became of the record' },
+    ),
+    handle: async ({ params, body, write }) => ({
+      handedOn: await write(async (work) => {
+        const { nationality } = await personOfJurisdiction(work, params.id)
+        await correctRecord(work, params.id, body.changes, body.reason)
+        return (body.changes.nationality ?? nationality) !== nationality
+      }),
+    }),
   }),
 ]

@@ -11,9 +11,10 @@ import {
 } from '../../foundation/http/api-route.ts'
 import { defaultLocale, locales } from '../../foundation/i18n/locales.ts'
 import { anyone } from '../../foundation/policy.ts'
+import { decisionRoutes } from './api-decisions.ts'
 import type { Vacancy } from './domain.ts'
 import { offersWork } from './policy.ts'
-import { answers, Currency } from './schema.ts'
+import { answers, answersOf, Currency } from './schema.ts'
 import {
   changesAtOnce,
   createVacancy,
@@ -23,7 +24,7 @@ import {
   submitVacancy,
   vacancyChanges,
 } from './service.ts'
-import { vacancyTerms, wagePeriods } from './terms.ts'
+import { wagePeriods } from './terms.ts'
 
 const tag = 'Vacancies'
 const PublicVacancy = Type.Object(
@@ -41,26 +42,13 @@ const PublicVacancy = Type.Object(
 )
 
 function toPublic(vacancy: Vacancy) {
-  const { id, status, employerId, recruiterId, recruitsFrom, places, skills, languages, decidedAt } = vacancy
-  const { education, experienceYears, expiresOn } = vacancy
-  return {
-    id,
-    status,
-    employerId,
-    recruiterId,
-    publishedAt: decidedAt?.toISOString() ?? '',
-    ...vacancyTerms(vacancy),
-    recruitsFrom,
-    places,
-    skills,
-    languages,
-    education,
-    experienceYears,
-    expiresOn,
-  }
+  const { id, status, employerId, recruiterId, decidedAt } = vacancy
+  const publishedAt = decidedAt?.toISOString() ?? ''
+  return { id, status, employerId, recruiterId, publishedAt, ...answersOf(vacancy) }
 }
 
 export const routes: ApiRoute[] = [
+  ...decisionRoutes,
   defineRoute({
     method: 'GET',
     path: '/vacancies',

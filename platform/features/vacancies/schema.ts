@@ -1,5 +1,6 @@
 import { type TSchema, Type } from 'typebox'
 import { Country, IsoDate, PlainText } from '../../foundation/http/api-route.ts'
+import type { Vacancy } from './domain.ts'
 import {
   cefrLevels,
   costItems,
@@ -11,6 +12,7 @@ import {
   payers,
   provisions,
   skillLevels,
+  vacancyTerms,
   wageBases,
   wagePeriods,
   workplaces,
@@ -137,4 +139,19 @@ export const answers = {
   education: Whole(0, 8, 'ISCED 2011 level that is needed at least; 0 for none'),
   experienceYears: Whole(0, limits.experienceYears, 'Years in the occupation that are needed at least'),
   expiresOn: OrNull(IsoDate('Day'), 'Last day on which workers can still get it'),
+}
+
+/** The answers of one vacancy, as `answers` describes them. */
+export function answersOf(vacancy: Vacancy) {
+  const { recruitsFrom, places, skills, languages, education, experienceYears, expiresOn } = vacancy
+  return {
+    ...vacancyTerms(vacancy),
+    recruitsFrom,
+    places,
+    skills,
+    languages,
+    education,
+    experienceYears,
+    expiresOn,
+  }
 }

@@ -203,7 +203,7 @@ export async function decideOnVacancy(
   id: string,
   decision: { reason: string; seen?: string } & (
     | { status: 'published' }
-    | { status: 'refused'; code: RefusalCode }
+    | { status: 'refused'; code: RefusalCode | undefined }
   ),
 ): Promise<void> {
   await store.lockVacancy(work.db, id)
@@ -214,7 +214,7 @@ export async function decideOnVacancy(
   const actor = work.actor as StaffActor
   const { status } = decision
   const reason = decision.reason.slice(0, 2000)
-  const code = decision.status === 'refused' ? decision.code : null
+  const code = (decision.status === 'refused' && decision.code) || null
   if (status === 'refused') {
     const problems: Record<string, Message> = {}
     if (code === null || !refusalCodes.includes(code)) problems.code = { key: 'vacancies.refusal.error' }

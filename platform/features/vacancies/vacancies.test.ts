@@ -445,6 +445,74 @@ test('an organisation’s own system drafts and sends in over the API', async ()
   assert.equal((await app.server.inject({ method: 'POST', url: '/api/v1/vacancies' })).statusCode, 401)
 })
 
+test('an authority’s system decides and an employer’s ends over the API', async () => {
+  const asked = async (actor: StaffActor) => {
+    const token = `test-token-of-${actor.account}`
+    await app.database.internal('test', (db) =>
+      db
+        .insertInto('api_tokens')
+        .values({ account_id: actor.account, name: 'deciding', token_hash: hashToken(token) })
+        .execute(),
+    )
+    return async (method: 'POST' | 'GET', url: string, payload?: object) => {
+      const headers = { authorization: `Bearer ${token}` }
+      const sent = payload ? { payload } : {}
+      const answer = await app.server.inject({ method, url: `/api/v1/vacancies/${url}`, headers, ...sent })
+      return { status: answer.statusCode, body: answer.json() }
+    }
+  }
+  const own = await makeStaff(app.database, 'employer', 'ARE')
+  const [desk, abroad] = [
+    await asked(officer),
+    await asked(await makeStaff(app.database, 'authority', 'IND')),
+  ]
+  const hiring = await asked(own)
+  const sentIn = async () => {
+    const id = await app.database.write(own, async (work) => {
+      const id = await createVacancy(work, { ...wholeVacancy, title: 'Mason', isco: '7112' })
+      await submitVacancy(work, id)
+      return id
+    })
+    return { id, submittedAt: (await desk('GET', `${id}/decision`)).body.submittedAt }
+  }
+  const one = await sentIn()
+  const { vacancies } = (await desk('GET', 'waiting')).body
+  assert.ok(vacancies.some(({ id }: { id: string }) => id === one.id))
+  const read = (await desk('GET', `${one.id}/decision`)).body
+  assert.deepEqual([read.status, read.title, read.code, read.reason], ['submitted', 'Mason', null, null])
+  assert.ok(read.checks.length > 3 && read.checks.every(({ passed }: { passed: boolean }) => passed))
+  assert.equal((await abroad('GET', `${one.id}/decision`)).status, 404)
+  assert.equal((await hiring('GET', `${one.id}/decision`)).status, 403)
+
+  const decide = (id: string, body: object) => desk('POST', `${id}/decision`, body)
+  const bare = await decide(one.id, { decision: 'refused', submittedAt: one.submittedAt, reason: ' ' })
+  assert.deepEqual(
+    [bare.status, bare.body.errors.map(({ field }: { field: string }) => field).sort()],
+    [422, ['code', 'reason']],
+  )
+  const refusal = { decision: 'refused', code: 'pay', reason: 'The pay is too low.' }
+  assert.equal((await decide(one.id, { ...refusal, submittedAt: '2020-01-01' })).status, 409, 'other terms')
+  assert.equal((await decide(one.id, { ...refusal, submittedAt: one.submittedAt })).body.status, 'refused')
+  assert.equal((await desk('GET', `${one.id}/decision`)).body.reason, 'The pay is too low.')
+  assert.equal((await hiring('POST', `${one.id}/submit`)).body.status, 'submitted', 'sent in again')
+  const published = { decision: 'published', submittedAt: one.submittedAt }
+  assert.equal((await decide(one.id, published)).status, 409, 'sent in again since')
+  const again = (await desk('GET', `${one.id}/decision`)).body.submittedAt
+  assert.equal((await decide(one.id, { ...published, submittedAt: again })).body.status, 'published')
+  assert.equal((await hiring('POST', `${one.id}/end`, { reason: 'bored' })).status, 400)
+  assert.equal((await hiring('POST', `${one.id}/end`, { reason: 'filled' })).body.status, 'filled')
+  assert.equal((await hiring('POST', `${one.id}/end`, { reason: 'job-gone' })).status, 409)
+
+  const two = await sentIn()
+  assert.equal((await (await asked(employer))('POST', `${two.id}/end`, { reason: 'job-gone' })).status, 404)
+  assert.equal((await hiring('POST', `${two.id}/end`, { reason: 'job-gone' })).body.status, 'closed')
+  assert.equal(
+    (await decide(two.id, { ...published, submittedAt: two.submittedAt })).status,
+    409,
+    'withdrawn',
+  )
+})
+
 test('what an officer refuses or publishes is written to the employer in its language', async () => {
   await app.database.internal('test', (db) =>
     db

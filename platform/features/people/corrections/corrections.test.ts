@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test'
 import { signedIn, startTestApp, type TestApp } from '../../../../tests/support/app.ts'
 import { makeStaff, makeWorker } from '../../../../tests/support/fixtures.ts'
 import type { WorkerActor } from '../../../foundation/actor.ts'
+import { hashToken } from '../../../foundation/http/session.ts'
 import { loadCatalogue } from '../../classifications/index.ts'
 import { ownRecord } from '../service.ts'
 
@@ -91,4 +92,43 @@ test('a record with the wrong nationality goes to the office of the right one', 
   assert.equal((await nepal.get(record)).status, 404)
   assert.equal((await abroad.get(record)).status, 200)
   assert.deepEqual([(await own(worker)).nationality, (await own(worker)).status], ['IND', 'unverified'])
+})
+
+test('an office’s own system corrects over the API, with a reason, what the office may correct', async () => {
+  const worker = await makeWorker(app.database, { phone: '+9779841777333' })
+  const before = await own(worker)
+  const token = 'test-token-of-a-registrar-0123456789'
+  const { account } = await registrar()
+  await app.database.internal('test', (db) =>
+    db
+      .insertInto('api_tokens')
+      .values({ account_id: account, name: 'test', token_hash: hashToken(token) })
+      .execute(),
+  )
+  const correct = async (payload: object, person = worker.person) => {
+    const url = `/api/v1/people/${person}/corrections`
+    const headers = { authorization: `Bearer ${token}` }
+    const answer = await app.server.inject({ method: 'POST', url, headers, payload })
+    return { status: answer.statusCode, body: answer.json() }
+  }
+  for (const wrong of [
+    { changes: { fullName: 'No Reason' } },
+    { reason: 'typing', changes: {} },
+    { reason: 'typing', changes: { phone: '+9779841000000' } },
+  ])
+    assert.equal((await correct(wrong)).status, 400, JSON.stringify(wrong))
+  const early = await correct({ reason: 'typing', changes: { birthDate: '2999-01-01' } })
+  assert.deepEqual([early.status, early.body.errors[0].field], [422, 'birthDate'])
+  const abroad = await makeWorker(app.database, { nationality: 'IND' })
+  const right = { reason: 'document', changes: { fullName: 'Right Name' } }
+  assert.equal((await correct(right, abroad.person)).status, 404)
+  assert.deepEqual((await correct(right)).body, { handedOn: false })
+  const after = await own(worker)
+  assert.deepEqual([after.fullName, after.status, after.phone], ['Right Name', 'unverified', before.phone])
+  assert.equal((await messagesFor(worker.person)).length, 1)
+  const page = (await (await signedIn(app, worker.account)).get('/en/me/changes')).body
+  for (const words of [before.fullName, 'A paper of the worker says so'])
+    assert.ok(page.includes(words), words)
+  const moved = await correct({ reason: 'document', changes: { nationality: 'IND' } })
+  assert.deepEqual(moved.body, { handedOn: true })
 })
