@@ -3,13 +3,17 @@ import { importEsco, readEsco } from '../features/classifications/index.ts'
 import { checkPeople, readPeopleCsv, registerInBulk, selectStaff } from '../features/people/index.ts'
 import { textsFor } from '../foundation/i18n/texts.ts'
 import { connect } from './connect.ts'
+import { importSheet, isSheet } from './import-sheet.ts'
 
-export async function importCommand([what, folder, flag, email]: string[]): Promise<number> {
+export async function importCommand(args: string[]): Promise<number> {
+  const [what, folder, flag, email] = args
+  if (isSheet(what)) return importSheet(what, args.slice(1))
   if (what === 'people' && folder !== undefined && flag === '--as' && email !== undefined)
     return importPeople(folder, email)
   if (what !== 'esco' || folder === undefined)
     throw new Error(
-      'the command is: npx fairway import esco <folder>, or: npx fairway import people <file.csv> --as <e-mail>',
+      'the command is: npx fairway import esco <folder>, or: npx fairway import people <file.csv> --as <e-mail>, ' +
+        'or: npx fairway import workers|employers|licences <file> --as <e-mail> --mapping <mapping.json>',
     )
   const started = performance.now()
   console.log(`Reading and checking ${folder} …`)

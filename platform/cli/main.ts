@@ -7,6 +7,8 @@ const usage = `Usage: npx fairway <command>
   allocate …            a whole programme with quotas, from CSV files, without the platform
   import people <file> --as <e-mail>
                         register the workers of a CSV file in the name of an officer or a trade union
+  import workers|employers|licences <file> --as <e-mail> --mapping <mapping.json>
+                        bring in an office's own spreadsheet in an officer's name: --propose-mapping, --dry-run, --json
   import esco <folder>  load ESCO's official CSV files (occupations, skills and relations, in any of its languages)
   pathways <command>    the rules of the catalogue: list, show, evaluate, simulate, lint, test …
 

@@ -21,6 +21,8 @@ const employerFields = ['name', 'registrationNumber', 'recruitsFrom', 'email'] a
 export type EmployerField = (typeof employerFields)[number]
 export type Field = WorkerField | LicenceField | EmployerField
 
+export const acceptedFile = { kinds: ['csv', 'xlsx'] as const, maxBytes: 20 * 1024 * 1024 }
+
 export const kinds = ['workers', 'licences', 'employers'] as const
 export type Kind = (typeof kinds)[number]
 

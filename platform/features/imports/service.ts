@@ -76,6 +76,18 @@ export function progressOf(work: Work, id: string): Promise<number> {
   return store.selectProgress(work.db, id)
 }
 
+/** What the columns of a file that was not sent yet probably are. */
+export async function proposal(
+  work: Work,
+  kind: Kind,
+  file: ReceivedFile,
+): Promise<{ headings: string[]; before: Settings | undefined; columns: Settings['columns'] }> {
+  const { organisation } = officerFor(work, kind)
+  const { headings } = await readTable(file.content, file.kind as 'csv' | 'xlsx')
+  const before = await store.selectLastSettings(work.db, organisation, kind)
+  return { headings, before, columns: proposeMapping(kind, headings, before?.headings) }
+}
+
 /** The table, with what its columns probably are: as this organisation read them before, and else by their names. */
 export async function proposalFor(
   work: Work,
@@ -181,7 +193,13 @@ export function keptRows(work: Work, id: string): Promise<{ row: number; record:
 const batchSize = 500
 
 /** Loads what waits, each import in one transaction and in the name of the officer who sent it. */
-export async function runQueued({ database, log }: Pick<AppContext, 'database' | 'log'>): Promise<void> {
+export async function runQueued({
+  database,
+  log,
+}: {
+  database: AppContext['database']
+  log: Pick<AppContext['log'], 'error'>
+}): Promise<void> {
   const system = { kind: 'system', name: 'imports' } as const
   for (const { id, account } of await database.read(system, (work) => store.selectQueued(work.db))) {
     try {

@@ -31,7 +31,6 @@ import {
   requiredFields,
   type Settings,
 } from '../domain.ts'
-import { countryOf, languageOf } from '../names.ts'
 import {
   checkImport,
   findImport,
@@ -48,6 +47,7 @@ import {
   uninvited,
   wording,
 } from '../service.ts'
+import { proposedSettings, settingsFrom } from '../settings.ts'
 import { dateOrders } from '../values.ts'
 
 export const importPage = definePage({
@@ -119,26 +119,18 @@ function readSettings(form: Form, kind: Kind): Omit<Settings, 'headings' | 'loca
     const column = integerFrom(form.text(`column-${field}`))
     if (column !== undefined && column >= 0 && column < 1000) columns[field] = column
   }
-  const dateOrder = dateOrders.find((order) => order === form.text('dateOrder'))
-  const problem = (field: string) => new InvalidInputError({ [field]: { key: `imports.${field}.error` } })
-  if (kind === 'employers') return { columns, dateOrder: 'ymd' }
-  if (!dateOrder) throw problem('dateOrder')
-  if (kind === 'licences') return { columns, dateOrder }
-  const phoneCountry = countryOf(form.text('phoneCountry'))
-  const language = languageOf(form.text('language'))
-  const cefr = CEFR_LEVELS.find((level) => level === form.text('cefr'))
-  if (!phoneCountry) throw problem('phoneCountry')
-  if (!language) throw problem('language')
-  if (!cefr) throw problem('cefr')
-  const shownToEmployers = form.all('shownToEmployers').includes('yes')
-  return { columns, dateOrder, phoneCountry, language, cefr, shownToEmployers }
+  return settingsFrom(kind, columns, {
+    dateOrder: form.text('dateOrder'),
+    phoneCountry: form.text('phoneCountry'),
+    language: form.text('language'),
+    cefr: form.text('cefr'),
+    shownToEmployers: form.all('shownToEmployers').includes('yes'),
+  })
 }
-
-const languageOfCountry: Record<string, string> = { NPL: 'ne', BGD: 'bn' }
 
 async function columnsForm({ t, texts, read, actor, locale }: PageContext, one: Import) {
   const { table, before, columns } = await read((work) => proposalFor(work, one))
-  const country = isOfficer(actor) ? actor.country : ''
+  const usual = proposedSettings(isOfficer(actor) ? actor.country : '', locale, before)
   const example = (column: number) => table.rows[0]?.cells[column] ?? ''
   const items = table.headings.map((heading, column) => ({
     value: column,
@@ -168,7 +160,7 @@ async function columnsForm({ t, texts, read, actor, locale }: PageContext, one: 
           name="dateOrder"
           legend={t('imports.dateOrder')}
           hint={t('imports.dateOrder.hint')}
-          initial={before?.dateOrder ?? 'dmy'}
+          initial={usual.dateOrder}
           items={dateOrders.map((order) => ({ value: order, text: t(`imports.dateOrder.${order}`) }))}
         />
       )}
@@ -179,24 +171,24 @@ async function columnsForm({ t, texts, read, actor, locale }: PageContext, one: 
             label={t('imports.phoneCountry')}
             hint={t('imports.phoneCountry.hint')}
             width={20}
-            initial={texts.country(before?.phoneCountry ?? country)}
+            initial={texts.country(usual.phoneCountry)}
           />
           <TextField
             name="language"
             label={t('imports.language')}
             hint={t('imports.language.hint')}
             width={20}
-            initial={texts.language(before?.language ?? languageOfCountry[country] ?? locale)}
+            initial={texts.language(usual.language)}
           />
           <SelectField
             name="cefr"
             label={t('imports.cefr')}
-            initial={before?.cefr ?? 'C2'}
+            initial={usual.cefr}
             items={CEFR_LEVELS.map((level) => ({ value: level, text: level }))}
           />
           <CheckboxesField
             name="shownToEmployers"
-            initial={before?.shownToEmployers ? ['yes'] : []}
+            initial={usual.shownToEmployers ? ['yes'] : []}
             items={[{ value: 'yes', text: t('imports.consent'), hint: t('imports.consent.hint') }]}
           />
         </>

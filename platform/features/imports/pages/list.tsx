@@ -3,14 +3,13 @@ import { InvalidInputError } from '../../../foundation/errors.ts'
 import { FileField, RadiosField, SendForm } from '../../../foundation/http/fields.tsx'
 import { definePage } from '../../../foundation/http/page.ts'
 import { anyOf, officer } from '../../../foundation/policy.ts'
+import { acceptedFile } from '../domain.ts'
 import { kindsFor, recentImports, sendImport, wording } from '../service.ts'
-
-const upload = { kinds: ['csv', 'xlsx'] as const, maxBytes: 20 * 1024 * 1024 }
 
 export const importsPage = definePage({
   path: '/desk/imports',
   policy: anyOf(officer('registration'), officer('licensing')),
-  upload,
+  upload: acceptedFile,
   async get({ t, texts, url, read, actor }) {
     const kinds = kindsFor(actor)
     const kind = kinds[0] ?? 'workers'
@@ -35,7 +34,7 @@ export const importsPage = definePage({
               name="file"
               label={t('imports.file')}
               hint={t(wording('imports.file.hint', kind))}
-              {...upload}
+              {...acceptedFile}
             />
             <Button>{t('imports.send')}</Button>
           </SendForm>
