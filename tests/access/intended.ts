@@ -695,6 +695,49 @@ export const intended: Intent[] = [
       { is: { id: 'pending recruiter' }, found: ['NPL licensing'] },
     ],
   },
+  ...['GET', 'POST'].map(
+    (method): Intent => ({
+      route: `API ${method} /organisations/:id/licences`,
+      who: officers('licensing'),
+      ...(method === 'POST' && { sent: { number: '', validFrom: '2026-01-01', validTo: '2025-01-01' } }),
+      records: [
+        { is: { id: 'recruiter' }, found: ['NPL licensing'] },
+        { is: { id: 'employer' }, found: [] },
+      ],
+    }),
+  ),
+  {
+    route: 'API POST /organisations/:id/licences/:licenceId/decisions',
+    who: officers('licensing'),
+    // It is valid already.
+    sent: { status: 'valid' },
+    records: [
+      { is: { id: 'recruiter', licenceId: 'licence' }, found: ['NPL licensing'] },
+      { is: { id: 'pending recruiter', licenceId: 'licence' }, found: [] },
+      { is: { id: 'employer', licenceId: 'licence' }, found: [] },
+    ],
+  },
+  { route: 'API GET /members', who: ['administrator'] },
+  { route: 'API POST /members/invitations', who: ['administrator'], sent: {} },
+  {
+    route: 'API DELETE /members/invitations/:invitationId',
+    who: ['administrator'],
+    records: [{ is: { invitationId: 'colleague' }, found: [] }],
+  },
+  {
+    route: 'API PUT /members/:memberId',
+    who: ['administrator'],
+    sent: { competences: [], administrator: false },
+    records: [
+      { is: { memberId: 'colleague' }, found: ['administrator'] },
+      { is: { memberId: 'member of another organisation' }, found: [] },
+    ],
+  },
+  {
+    route: 'API DELETE /members/:memberId',
+    who: ['administrator'],
+    records: [{ is: { memberId: 'member of another organisation' }, found: [] }],
+  },
   { route: 'API GET /vacancies/:id', who: everybody, records: publicVacancies },
   { route: 'API POST /vacancies', who: hiring, sent: {} },
   { route: 'API POST /vacancies/:id/submit', who: hiring, records: ownDrafts },

@@ -54,7 +54,7 @@ before(async () => {
   document = (await app.server.inject('/api/openapi.json')).json()
   await makeWorker(app.database)
   for (const actor of [
-    await makeStaff(app.database, 'authority', 'NPL'),
+    await makeStaff(app.database, 'authority', 'NPL', { administrator: true }),
     await makeStaff(app.database, 'employer', 'ARE'),
     await makeStaff(app.database, 'recruiter', 'NPL'),
   ]) {

@@ -1,5 +1,5 @@
 /** Who can sign in and how: workers by phone or recovery card (`workers/`), staff of organisations (`staff/`). */
-import { staffAssets, staffPages } from './staff/index.ts'
+import { staffAssets, staffPages, staffRoutes } from './staff/index.ts'
 import { workerPages } from './workers/index.ts'
 
 export { canonicalEmail, isEmail } from './staff/account.ts'
@@ -17,4 +17,5 @@ export {
 } from './staff/index.ts'
 export * from './workers/index.ts'
 export const pages = [...workerPages, ...staffPages]
+export const routes = staffRoutes
 export const assets = staffAssets

@@ -1,4 +1,6 @@
 /** Employers, recruiters and authorities: who they are, who checked them, and recruiters' licences. */
+import { routes as publicRoutes } from './api.ts'
+import { licenceRoutes } from './api-licences.ts'
 import { firstAdministratorPage, withoutAdministratorPage } from './pages/administrators.tsx'
 import {
   licenceDecisionPage,
@@ -15,7 +17,6 @@ export {
   organisationsWithoutAdministrator,
   toInvite,
 } from './administrators.ts'
-export { routes } from './api.ts'
 export {
   isLicensed,
   licenceProblems,
@@ -44,6 +45,7 @@ export {
   withdrawLicences,
 } from './service.ts'
 
+export const routes = [...publicRoutes, ...licenceRoutes]
 export const pages = [
   ...registerPages,
   registerOfOrganisationsPage,

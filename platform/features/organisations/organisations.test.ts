@@ -10,7 +10,7 @@ import {
   type TestApp,
   Visitor,
 } from '../../../tests/support/app.ts'
-import { makeOrganisation, makeStaff } from '../../../tests/support/fixtures.ts'
+import { makeOrganisation, makeStaff, makeToken } from '../../../tests/support/fixtures.ts'
 import type { Actor } from '../../foundation/actor.ts'
 import type { Tx } from '../../foundation/database/database.ts'
 import { licenceState } from './domain.ts'
@@ -364,4 +364,31 @@ test('before paying anybody: found by name or number, and told in words, also wh
   )
   assert.match((await anybody.get(page)).body, /Suspended by an authority/)
   assert.match((await anybody.get('/en/organisations?q=seti')).body, /Do not pay it anything/)
+})
+
+test('the API: a licence is issued, suspended for a reason, restored and taken away for good', async () => {
+  const officer = await makeStaff(app.database, 'authority', 'NPL', { competences: ['licensing'] })
+  const recruiter = await makeOrganisation(app.database, 'recruiter', 'NPL')
+  const headers = { authorization: `Bearer ${await makeToken(app.database, officer.account)}` }
+  const path = `/api/v1/organisations/${recruiter}/licences`
+  const post = (url: string, payload: object) => app.server.inject({ method: 'POST', url, headers, payload })
+  const licence = { number: 'API-1', validFrom: '2026-01-01', validTo: '2030-12-31', destinations: ['ARE'] }
+  const wrong = await post(path, { ...licence, validTo: '2030-02-30' })
+  assert.deepEqual([wrong.statusCode, wrong.json().errors[0].field], [422, 'validTo'])
+  const issued = await post(path, licence)
+  assert.equal(issued.statusCode, 201, issued.body)
+  const { id } = issued.json()
+  const decide = (decision: object) => post(`${path}/${id}/decisions`, decision)
+  assert.deepEqual((await decide({ status: 'suspended' })).json().errors[0].field, 'code')
+  assert.deepEqual((await decide({ status: 'suspended', code: 'other' })).json().errors[0].field, 'reason')
+  const suspended = await decide({ status: 'suspended', code: 'workers-paid' })
+  assert.deepEqual([suspended.statusCode, suspended.json().state], [200, 'suspended'])
+  assert.equal((await decide({ status: 'valid' })).json().state, 'valid')
+  assert.equal((await decide({ status: 'revoked', code: 'own-wish' })).statusCode, 200)
+  assert.equal((await decide({ status: 'valid' })).statusCode, 409)
+  const { licences } = (await app.server.inject({ url: path, headers })).json()
+  assert.deepEqual(
+    licences.map((one: { number: string; status: string }) => [one.number, one.status]),
+    [['API-1', 'revoked']],
+  )
 })

@@ -1,4 +1,5 @@
 /** How staff sign in: password and a code by e-mail, a passkey, or their office's own sign-in (OpenID Connect). */
+import { memberRoutes } from './api.ts'
 import { passkeyScript } from './assets.ts'
 import {
   accountPage,
@@ -28,6 +29,7 @@ export {
   sendRegistrationLink,
 } from './registration-links.ts'
 
+export const staffRoutes = memberRoutes
 export const staffAssets = [passkeyScript]
 
 export const staffPages = [

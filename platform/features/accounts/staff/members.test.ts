@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { linkTo, signedIn, startTestApp, type TestApp, Visitor } from '../../../../tests/support/app.ts'
-import { makeOrganisation, makeStaff } from '../../../../tests/support/fixtures.ts'
+import { makeOrganisation, makeStaff, makeToken } from '../../../../tests/support/fixtures.ts'
 import type { Actor } from '../../../foundation/actor.ts'
 import type { Tx } from '../../../foundation/database/database.ts'
 
@@ -197,4 +197,34 @@ test('who registers an organisation administers it', async () => {
   const desk = await signedIn(app, account?.id ?? '')
   for (const page of ['/en/desk', '/en/account', '/en/account/members'])
     assert.equal((await desk.get(page)).status, 200, page)
+})
+
+test('the API: an administrator invites, changes and removes as on the pages', async () => {
+  const admin = await authority()
+  const { organisation } = admin
+  const colleague = await makeStaff(app.database, 'authority', 'NPL', { organisation, competences: [] })
+  const headers = { authorization: `Bearer ${await makeToken(app.database, admin.account)}` }
+  const ask = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, payload?: object) =>
+    app.server.inject({ method, url: `/api/v1/members${path}`, headers, ...(payload ? { payload } : {}) })
+  const standing = { competences: ['vacancies'], administrator: false }
+  const invited = await ask('POST', '/invitations', { email: 'Api@Example.org', ...standing })
+  assert.equal(invited.statusCode, 201, invited.body)
+  assert.match(await linkTo(app, 'api@example.org'), /\/en\/staff\/join/)
+  const listed = (await ask('GET', '')).json()
+  assert.deepEqual(listed.invitations, [invited.json()])
+  assert.deepEqual(
+    listed.members.map(({ id }: { id: string }) => id),
+    [admin.account, colleague.account],
+  )
+  assert.equal((await ask('DELETE', `/invitations/${invited.json().id}`)).statusCode, 204)
+  assert.deepEqual((await ask('GET', '')).json().invitations, [])
+
+  const changed = await ask('PUT', `/${colleague.account}`, standing)
+  assert.deepEqual([changed.statusCode, changed.json().competences], [200, ['vacancies']])
+  const tooMuch = await ask('PUT', `/${colleague.account}`, { ...standing, competences: ['immigration'] })
+  assert.deepEqual([tooMuch.statusCode, tooMuch.json().errors[0].field], [422, 'competences'])
+  assert.equal((await ask('PUT', `/${admin.account}`, standing)).statusCode, 403)
+  assert.equal((await ask('DELETE', `/${admin.account}`)).statusCode, 409)
+  assert.equal((await ask('DELETE', `/${colleague.account}`)).statusCode, 204)
+  assert.equal((await ask('DELETE', `/${colleague.account}`)).statusCode, 404)
 })
