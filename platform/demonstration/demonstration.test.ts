@@ -5,6 +5,7 @@ import { startTestApp, type TestApp, Visitor } from '../../tests/support/app.ts'
 import { makeOrganisation, systemActor } from '../../tests/support/fixtures.ts'
 import { loadCatalogue } from '../features/classifications/index.ts'
 import { startMatching } from '../features/matching/index.ts'
+import { findDuplicates } from '../features/people/index.ts'
 import { readPlacement } from '../features/placements/index.ts'
 import type { AppContext } from '../foundation/app-context.ts'
 import { verifyAudit } from '../foundation/audit/verify.ts'
@@ -89,7 +90,7 @@ test('interrupted five times and then started twice at once, everything is there
     recruiter: 10,
     union: 1,
   })
-  assert.ok(lines.includes('Demonstration: workers … 200 of 367'))
+  assert.ok(lines.includes('Demonstration: workers … 200 of 368'))
 })
 
 test('every state that a vacancy, a placement, an organisation and a licence can be in is there', async () => {
@@ -246,4 +247,22 @@ test('the officer finds work waiting', async () => {
   await visitor.submit('/en/staff/sign-in/code', { code: await newestCode() })
   assert.match((await visitor.get('/en/desk/people')).body, /राम राई/)
   assert.match((await visitor.get('/en/desk/vacancies')).body, /Kitchen helper/)
+  await findDuplicates.run({ ...app, log: app.server.log }, {})
+  const duplicates = (await visitor.get('/en/desk/duplicates')).body
+  assert.match(duplicates, /सीता राई/)
+  assert.match(duplicates, /Sita Rai/)
+})
+
+test('a worker finds what an office corrected, and the certificate that he has shown', async () => {
+  const hari = await workerSignedIn('hari')
+  const changes = (await hari.get('/en/me/changes')).body
+  assert.match(changes, /A paper of the worker says so/)
+  assert.match(changes, /name="change"/)
+  const dipak = await workerSignedIn('dipak')
+  const file = await rows((db) =>
+    db.selectFrom('task_files').select(['id', 'placement_id', 'task']).executeTakeFirstOrThrow(),
+  )
+  const page = `/en/placements/${file.placement_id}/tasks/${file.task}/files`
+  assert.match((await dipak.get(page)).body, /medical-certificate\.pdf/)
+  assert.match((await dipak.get(`${page}/${file.id}`)).body, /^%PDF-1\.7/)
 })

@@ -9,6 +9,7 @@ import {
 import { draftReform, saveValue, takeReformStep } from '../features/pathways/index.ts'
 import {
   confirmConsents,
+  correctRecord,
   type NewPerson,
   registerPeople,
   registerPerson,
@@ -16,6 +17,7 @@ import {
   verifyPerson,
 } from '../features/people/index.ts'
 import {
+  addTaskFile,
   offerPlacement,
   type PlacementCommand,
   type PlacementView,
@@ -47,6 +49,7 @@ import type { AppContext } from '../foundation/app-context.ts'
 import type { Database, Work } from '../foundation/database/database.ts'
 import { ConflictError } from '../foundation/errors.ts'
 import { messagesAreLocal } from '../foundation/outbox/index.ts'
+import { renderPdf } from '../foundation/pdf.ts'
 import {
   type ChangePlan,
   destination,
@@ -96,6 +99,7 @@ export async function seedDemonstration(
   await makeVacancies(seed, plan, staff, skills)
   await announcePlaces(seed, state.begun.slice(0, 4), staff)
   await makePlacements(seed, plan, staff, workers)
+  await correctYears(seed, plan, staff)
   await makeReferrals(seed, plan, staff, workers)
   await makeProgramme(seed, plan, staff)
   await endVacancies(seed, plan, staff)
@@ -318,6 +322,17 @@ async function makeWorkers(seed: Seed, plans: WorkerPlan[], staff: Staff): Promi
   const actorOf = (key: string) => accounts.get(seed.made.get(key) as string) as WorkerActor
   for (const plan of plans.filter(({ pin }) => pin)) await tellMore(seed, plan, actorOf(plan.key))
   return actorOf
+}
+
+/** Hari's certificate tells of fewer years than he did: he sees it in his record, and can put his own back. */
+async function correctYears(seed: Seed, { workers }: Plan, staff: Staff): Promise<void> {
+  const hari = workers.find(({ key }) => key === 'hari')
+  if (!hari) return
+  await once(seed, 'hari/corrected', staff(officeOf(origin)), async (work) => {
+    const occupations = hari.occupations.map(({ isco, years }) => ({ isco, years: years - 2 }))
+    await correctRecord(work, seed.made.get('hari') as string, { occupations }, 'document')
+    return undefined
+  })
 }
 
 /** What those who can sign in say of themselves further on. */
@@ -561,7 +576,23 @@ async function prepare(
     }
     return undefined
   })
+  const medical = tasks.find(({ kind, doer }) => kind === 'medical' && doer === 'worker')
+  if (key !== 'placement-dipak' || !medical) return
+  await once(seed, `${key}/medical-file`, actors.worker, (work) =>
+    addTaskFile(work, id, medical.id, {
+      name: 'medical-certificate.pdf',
+      kind: 'pdf',
+      content: renderPdf(certificate, {}),
+    }),
+  )
 }
+
+const certificate = `#set page(paper: "a5")
+#set text(font: "Noto Sans")
+= Medical certificate
+Invented for the demonstration of Fairway. It is of nobody, and no doctor wrote it.
+
+The worker is fit for work at a building site.`
 
 /** Somebody wants to change what was signed, and the worker answers or has not answered yet. */
 async function makeChange(

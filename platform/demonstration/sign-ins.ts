@@ -73,7 +73,8 @@ export const featuredWorkers: readonly FeaturedWorker[] = [
     registeredDaysAgo: 120,
     stage: 'signed',
     variant: 0,
-    about: 'has signed, and now the employer wants to pay less than the contract says',
+    about:
+      'has signed and shown his medical certificate, and now the employer wants to pay less than the contract says',
   },
   {
     key: 'anita',
@@ -99,7 +100,7 @@ export const featuredWorkers: readonly FeaturedWorker[] = [
     verified: true,
     registeredDaysAgo: 600,
     stage: 'returned',
-    about: 'is back home: he left a job because he was not paid',
+    about: 'is back home: he left a job because he was not paid; an officer has corrected his years of work',
   },
 ]
 

@@ -22,6 +22,7 @@ export {
   registerInBulk,
   selectStaff,
 } from './bulk/index.ts'
+export { correctRecord } from './corrections/service.ts'
 export { countryOptions } from './countries.ts'
 export { type NewPerson, type PersonRecord, problemsOf as personProblems } from './domain.ts'
 export { duplicatesCount, findDuplicates } from './duplicates/index.ts'

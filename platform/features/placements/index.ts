@@ -26,6 +26,8 @@ export {
   takeStep,
 } from './service.ts'
 
+export { addTaskFile } from './task-files.ts'
+
 export const routes = [...placementRoutes, ...queueRoutes]
 
 export const pages = [
