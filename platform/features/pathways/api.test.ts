@@ -176,6 +176,28 @@ test('a wrong day, fact, value or programme is named', async () => {
     )
 })
 
+test('a nurse of a listed country is warned; what is not known is not guessed', async () => {
+  const asked = async (facts: object, programme = 'gbr/skilled-worker') =>
+    (await answered(`/${programme}/evaluate`, { facts })).safeguards
+  const nurse = await asked({ nationality: 'NGA', occupation: '2221' })
+  assert.deepEqual([nurse.warning, nurse.year, nurse.agreement.exists], ['yes', 2023, false])
+  assert.ok(nurse.source.url && nurse.source.lastChecked && nurse.agreement.source.url)
+  assert.equal((await asked({ nationality: 'NPL', occupation: '2221' })).agreement.exists, true)
+  assert.equal(
+    (await asked({ nationality: 'NPL', occupation: '2221' }, 'deu/eu-blue-card')).agreement,
+    undefined,
+  )
+  for (const [facts, warning] of [
+    [{}, 'unknown'],
+    [{ nationality: 'NPL' }, 'unknown'],
+    [{ occupation: '2221' }, 'unknown'],
+    [{ nationality: 'PHL' }, 'no'],
+    [{ occupation: '7112' }, 'no'],
+  ] as const)
+    assert.equal((await asked(facts)).warning, warning, JSON.stringify(facts))
+  assert.equal(await asked({}, 'gbr/seasonal-worker'), undefined)
+})
+
 // --- Many people in one request ----------------------------------------------------------------------------------
 
 const mason = {

@@ -24,6 +24,7 @@ import {
 import { shortageRoutes } from './api-shortage.ts'
 import { folderOf, type PathwayState } from './domain.ts'
 import { placesFor, withPlace } from './ledger.ts'
+import { mayTakeHealthWorkers, safeguardOf } from './safeguards.ts'
 import { askedPathway, describePathway, evaluatePathway, findPathways } from './service.ts'
 
 const summary = {
@@ -195,6 +196,38 @@ const PathwayInFull = Type.Object(
   { description: 'A pathway in full, as the rules of one day read' },
 )
 
+const EvaluatedPathway = Type.Object(
+  {
+    ...Pathway.properties,
+    safeguards: Type.Optional(
+      Type.Object(
+        {
+          warning: Type.Enum(['yes', 'no', 'unknown'], {
+            description:
+              'yes: health work, and a citizen of a listed country; unknown: `nationality` or `occupation` is not known and could make it so',
+          }),
+          year: Type.Integer({ description: 'Year of the list' }),
+          source: Source,
+          agreement: Type.Optional(
+            Type.Object(
+              { exists: Type.Boolean({ description: 'Whether we know of one' }), source: Source },
+              {
+                description:
+                  'Where the country of work lets recruit there only by an agreement of the two governments',
+              },
+            ),
+          ),
+        },
+        {
+          description:
+            'WHO health workforce support and safeguards list; for ways to work that are not for a season or in a home',
+        },
+      ),
+    ),
+  },
+  { description: 'What the rules of one day say for these facts' },
+)
+
 export const routes: ApiRoute[] = [
   defineRoute({
     method: 'GET',
@@ -265,13 +298,19 @@ export const routes: ApiRoute[] = [
       },
       { description: 'Facts about one person' },
     ),
-    response: Pathway,
+    response: EvaluatedPathway,
     handle: async ({ request, params: { country, programme }, body, read }) => {
       const locale = negotiateLocale(request.headers['accept-language'])
       const name = `${country}/${programme}`
       const compiled = askedPathway(name, whenOf(body))
       const left = await read((work) => placesFor(work, [compiled], whenOf(body)))
-      return answer(evaluatePathway(name, withPlace(compiled, body.facts, left), whenOf(body), locale))
+      const { nationality, occupation } = body.facts
+      return {
+        ...answer(evaluatePathway(name, withPlace(compiled, body.facts, left), whenOf(body), locale)),
+        ...(mayTakeHealthWorkers(compiled.programme) && {
+          safeguards: safeguardOf(nationality, occupation, compiled.programme.country),
+        }),
+      }
     },
   }),
   ...answerRoutes,

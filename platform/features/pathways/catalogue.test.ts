@@ -155,6 +155,8 @@ describe('the catalogue of pathways', () => {
     })
     assert.ok(lists.length > 0)
     for (const { value } of lists) assert.deepEqual(value, countries)
+    for (const one of healthSafeguards().agreements)
+      assert.ok(one.citation.url && one.with.every((code) => countries.includes(code)), one.destination)
   })
 
   it('is explained by an example that is right and by schemas that accept every file', () => {

@@ -51,28 +51,55 @@ export function readPathways(root: string): readonly Programme[] {
     .sort((a, b) => a.id.localeCompare(b.id, 'en'))
 }
 
-let safeguards: { countries: readonly string[]; citation: Citation } | undefined
+type Safeguards = {
+  countries: readonly string[]
+  year: number
+  citation: Citation
+  /** ISCO-08 groups. */
+  healthWork: readonly string[]
+  /** Countries of work that let recruit from these countries only by an agreement, and with whom there is one. */
+  agreements: readonly { destination: string; with: readonly string[]; citation: Citation }[]
+}
+let safeguards: Safeguards | undefined
 
 /** Countries from which health workers should not be actively recruited, and where that stands. */
-export function healthSafeguards() {
+export function healthSafeguards(): Safeguards {
   safeguards ??= readSafeguards()
   return safeguards
 }
 
-function readSafeguards() {
-  const { data } = readYaml(join(catalogueRoot, 'safeguards.yaml'))
-  const { countries, act, ref, url, published, last_checked, verified, relied_on } = data as {
+type CitedInFile = {
+  act: string
+  ref: string
+  url: string
+  published: string
+  last_checked: string
+  verified: boolean
+  relied_on: string
+}
+
+function citationIn({ act, ref, url, published, last_checked, verified, relied_on }: CitedInFile): Citation {
+  return { act, ref, url, published, lastChecked: last_checked, verified, reliedOn: relied_on }
+}
+
+function readSafeguards(): Safeguards {
+  const data = readYaml(join(catalogueRoot, 'safeguards.yaml')).data as CitedInFile & {
     countries: readonly string[]
-    act: string
-    ref: string
-    url: string
-    published: string
-    last_checked: string
-    verified: boolean
-    relied_on: string
+    year: number
+    health_work: readonly string[]
+    agreements: readonly (CitedInFile & { destination: string; with: readonly string[] })[]
   }
-  const citation = { act, ref, url, published, lastChecked: last_checked, verified, reliedOn: relied_on }
-  return { countries, citation }
+  return {
+    countries: data.countries,
+    year: data.year,
+    citation: citationIn(data),
+    healthWork: data.health_work,
+    agreements: data.agreements.map((one) => ({
+      destination: one.destination,
+      with: one.with,
+      citation: citationIn(one),
+    })),
+  }
 }
 
 /** Folders `<country>/<programme>` that hold a programme, relative to `root`. */

@@ -13,8 +13,10 @@ export { asIfOffered, factsOf, folderOf } from './domain.ts'
 export { PairLine } from './pages/pair.tsx'
 export { PathwayStateView, PathwayUnknown } from './pages/state.tsx'
 export { pairStates } from './pairs.ts'
+export { Source } from './programmes/parts.tsx'
 export { forgetOldAnswers, ownAnswers } from './questions/index.ts'
 export { draftReform, followReforms, reformsToDecide, saveValue, takeReformStep } from './reforms/index.ts'
+export { isHealthWork, type Safeguard, safeguardOf } from './safeguards.ts'
 export { exitProgrammes, pathwayState, pathwayTitle } from './service.ts'
 
 export const pages = [

@@ -5,6 +5,7 @@ import { isOfficer } from '../../foundation/actor.ts'
 import type { Message } from '../../foundation/errors.ts'
 import { minorDigits, type TextValues } from '../../foundation/i18n/texts.ts'
 import { costRefusals, type MinimumWages, type RecruitmentCosts, wageShortfall } from '../labour-law/index.ts'
+import type { Safeguard } from '../pathways/index.ts'
 import { type Cost, type CostItem, costItems, highestWageMinor, limits, type VacancyInput } from './terms.ts'
 
 export type VacancyStatus = 'draft' | 'submitted' | 'published' | 'refused' | 'filled' | 'closed' | 'expired'
@@ -121,6 +122,8 @@ export type Standing = {
     wages: MinimumWages | undefined
     origin: RecruitmentCosts | undefined
     destination: RecruitmentCosts | undefined
+    /** About recruiting health workers; none where the work is another. */
+    safeguard: Safeguard | undefined
   }
 }
 
@@ -142,7 +145,14 @@ export type Check = {
     | 'rest'
     | 'until'
     | 'skills'
+    | 'safeguards'
+    | 'safeguards-listed'
+    | 'safeguards-agreed'
+    | 'safeguards-no-agreement'
   passed: boolean
+  /** It does not stand against it, but somebody has to look. */
+  warns?: boolean
+  source?: Safeguard['source']
   /** The cost that it is about. */
   item?: CostItem
   values?: TextValues
@@ -173,6 +183,7 @@ export function automaticChecks(draft: DraftVacancy, standing: Standing): Check[
       : []),
     ...wageChecks(draft, standing),
     ...costChecks(draft, standing),
+    ...safeguardChecks(standing),
     {
       name: 'hours',
       passed: hoursPerWeek !== null && hoursPerWeek >= 1 && hoursPerWeek <= limits.hoursPerWeek,
@@ -181,6 +192,21 @@ export function automaticChecks(draft: DraftVacancy, standing: Standing): Check[
     { name: 'rest', passed: typeof restDaysPerWeek === 'number' && restDaysPerWeek >= 1 },
     { name: 'until', passed: typeof expiresOn === 'string' && expiresOn >= day },
     { name: 'skills', passed: draft.skills.length + draft.languages.length > 0 },
+  ]
+}
+
+/** WHO Global Code of Practice, article 5.1; a stop where the country of work itself asks for an agreement. */
+function safeguardChecks({ law: { safeguard } }: Standing): Check[] {
+  if (!safeguard || safeguard.warning === 'unknown') return []
+  const { warning, agreement, source, year } = safeguard
+  const values = { year: String(year) }
+  if (warning === 'no') return [{ name: 'safeguards', passed: true, source, values }]
+  if (!agreement) return [{ name: 'safeguards-listed', passed: true, warns: true, source, values }]
+  const { exists } = agreement
+  return [
+    exists
+      ? { name: 'safeguards-agreed', passed: true, warns: true, source: agreement.source, values }
+      : { name: 'safeguards-no-agreement', passed: false, source: agreement.source, values },
   ]
 }
 

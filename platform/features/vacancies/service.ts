@@ -21,6 +21,7 @@ import {
   notifyOrganisation,
   type Organisation,
 } from '../organisations/index.ts'
+import { isHealthWork, safeguardOf } from '../pathways/index.ts'
 import {
   automaticChecks,
   type Check,
@@ -85,11 +86,16 @@ export async function partiesOf(
 
 /** A recruiter needs a licence of the country where it recruits. */
 export function standingOf(
-  { recruiterId, recruitsFrom, country }: Pick<DraftVacancy, 'recruiterId' | 'recruitsFrom' | 'country'>,
+  {
+    recruiterId,
+    recruitsFrom,
+    country,
+    isco,
+  }: Pick<DraftVacancy, 'recruiterId' | 'recruitsFrom' | 'country' | 'isco'>,
   { employer, recruiter }: Parties,
 ): Standing {
   return {
-    ...lawOf({ recruitsFrom, country }),
+    ...lawOf({ recruitsFrom, country, isco }),
     employerVerified: employer.status === 'verified',
     recruiter:
       recruiterId === null
@@ -107,13 +113,15 @@ export function standingOf(
 export function lawOf({
   recruitsFrom,
   country,
-}: Pick<DraftVacancy, 'recruitsFrom' | 'country'>): Pick<Standing, 'law' | 'day'> {
+  isco,
+}: Pick<DraftVacancy, 'recruitsFrom' | 'country' | 'isco'>): Pick<Standing, 'law' | 'day'> {
   return {
     day: today(),
     law: {
       wages: minimumWages(country ?? ''),
       origin: chargesIn(recruitsFrom ?? ''),
       destination: chargesIn(country ?? ''),
+      safeguard: isHealthWork(isco) ? safeguardOf(recruitsFrom, isco, country) : undefined,
     },
   }
 }

@@ -95,6 +95,33 @@ async function statusOf(id: string): Promise<string> {
   return status
 }
 
+test('health workers of a country on the list of the WHO: a warning, and a stop where the country of work asks for an agreement', async () => {
+  const nurse = { ...wholeVacancy, title: 'Nurse', isco: '2221', recruitsFrom: 'NPL' }
+  const id = await app.database.write(employer, (work) => createVacancy(work, nurse))
+  const visitor = await signedIn(app, employer.account)
+  const page = (await visitor.get(`/en/employer/vacancies/${id}`)).body
+  assert.match(page, /fw-reasons__item--partly[\s\S]*on the WHO list of 2023: do not actively look/)
+  assert.match(page, /who\.int/)
+  await app.database.write(employer, (work) => submitVacancy(work, id))
+  const seen = (await (await signedIn(app, officer.account)).get(`/en/desk/vacancies/${id}`)).body
+  assert.match(seen, /on the WHO list of 2023: do not actively look/)
+
+  const toBritain = async (recruitsFrom: string, isco = '2221') => {
+    const draft = { ...nurse, country: 'GBR', pathway: null, recruitsFrom, isco }
+    const own = await app.database.write(employer, (work) => createVacancy(work, draft))
+    return app.database
+      .write(employer, (work) => submitVacancy(work, own))
+      .then(
+        () => [],
+        ({ fields }) => Object.keys(fields).filter((field) => field.includes('safeguards')),
+      )
+  }
+  assert.deepEqual(await toBritain('NGA'), ['check-safeguards-no-agreement'])
+  assert.deepEqual(await toBritain('NGA', '7112'), [])
+  assert.deepEqual(await toBritain('NPL'), [])
+  assert.deepEqual(await toBritain('PHL'), [])
+})
+
 test('a vacancy is written in any script’s digits, refused with a reason, corrected, published and filled', async () => {
   const visitor = await signedIn(app, employer.account)
   const desk = await signedIn(app, officer.account)

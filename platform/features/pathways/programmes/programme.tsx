@@ -18,6 +18,7 @@ import { dateFrom } from '../../../foundation/http/read-fields.ts'
 import { anyone } from '../../../foundation/policy.ts'
 import { healthSafeguards, loadPathways } from '../catalogue.ts'
 import { folderOf } from '../domain.ts'
+import { mayTakeHealthWorkers } from '../safeguards.ts'
 import { describePathway } from '../service.ts'
 import { ChangeList } from './change-list.tsx'
 import { changesBetween } from './changes.ts'
@@ -313,9 +314,6 @@ function Costs({ costs }: Pick<Checklist, 'costs'>) {
 
 /** The same questions for every programme, also where nobody has found the answer yet. */
 /** Seasons and homes take no health workers, and the union's own citizens need no permit. */
-function mayTakeHealthWorkers({ category, type }: Programme): boolean {
-  return category === 'entry' && ['employment', 'permanent_residence', 'job_search'].includes(type)
-}
 
 /** The warning that the WHO Code of Practice asks for, said once for every programme. */
 function HealthSafeguards() {

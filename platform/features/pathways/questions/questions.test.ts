@@ -138,6 +138,25 @@ test('one programme alone: only its own questions, and what would be enough', as
   assert.doesNotMatch((await visitor.get(`${start}/result`)).body, /Germany/)
 })
 
+test('a health worker of a country on the list of the WHO is warned, with its source', async () => {
+  const visitor = new Visitor(app)
+  await begin(visitor, {}, `${start}?programme=gbr.skilled-worker`)
+  const result = async () => (await visitor.get(`${start}/result/gbr/skilled-worker`)).body
+  await visitor.submit(`${start}/questions/nationality`, { answer: 'NPL' })
+  assert.match(await result(), /Whether it is about you is not known/)
+  await visitor.submit(`${start}/questions/occupation`, { answer: '2221' })
+  for (const words of [
+    /WHO list of 2023/,
+    /as the agreement of the two governments says/,
+    /who\.int/,
+    /gov\.uk/,
+  ])
+    assert.match(await result(), words)
+  assert.match((await visitor.get(`${start}/result`)).body, /read the warning first/)
+  await visitor.submit(`${start}/questions/occupation`, { answer: '7112' })
+  assert.doesNotMatch(await result(), /WHO list of 2023/)
+})
+
 test('a worker is asked nothing that the profile says, keeps the answers, and alone sees them', async () => {
   const worker = await makeWorker(app.database, { wanted: ['ARE', 'DEU'] })
   const visitor = await signedIn(app, worker.account)

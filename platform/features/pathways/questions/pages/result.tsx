@@ -7,9 +7,11 @@ import { definePage, type PageContext } from '../../../../foundation/http/page.t
 import { anyone } from '../../../../foundation/policy.ts'
 import { vocabulary } from '../../catalogue.ts'
 import { type Answer, folderOf, type PathwayState } from '../../domain.ts'
+import { OwnSafeguard } from '../../pages/safeguard.tsx'
 import { AnswerTag, PathwayStateView } from '../../pages/state.tsx'
 import { compareAddress } from '../../programmes/compare.tsx'
 import { PlaceName } from '../../programmes/parts.tsx'
+import { mayTakeHealthWorkers, safeguardOf } from '../../safeguards.ts'
 import { stateOf } from '../../service.ts'
 import { answerOrder, inOrder, nextFact, type Standing } from '../domain.ts'
 import { type Findings, waysToOpen } from '../service.ts'
@@ -154,6 +156,7 @@ function StandingCard({ standing, tagged }: { standing: Standing; tagged?: boole
   const { t, url, locale } = usePage()
   const { programme } = standing.compiled
   const { country, verified, id } = programme
+  const { answer } = standing
   return (
     <Card
       title={titleOf(standing, locale)}
@@ -167,9 +170,15 @@ function StandingCard({ standing, tagged }: { standing: Standing; tagged?: boole
         </>
       }
     >
+      {answer !== 'other' && isWarned(standing) && <p class="govuk-body">{t('pathways.health.short')}</p>}
       <Why standing={standing} />
     </Card>
   )
+}
+
+function isWarned({ compiled: { programme }, facts }: Standing): boolean {
+  const { warning } = safeguardOf(facts.nationality, facts.occupation, programme.country)
+  return mayTakeHealthWorkers(programme) && warning === 'yes'
 }
 
 /** In short: what stands against it, else what is missing, else what an office judges. */
@@ -238,6 +247,7 @@ function Detail(props: { page: PageContext; standing: Standing; state: PathwaySt
   return (
     <>
       <PathwayStateView state={state} {...(props.titled && { heading: 2 })} />
+      {answer !== 'other' && <OwnSafeguard standing={standing} />}
       {points && answer !== 'other' && (
         <p class="govuk-body">
           {points.lo === points.hi
