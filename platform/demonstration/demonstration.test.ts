@@ -85,7 +85,7 @@ test('interrupted five times and then started twice at once, everything is there
   )
   assert.deepEqual(await countsOf('organisations', 'kind'), {
     authority: 5,
-    employer: 24,
+    employer: 25,
     partner: 1,
     recruiter: 10,
     union: 1,
@@ -96,7 +96,7 @@ test('interrupted five times and then started twice at once, everything is there
 test('every state that a vacancy, a placement, an organisation and a licence can be in is there', async () => {
   assert.equal(Object.keys(counted(plan.vacancies, ({ outcome }) => outcome)).length, 6)
   assert.equal(Object.keys(counted(plan.placements, ({ stage }) => stage)).length, 10)
-  assert.deepEqual(await countsOf('organisations', 'status'), { pending: 4, suspended: 1, verified: 36 })
+  assert.deepEqual(await countsOf('organisations', 'status'), { pending: 5, suspended: 1, verified: 36 })
   const licences = await rows((db) =>
     sql<{ state: string }>`select distinct case when status <> 'valid' then status
       when valid_to < current_date then 'expired' else 'valid' end as state from licences order by 1`.execute(

@@ -3,6 +3,7 @@ import { occupationTitle, skillsOfOccupation } from '../features/classifications
 import {
   decideOnLicence,
   decideOnOrganisation,
+  enterEmployer,
   issueLicence,
   registerOrganisation,
 } from '../features/organisations/index.ts'
@@ -232,6 +233,19 @@ async function makeOrganisations(seed: Seed, plans: OrganisationPlan[]): Promise
   const accounts = await seed.database.read(demonstrationActor, ({ db }) => store.staffByEmail(db))
   const staff: Staff = (plan) => accounts.get(plan?.email ?? '') as StaffActor
   const officer = staff(officeOf(origin))
+  // From the office's own register: nobody signs in for it until an administrator is invited.
+  await once(seed, 'entered-employer', officer, (work) =>
+    enterEmployer(
+      work,
+      {
+        name: 'High Terrace Tea Garden (demo)',
+        registrationNumber: `DEMO-${origin}-3001`,
+        recruitsFrom: null,
+        email: 'office@tea.fairway.example',
+      },
+      'ne',
+    ),
+  )
   const said = progress(seed.log, 'organisations', plans.length, 17)
   await each(plans, async (plan) => {
     await decideOnPlanned(seed, plan, officer)

@@ -91,7 +91,6 @@ const onTheWay = [
   ...assistedParts.map((part) => `/desk/assist/${part}`),
   '/me/confirm',
   // The demonstration has no such record: tests of the feature ask for these.
-  '/desk/organisations/:id/administrator',
   '/account/members/:memberId',
   '/account/members/invitations/:invitationId',
   '/me/sharing/new/:organisationId',
