@@ -9,7 +9,7 @@ export type FactSources = {
     /** ISO date; left out where who asks may not see it. */
     birthDate?: string
     birthYearOnly?: boolean
-    occupations: readonly { isco: string }[]
+    occupations: readonly { isco: string; years?: number }[]
     wanted: readonly string[]
   }
   /** Further answers of the profile, as far as the reader may see them. */
@@ -42,15 +42,15 @@ const withOffer = ['offered', 'accepted', 'signed', 'departed', 'arrived', 'star
 
 /**
  * Facts of the rules' vocabulary that the records answer, and no guess. A level of a language counts where a certificate
- * shows it: a profile alone says how well somebody thinks they speak. Years of work stay unknown, because a record does not
- * say which of them were in the job that somebody was trained for.
+ * shows it: a profile alone says how well somebody thinks they speak. Years of work stay unknown where rules ask for those in
+ * the job that somebody was trained for, of the last years, or in one country: a record counts them by occupation alone.
  */
 export function factsOf({ person, answers = [], vacancy, placement }: FactSources, day: string): Facts {
   const offered = placement !== undefined && withOffer.includes(placement.stage)
   return known({
     ...passportFacts(answers, person.nationality, day),
     ...languageFacts(answers),
-    ...(offered && vacancy ? offerFacts(vacancy) : {}),
+    ...(offered && vacancy ? { ...offerFacts(vacancy), ...yearsInOffered(vacancy, person.occupations) } : {}),
     current_country: only(valuesOf(answers, 'place', 'country')),
     is_woman: { female: true, male: false }[only(valuesOf(answers, 'sex', 'sex')) ?? ''],
     partner_comes_to_canada: partnerStays(answers) ? false : undefined,
@@ -147,6 +147,16 @@ function languageFacts(answers: Answers): Facts {
     }
   }
   return found
+}
+
+/** Of the same unit group of ISCO-08; who names another occupation may have done this work as well. */
+function yearsInOffered(
+  { isco, country }: NonNullable<FactSources['vacancy']>,
+  occupations: FactSources['person']['occupations'],
+): Facts {
+  const years = occupations.find((occupation) => occupation.isco === isco)?.years
+  // No more than the fact may hold.
+  return country === 'JPN' && years !== undefined ? { jpn_experience_years: Math.min(years, 60) } : {}
 }
 
 /** An hour's wage says nothing of a year's: that a whole year is paid is not written. */

@@ -167,6 +167,24 @@ test('a programme shows the rules of a day and what changed since, as sentences'
     assert.match(await page(query), /Give a day of the calendar|What changed/, query)
 })
 
+test('years of work count where the occupation offered is one that the record names', () => {
+  const mason = {
+    ...person,
+    occupations: [
+      { isco: '7112', years: 6 },
+      { isco: '9313', years: 70 },
+    ],
+  }
+  const years = (isco: string, country: string, stage = 'offered') =>
+    factsOf({ person: mason, vacancy: { isco, country, costs: [] }, placement: { stage } }, day)
+      .jpn_experience_years
+  assert.equal(years('7112', 'JPN'), 6)
+  assert.equal(years('9313', 'JPN'), 60)
+  assert.equal(years('7115', 'JPN'), undefined)
+  assert.equal(years('7112', 'ARE'), undefined)
+  assert.equal(years('7112', 'JPN', 'proposed'), undefined)
+})
+
 test('a programme that is not there is not found', async () => {
   for (const path of ['xxx/none', 'are/none', 'are.private-sector-work-permit/x', '%00/%00', '../../etc'])
     assert.equal((await new Visitor(app).get(`/en/pathways/${path}`)).status, 404, path)
