@@ -34,6 +34,62 @@ export async function makeOrganisation(
   })
 }
 
+export type VacancyFixture = {
+  employer: string
+  title?: string
+  isco?: string
+  country?: string
+  status?: string
+  pathway?: string
+  /** Essential ones. */
+  skills?: string[]
+  /** CEFR level of English that is wanted. */
+  english?: string
+}
+
+/** For people of Nepal; published, unless told otherwise. Skills that are no skills yet become some. */
+export async function makeVacancy(database: Database, options: VacancyFixture): Promise<string> {
+  return database.internal('fixtures', async (db) => {
+    const { id } = await db
+      .insertInto('vacancies')
+      .values({
+        employer_id: options.employer,
+        title: options.title ?? 'Hotel cleaner <b>',
+        isco: options.isco ?? '9112',
+        country: options.country ?? 'ARE',
+        place: 'Dubai',
+        recruits_from: 'NPL',
+        places: 5,
+        wage_minor: 150_000,
+        wage_currency: 'AED',
+        wage_period: 'month',
+        hours_per_week: 48,
+        duration_months: 24,
+        housing: 'provided',
+        meals: 'allowance',
+        pathway: options.pathway ?? null,
+        status: options.status ?? 'published',
+        decided_at: new Date(),
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    for (const skill_id of options.skills ?? []) {
+      await db
+        .insertInto('skills')
+        .values({ id: skill_id, source: 'starter' })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute()
+      await db.insertInto('vacancy_skills').values({ vacancy_id: id, skill_id, essential: true }).execute()
+    }
+    if (options.english !== undefined)
+      await db
+        .insertInto('vacancy_languages')
+        .values({ vacancy_id: id, language: 'en', cefr: options.english })
+        .execute()
+    return id
+  })
+}
+
 /** An account with its organisation; officers have every competence unless told otherwise. */
 export async function makeStaff(
   database: Database,

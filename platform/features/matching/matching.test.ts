@@ -5,7 +5,13 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { rankPeople } from '@fairway/matching'
 import { sql } from 'kysely'
 import { signedIn, startTestApp, type TestApp, Visitor } from '../../../tests/support/app.ts'
-import { makeStaff, makeWorker, systemActor } from '../../../tests/support/fixtures.ts'
+import {
+  makeVacancy as makePublished,
+  makeStaff,
+  makeWorker,
+  systemActor,
+  type VacancyFixture,
+} from '../../../tests/support/fixtures.ts'
 import type { StaffActor } from '../../foundation/actor.ts'
 import { locales } from '../../foundation/i18n/locales.ts'
 import { findPerson } from '../people/index.ts'
@@ -25,54 +31,10 @@ after(() => app.close())
 const parts = () => ({ config: app.config, database: app.database, log: app.server.log })
 const indexes = () => indexesOf(parts())
 
-type VacancyOptions = {
-  by?: StaffActor
-  country?: string
-  isco?: string
-  status?: string
-  skills?: string[]
-  pathway?: string
-}
+type VacancyOptions = Omit<VacancyFixture, 'employer' | 'english'> & { by?: StaffActor }
 
-async function makeVacancy(options: VacancyOptions = {}): Promise<string> {
-  const id = randomUUID()
-  const by = options.by ?? employer
-  await app.database.internal('fixtures', async (db) => {
-    await db
-      .insertInto('vacancies')
-      .values({
-        id,
-        employer_id: by.organisation,
-        title: 'Hotel cleaner <b>',
-        isco: options.isco ?? '9112',
-        country: options.country ?? 'ARE',
-        place: 'Dubai',
-        recruits_from: 'NPL',
-        places: 5,
-        wage_minor: 150_000,
-        wage_currency: 'AED',
-        wage_period: 'month',
-        hours_per_week: 48,
-        duration_months: 24,
-        housing: 'provided',
-        meals: 'allowance',
-        pathway: options.pathway ?? null,
-        status: options.status ?? 'published',
-        decided_at: new Date(),
-      })
-      .execute()
-    for (const skill_id of options.skills ?? []) {
-      await db
-        .insertInto('skills')
-        .values({ id: skill_id, source: 'starter' })
-        .onConflict((c) => c.doNothing())
-        .execute()
-      await db.insertInto('vacancy_skills').values({ vacancy_id: id, skill_id, essential: true }).execute()
-    }
-    await db.insertInto('vacancy_languages').values({ vacancy_id: id, language: 'en', cefr: 'B1' }).execute()
-  })
-  return id
-}
+const makeVacancy = ({ by = employer, ...options }: VacancyOptions = {}) =>
+  makePublished(app.database, { employer: by.organisation, english: 'B1', ...options })
 
 const makeCleaner = (options: Parameters<typeof makeWorker>[1] = {}) =>
   makeWorker(app.database, { occupations: [{ isco: '9112', years: 3 }], wanted: ['ARE'], ...options })

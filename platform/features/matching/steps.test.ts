@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
-import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { signedIn, startTestApp, type TestApp } from '../../../tests/support/app.ts'
-import { makeStaff, makeWorker } from '../../../tests/support/fixtures.ts'
+import { makeStaff, makeVacancy, makeWorker } from '../../../tests/support/fixtures.ts'
 import { locales } from '../../foundation/i18n/locales.ts'
 import { loadCatalogue } from '../classifications/index.ts'
 import { otherWorkForMe, stepsForMe } from './steps.ts'
@@ -14,35 +13,14 @@ before(async () => {
   app = await startTestApp()
   await loadCatalogue(app.database, () => {})
   const { organisation } = await makeStaff(app.database, 'employer', 'ARE')
-  const make = (skills: string[], cefr: string, country = 'ARE') =>
-    app.database.internal('fixtures', async (db) => {
-      const id = randomUUID()
-      await db
-        .insertInto('vacancies')
-        .values({
-          id,
-          employer_id: organisation,
-          title: `Warehouse ${skills.length} <b>`,
-          isco: '9333',
-          country,
-          place: 'Dubai',
-          recruits_from: 'NPL',
-          places: 5,
-          wage_minor: 150_000,
-          wage_currency: 'AED',
-          wage_period: 'month',
-          hours_per_week: 48,
-          duration_months: 24,
-          housing: 'provided',
-          meals: 'allowance',
-          status: 'published',
-          decided_at: new Date(),
-        })
-        .execute()
-      for (const skill_id of skills)
-        await db.insertInto('vacancy_skills').values({ vacancy_id: id, skill_id, essential: true }).execute()
-      await db.insertInto('vacancy_languages').values({ vacancy_id: id, language: 'en', cefr }).execute()
-      return id
+  const make = (skills: string[], english: string, country = 'ARE') =>
+    makeVacancy(app.database, {
+      employer: organisation,
+      title: `Warehouse ${skills.length} <b>`,
+      isco: '9333',
+      country,
+      skills,
+      english,
     })
   vacancies = {
     open: await make(['load-and-unload'], 'A1'),

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
-import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { signedIn, startTestApp, type TestApp, Visitor } from '../../../../tests/support/app.ts'
-import { makeStaff, makeWorker } from '../../../../tests/support/fixtures.ts'
+import { makeStaff, makeVacancy, makeWorker } from '../../../../tests/support/fixtures.ts'
 import type { StaffActor, WorkerActor } from '../../../foundation/actor.ts'
 import { loadCatalogue } from '../../classifications/index.ts'
 import { indexesOf } from '../indexes.ts'
@@ -25,36 +24,8 @@ before(async () => {
 after(() => app.close())
 
 const context = () => ({ config: app.config, database: app.database, log: app.server.log })
-async function publish(isco = '9112', skills: string[] = []): Promise<string> {
-  const id = randomUUID()
-  await app.database.internal('fixtures', async (db) => {
-    await db
-      .insertInto('vacancies')
-      .values({
-        id,
-        employer_id: employer.organisation,
-        title: `Work ${isco}`,
-        isco,
-        country: 'ARE',
-        place: 'Dubai',
-        recruits_from: 'NPL',
-        places: 5,
-        wage_minor: 150_000,
-        wage_currency: 'AED',
-        wage_period: 'month',
-        hours_per_week: 48,
-        duration_months: 24,
-        housing: 'provided',
-        meals: 'allowance',
-        status: 'published',
-        decided_at: new Date(),
-      })
-      .execute()
-    for (const skill_id of skills)
-      await db.insertInto('vacancy_skills').values({ vacancy_id: id, skill_id, essential: true }).execute()
-  })
-  return id
-}
+const publish = (isco = '9112', skills: string[] = []) =>
+  makeVacancy(app.database, { employer: employer.organisation, title: `Work ${isco}`, isco, skills })
 
 async function eventually(what: string, holds: () => Promise<boolean>): Promise<void> {
   for (let turn = 0; turn < 500; turn++) {

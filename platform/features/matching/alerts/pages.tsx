@@ -1,11 +1,12 @@
 import { Bdi, Button, EmptyState, SummaryList } from '../../../foundation/design/index.ts'
 import { InvalidInputError } from '../../../foundation/errors.ts'
-import { RadiosField, SendForm, TextField } from '../../../foundation/http/fields.tsx'
+import { RadiosField, SendForm, TextField, usePage } from '../../../foundation/http/fields.tsx'
 import { definePage, type Page, type PageContext, type PageResult } from '../../../foundation/http/page.ts'
 import type { Texts } from '../../../foundation/i18n/texts.ts'
 import { anyone, memberOf, worker } from '../../../foundation/policy.ts'
 import { occupationTitle } from '../../classifications/index.ts'
 import { searchFields, searchFrom } from '../../vacancies/index.ts'
+import { JobLinks } from '../pages/steps.tsx'
 import { ownPublishedVacancy } from '../service.ts'
 import {
   type Alert,
@@ -23,7 +24,7 @@ const alertsPage = definePage({
   path,
   policy: worker,
   async get(page) {
-    const { t, texts, url, query, form } = page
+    const { t, texts, query, form } = page
     const { alerts, finds } = await page.read(async (work) => ({
       alerts: await ownAlerts(work),
       finds: await ownFinds(work),
@@ -42,15 +43,7 @@ const alertsPage = definePage({
           {finds.length === 0 ? (
             <EmptyState title={t('matching.alerts.new.none')} headingLevel={3} />
           ) : (
-            <ul class="govuk-list govuk-list--bullet">
-              {finds.map(({ id, title }) => (
-                <li>
-                  <a class="govuk-link" href={url(`/me/jobs/${id}`)}>
-                    <Bdi>{title}</Bdi>
-                  </a>
-                </li>
-              ))}
-            </ul>
+            <JobLinks jobs={finds} />
           )}
           {alerts.length > 0 && <h2 class="govuk-heading-m">{t('matching.alerts.own')}</h2>}
           {alerts.map((alert) => (
@@ -77,12 +70,7 @@ const alertsPage = definePage({
                   label={t('matching.alerts.email')}
                   hint={t('matching.alerts.email.hint')}
                 />
-                <RadiosField
-                  name="every"
-                  legend={t('matching.alerts.every')}
-                  initial="1"
-                  items={['1', '7'].map((value) => ({ value, text: t(`matching.alerts.every.${value}`) }))}
-                />
+                <HowOften />
               </SendForm>
             </>
           )}
@@ -166,12 +154,7 @@ const shortlistAlertPage = definePage({
             </>
           ) : (
             <SendForm submit={t('matching.alerts.save')}>
-              <RadiosField
-                name="every"
-                legend={t('matching.alerts.every')}
-                initial="1"
-                items={['1', '7'].map((value) => ({ value, text: t(`matching.alerts.every.${value}`) }))}
-              />
+              <HowOften />
             </SendForm>
           )}
         </>
@@ -229,3 +212,16 @@ const linkPage = definePage({
 })
 
 export const alertPages: Page[] = [alertsPage, shortlistAlertPage, linkPage]
+
+/** Days between two messages, at the least. */
+function HowOften() {
+  const { t } = usePage()
+  return (
+    <RadiosField
+      name="every"
+      legend={t('matching.alerts.every')}
+      initial="1"
+      items={['1', '7'].map((value) => ({ value, text: t(`matching.alerts.every.${value}`) }))}
+    />
+  )
+}

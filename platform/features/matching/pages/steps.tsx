@@ -1,5 +1,6 @@
 import type { Step } from '@fairway/matching'
 import { Bdi, Button, Card, EmptyState, SummaryList, Tag } from '../../../foundation/design/index.ts'
+import { usePage } from '../../../foundation/http/fields.tsx'
 import { definePage } from '../../../foundation/http/page.ts'
 import type { Texts } from '../../../foundation/i18n/texts.ts'
 import { worker } from '../../../foundation/policy.ts'
@@ -34,15 +35,7 @@ export const stepsPage = definePage({
               tag={<Tag colour="green">{t('matching.steps.opens', { count: opens })}</Tag>}
             >
               <p class="govuk-body">{t('matching.steps.for-example')}</p>
-              <ul class="govuk-list govuk-list--bullet">
-                {examples.map(({ id, title }) => (
-                  <li>
-                    <a class="govuk-link" href={url(`/me/jobs/${id}`)}>
-                      <Bdi>{title}</Bdi>
-                    </a>
-                  </li>
-                ))}
-              </ul>
+              <JobLinks jobs={examples} />
             </Card>
           ))}
           {steps.length > 0 && <p class="govuk-body">{t('matching.steps.have-it')}</p>}
@@ -134,4 +127,20 @@ export function stepText(step: Step, texts: Texts, skills: SkillNames): string {
     case 'education':
       return t('matching.steps.education', { level: step.isced })
   }
+}
+
+/** Jobs as they fit the worker who reads. */
+export function JobLinks({ jobs }: { jobs: readonly { id: string; title: string }[] }) {
+  const { url } = usePage()
+  return (
+    <ul class="govuk-list govuk-list--bullet">
+      {jobs.map(({ id, title }) => (
+        <li>
+          <a class="govuk-link" href={url(`/me/jobs/${id}`)}>
+            <Bdi>{title}</Bdi>
+          </a>
+        </li>
+      ))}
+    </ul>
+  )
 }
