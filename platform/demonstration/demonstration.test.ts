@@ -5,7 +5,6 @@ import { startTestApp, type TestApp, Visitor } from '../../tests/support/app.ts'
 import { makeOrganisation, systemActor } from '../../tests/support/fixtures.ts'
 import { loadCatalogue } from '../features/classifications/index.ts'
 import { startMatching } from '../features/matching/index.ts'
-import { findDuplicates } from '../features/people/index.ts'
 import { readPlacement } from '../features/placements/index.ts'
 import type { AppContext } from '../foundation/app-context.ts'
 import { verifyAudit } from '../foundation/audit/verify.ts'
@@ -247,10 +246,12 @@ test('the officer finds work waiting', async () => {
   await visitor.submit('/en/staff/sign-in/code', { code: await newestCode() })
   assert.match((await visitor.get('/en/desk/people')).body, /राम राई/)
   assert.match((await visitor.get('/en/desk/vacancies')).body, /Kitchen helper/)
-  await findDuplicates.run({ ...app, log: app.server.log }, {})
   const duplicates = (await visitor.get('/en/desk/duplicates')).body
   assert.match(duplicates, /सीता राई/)
   assert.match(duplicates, /Sita Rai/)
+  const [pair = ''] = /\/en\/desk\/duplicates\/[0-9a-f-]{36}/.exec(duplicates) ?? []
+  const compared = (await visitor.get(pair)).body
+  assert.match(compared, /<td class="govuk-table__header"><\/td><th scope="col"/)
 })
 
 test('a worker finds what an office corrected, and the certificate that he has shown', async () => {

@@ -9,6 +9,7 @@ import {
 } from '../features/organisations/index.ts'
 import { draftReform, saveValue, takeReformStep } from '../features/pathways/index.ts'
 import {
+  compareChanged,
   confirmConsents,
   correctRecord,
   type NewPerson,
@@ -332,6 +333,11 @@ async function makeWorkers(seed: Seed, plans: WorkerPlan[], staff: Staff): Promi
       })
     }
   }
+  // As the job does every five minutes: the officer finds the pair at once.
+  await once(seed, 'compared', { kind: 'system', name: 'duplicates' }, async (work) => {
+    await compareChanged(work)
+    return undefined
+  })
   const accounts = await seed.database.read(demonstrationActor, ({ db }) => store.workersByPerson(db))
   const actorOf = (key: string) => accounts.get(seed.made.get(key) as string) as WorkerActor
   for (const plan of plans.filter(({ pin }) => pin)) await tellMore(seed, plan, actorOf(plan.key))

@@ -94,7 +94,6 @@ const onTheWay = [
   '/account/members/:memberId',
   '/account/members/invitations/:invitationId',
   '/me/sharing/new/:organisationId',
-  '/desk/duplicates/:id',
   '/desk/duplicates/:id/merge',
   '/me/joined',
   // A file.

@@ -25,7 +25,7 @@ export {
 export { correctRecord } from './corrections/service.ts'
 export { countryOptions } from './countries.ts'
 export { type NewPerson, type PersonRecord, problemsOf as personProblems } from './domain.ts'
-export { duplicatesCount, findDuplicates } from './duplicates/index.ts'
+export { compareChanged, duplicatesCount, findDuplicates } from './duplicates/index.ts'
 export { forgetMerged } from './merging/index.ts'
 export { profileRows } from './pages/profile-rows.tsx'
 export { recordParts } from './profile/pages/export.tsx'

@@ -167,20 +167,24 @@ export function Table(props: TableProps) {
       {head && (
         <thead class="govuk-table__head">
           <tr class="govuk-table__row">
-            {head.map((cell) => (
-              <th
-                scope="col"
-                class={classNames(
-                  'govuk-table__header',
-                  cell.numeric && 'govuk-table__header--numeric',
-                  cell.class,
-                )}
-                colSpan={cell.colspan}
-                rowSpan={cell.rowspan}
-              >
-                {cell.text}
-              </th>
-            ))}
+            {head.map((cell) => {
+              // The corner above row headers names nothing: an empty header would be read out as one.
+              const Cell = cell.text === '' ? 'td' : 'th'
+              return (
+                <Cell
+                  scope={Cell === 'th' ? 'col' : undefined}
+                  class={classNames(
+                    'govuk-table__header',
+                    cell.numeric && 'govuk-table__header--numeric',
+                    cell.class,
+                  )}
+                  colSpan={cell.colspan}
+                  rowSpan={cell.rowspan}
+                >
+                  {cell.text}
+                </Cell>
+              )
+            })}
           </tr>
         </thead>
       )}
