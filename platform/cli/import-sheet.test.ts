@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { signedIn, startTestApp, type TestApp } from '../../tests/support/app.ts'
+import { fairway } from '../../tests/support/cli.ts'
 import { makeStaff, systemActor } from '../../tests/support/fixtures.ts'
 import { importCommand } from './import.ts'
 
@@ -32,21 +32,8 @@ const file = (name: string, text: string) => {
   return join(folder, name)
 }
 
-function fairway(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
-  const command = resolve(import.meta.dirname, '../bin/fairway.js')
-  const child = spawn(process.execPath, [command, 'import', ...args], {
-    env: { ...process.env, DATABASE_URL: app.ownerUrl, FAIRWAY_DATA: folder, NODE_OPTIONS: '' },
-  })
-  let out = ''
-  let err = ''
-  child.stdout.on('data', (text) => {
-    out += text
-  })
-  child.stderr.on('data', (text) => {
-    err += text
-  })
-  return new Promise((done) => child.on('close', (code) => done({ code, out, err })))
-}
+const bringIn = (...args: string[]) =>
+  fairway(['import', ...args], { DATABASE_URL: app.ownerUrl, FAIRWAY_DATA: folder })
 
 const employers = () =>
   app.database.read(systemActor, ({ db }) =>
@@ -55,7 +42,7 @@ const employers = () =>
 
 test('an office brings in its register: proposed, looked at, all rows or none, and undone on its page', async () => {
   const sheet = file('employers.csv', 'Company,Reg no,Phone\nHimal Builders,NP-1,x\nKoshi Hotels,NP-2,x\n')
-  const proposed = await fairway('employers', sheet, '--as', officer, '--propose-mapping')
+  const proposed = await bringIn('employers', sheet, '--as', officer, '--propose-mapping')
   assert.equal(proposed.code, 0, proposed.err)
   assert.deepEqual(JSON.parse(proposed.out), {
     columns: { name: 'Company', registrationNumber: 'Reg no' },
@@ -64,18 +51,18 @@ test('an office brings in its register: proposed, looked at, all rows or none, a
   const asked = ['--as', officer, '--mapping', file('mapping.json', proposed.out)]
 
   const broken = file('broken.csv', 'Company,Reg no\nHimal Builders,NP-1\n,NP-2\n')
-  const refused = await fairway('employers', broken, ...asked)
+  const refused = await bringIn('employers', broken, ...asked)
   assert.equal(refused.code, 1)
   assert.match(
     refused.err,
     /row 3, Company: "nothing"\. Write the name of the organisation.*\nNothing was saved\./,
   )
-  const looked = await fairway('employers', sheet, ...asked, '--dry-run')
+  const looked = await bringIn('employers', sheet, ...asked, '--dry-run')
   assert.equal(looked.code, 0, looked.err)
   assert.match(looked.out, /row 2: Himal Builders.*(.|\n)*2 rows: 2 good.*(.|\n)*Nothing was saved/)
   assert.deepEqual(await employers(), [])
 
-  const loaded = await fairway('employers', sheet, ...asked, '--json')
+  const loaded = await bringIn('employers', sheet, ...asked, '--json')
   assert.equal(loaded.code, 0, loaded.err)
   const { rows, problems, loaded: count, undo } = JSON.parse(loaded.out)
   assert.deepEqual([rows, problems, count], [2, [], 2])

@@ -1,13 +1,12 @@
 /** Whoever can write to the database past the application still cannot change what happened without being found. */
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { resolve } from 'node:path'
 import { after, before, beforeEach, test } from 'node:test'
 import { Client } from 'pg'
 import { type Verification, verifyAudit } from '../../platform/foundation/audit/verify.ts'
 import { type Database, openDatabase } from '../../platform/foundation/database/database.ts'
 import { migratedDatabase } from '../support/app.ts'
+import { fairway } from '../support/cli.ts'
 import { systemActor } from '../support/fixtures.ts'
 
 let ownerUrl: string
@@ -133,18 +132,4 @@ test('the command line says what it found, and answers 1 when the trail is broke
   assert.match(broken.err, /broken at event 5: event 5 was changed/)
 })
 
-function auditVerify(): Promise<{ code: number | null; out: string; err: string }> {
-  const command = resolve(import.meta.dirname, '../../platform/bin/fairway.js')
-  const child = spawn(process.execPath, [command, 'audit', 'verify'], {
-    env: { ...process.env, DATABASE_URL: ownerUrl, NODE_OPTIONS: '' },
-  })
-  let out = ''
-  let err = ''
-  child.stdout.on('data', (text) => {
-    out += text
-  })
-  child.stderr.on('data', (text) => {
-    err += text
-  })
-  return new Promise((done) => child.on('close', (code) => done({ code, out, err })))
-}
+const auditVerify = () => fairway(['audit', 'verify'], { DATABASE_URL: ownerUrl })

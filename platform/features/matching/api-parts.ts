@@ -15,6 +15,8 @@ const cefr = Type.Optional(
 const years = Type.Optional(Type.Number({ description: 'Years of work' }))
 const isced = Type.Optional(Type.Integer({ description: 'ISCED 2011 level' }))
 const country = Type.Optional(Country('Country of work'))
+/** What a requirement, or what meets it, is about; each kind has its own. */
+const named = { isco, skillId, licence, language, cefr, years, isced, country }
 export const points = (description: string) => Type.Integer({ minimum: 0, description })
 
 export const Explained = Type.Object(
@@ -28,14 +30,7 @@ export const Explained = Type.Object(
           },
         ),
         essential: Type.Optional(Type.Boolean({ description: 'Whether the vacancy calls it essential' })),
-        isco,
-        skillId,
-        licence,
-        language,
-        cefr,
-        years,
-        isced,
-        country,
+        ...named,
       },
       { description: 'One requirement of the vacancy' },
     ),
@@ -62,14 +57,7 @@ export const Explained = Type.Object(
               ],
               { description: 'What was found' },
             ),
-            isco,
-            skillId,
-            licence,
-            language,
-            cefr,
-            years,
-            isced,
-            country,
+            ...named,
           },
           { description: 'What in the profile earned the points' },
         ),

@@ -36,7 +36,8 @@ export async function jobsForMe(
   const found = await pageOf(
     page,
     (options) => indexes.vacancies(asMatched, person.nationality, options),
-    async (ids) => (await selectJobs(work.db, ids)).filter((job) => isOpenFor(job, person)),
+    async (ids) =>
+      (await selectJobs(work.db, ids)).filter((job) => isOpenFor(job, person)).map((job) => [job.id, job]),
   )
   return {
     ...found,
@@ -68,27 +69,23 @@ export async function shortlist(
   job: Job,
   page: number,
 ): Promise<Page<RankedCandidate>> {
-  const vacancy = indexedVacancy(job)
   const found = await pageOf(
     page,
-    (options) => indexes.people(vacancy, options),
+    (options) => indexes.people(indexedVacancy(job), options),
     async (ids) =>
-      (await selectCandidates(work.db, { ids })).filter((candidate) => isCandidateFor(job, candidate)),
+      rankedFor(job, await selectCandidates(work.db, { ids })).map((one) => [one.candidate.id, one]),
   )
-  const people = found.items.map(({ id }) => id)
+  const people = found.items.map(({ candidate }) => candidate.id)
   work.viewed({ people, purpose: 'shortlist', listed: true, at: `vacancy:${job.id}` })
-  return {
-    ...found,
-    items: found.items.map((candidate) => ({ candidate, score: score(vacancy, candidate) })),
-  }
+  return found
 }
 
 /** One person on the shortlist of a vacancy, with every reason. Who is not on it cannot be found. */
 export async function candidateFor(work: Work, job: Job, personId: string): Promise<RankedCandidate> {
-  const [candidate] = await selectCandidates(work.db, { ids: [personId] })
-  if (!candidate || !isCandidateFor(job, candidate)) throw new NotFoundError()
+  const [found] = rankedFor(job, await selectCandidates(work.db, { ids: [personId] }))
+  if (!found) throw new NotFoundError()
   work.viewed({ people: [personId], purpose: 'candidate', at: `vacancy:${job.id}` })
-  return { candidate, score: score(indexedVacancy(job), candidate) }
+  return found
 }
 
 /** People of the shortlist side by side, in the order asked for. Who is not on it, or not any more, is left out. */
@@ -97,21 +94,19 @@ export async function candidatesBeside(
   job: Job,
   ids: readonly string[],
 ): Promise<RankedCandidate[]> {
-  const found = (await selectCandidates(work.db, { ids })).filter((candidate) =>
-    isCandidateFor(job, candidate),
-  )
-  const people = found.map(({ id }) => id)
+  const found = rankedFor(job, await selectCandidates(work.db, { ids }))
+  const people = found.map(({ candidate }) => candidate.id)
   if (people.length > 0) work.viewed({ people, purpose: 'candidate', at: `vacancy:${job.id}` })
-  return found
-    .toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))
-    .map((candidate) => ({ candidate, score: score(indexedVacancy(job), candidate) }))
+  return found.toSorted((a, b) => ids.indexOf(a.candidate.id) - ids.indexOf(b.candidate.id))
 }
 
-/** The index may be a moment behind, so what excludes is decided again on the record. */
-function isCandidateFor(job: Job, candidate: Candidate): boolean {
-  return (
-    candidate.nationality === job.recruitsFrom && score(indexedVacancy(job), candidate).excluded.length === 0
-  )
+/** Those whom nothing excludes: the index may be a moment behind, so it is decided again on the record. */
+export function rankedFor(job: Job, candidates: readonly Candidate[]): RankedCandidate[] {
+  const vacancy = indexedVacancy(job)
+  return candidates
+    .filter(({ nationality }) => nationality === job.recruitsFrom)
+    .map((candidate) => ({ candidate, score: score(vacancy, candidate) }))
+    .filter(({ score }) => score.excluded.length === 0)
 }
 
 /** A vacancy of the organisation that asks, or one that it recruits for; of another one there is nothing to find. */
@@ -147,10 +142,10 @@ function employerOrRecruiter(work: Work): StaffActor {
 }
 
 /** The records of one page: asks the index for as many as it takes to fill it with those that may be seen. */
-async function pageOf<T extends { id: string }>(
+async function pageOf<T>(
   asked: number,
   ranked: (options: RankOptions) => Promise<Ranked[]>,
-  visible: (ids: string[]) => Promise<T[]>,
+  visible: (ids: string[]) => Promise<[id: string, record: T][]>,
 ): Promise<Page<T>> {
   const page = Math.min(Math.max(1, asked), pageCount)
   const from = (page - 1) * pageSize
@@ -158,7 +153,7 @@ async function pageOf<T extends { id: string }>(
   const seen = new Map<string, T>()
   for (let limit = wanted, read = 0; ; limit *= 2) {
     const proposed = (await ranked({ limit })).map(({ id }) => id)
-    for (const record of await visible(proposed.slice(read))) seen.set(record.id, record)
+    for (const [id, record] of await visible(proposed.slice(read))) seen.set(id, record)
     read = proposed.length
     if (seen.size >= wanted || proposed.length < limit) {
       const items = proposed.flatMap((id) => seen.get(id) ?? [])

@@ -1,6 +1,5 @@
 /** Saved searches that tell of what is new: a worker of vacancies, an employer of people who meet what is essential. */
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { score } from '@fairway/matching'
 import { type Actor, isMemberOf } from '../../../foundation/actor.ts'
 import type { AppContext } from '../../../foundation/app-context.ts'
 import type { Work } from '../../../foundation/database/database.ts'
@@ -19,7 +18,7 @@ import { hasValidLicence } from '../../organisations/index.ts'
 import { findPerson } from '../../people/index.ts'
 import { type SearchFields, searchFrom, searchVacancies } from '../../vacancies/index.ts'
 import { type Indexes, indexesOf } from '../indexes.ts'
-import { asMatchingPerson, ownPublishedVacancy } from '../service.ts'
+import { asMatchingPerson, ownPublishedVacancy, type RankedCandidate, rankedFor } from '../service.ts'
 import { indexedVacancy, selectCandidates, selectJobs } from '../store.ts'
 import * as store from './store.ts'
 
@@ -265,20 +264,14 @@ async function peopleFor(work: Work, indexes: Indexes, vacancyId: string): Promi
   const essentialSkills = Math.max(1, vacancy.skills.filter(({ essential }) => essential).length)
   const ranked = await indexes.people(vacancy, { limit: mostPeople, essentialSkills })
   const candidates = await selectCandidates(work.db, { ids: ranked.map(({ id }) => id) })
+  const meetsEssentials = ({ score }: RankedCandidate) =>
+    score.requirements.every(
+      ({ requirement, status }) => requirement.kind !== 'skill' || !requirement.essential || status === 'met',
+    )
   return {
-    people: candidates
-      .filter((candidate) => {
-        const { excluded, requirements } = score(vacancy, candidate)
-        return (
-          candidate.nationality === job.recruitsFrom &&
-          excluded.length === 0 &&
-          requirements.every(
-            ({ requirement, status }) =>
-              requirement.kind !== 'skill' || !requirement.essential || status === 'met',
-          )
-        )
-      })
-      .map(({ id }) => id),
+    people: rankedFor(job, candidates)
+      .filter(meetsEssentials)
+      .map(({ candidate }) => candidate.id),
   }
 }
 

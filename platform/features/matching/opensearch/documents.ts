@@ -95,7 +95,7 @@ export function dayNumber(date: string): number {
   return Date.parse(date) / 86_400_000
 }
 
-/** Day it ended (30,000 for one that goes on or nobody knows) · 10^7 + minor group · 10^4 + hundredths of years. */
+/** Day it ended (`noEnd` for one that goes on or nobody knows) · 10^7 + minor group · 10^4 + hundredths of years. */
 function packWork({ isco, years, until }: Person['occupations'][number]): number {
   const day = until === undefined ? noEnd : dayNumber(until)
   return (day + dayOffset) * 10_000_000 + Number(isco.slice(0, 3)) * 10_000 + Math.round(years * 100)

@@ -37,7 +37,8 @@ export const jobsPage = definePage({
     const { items, person, refused, skills, states, ...place } = await page.read(async (work) => {
       const found = await jobsForMe(work, indexesOf(app), pageAsked(query))
       const scores = found.items.map(({ score }) => score)
-      const answers = found.items.length === 0 ? [] : await entriesOf(work, found.person.id)
+      const areAsked = found.items.some(({ job }) => job.pathway !== null)
+      const answers = areAsked ? await entriesOf(work, found.person.id) : []
       const pairs = found.items.map(({ job }) => ({
         id: job.id,
         pathway: job.pathway,

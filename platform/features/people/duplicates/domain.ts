@@ -103,7 +103,8 @@ function holds(condition: Condition, a: Compared, b: Compared, sounds: Sounds): 
   if ('passport' in condition) return a.passports?.some((one) => b.passports?.includes(one)) ?? false
   if ('name' in condition)
     return namesOf(a).some((x) => namesOf(b).some((y) => nameSimilarity(x, y, sounds) >= condition.name))
-  if (condition.birth_date === 'swapped') return areSwapped(a.birthDate, b.birthDate)
+  if (condition.birth_date === 'swapped')
+    return a.birthDate !== b.birthDate && swapped(a.birthDate) === b.birthDate
   if (condition.birth_date.days === 0) return a.birthDate === b.birthDate
   return Math.abs(dayNumber(a.birthDate) - dayNumber(b.birthDate)) <= condition.birth_date.days
 }
@@ -116,13 +117,6 @@ function namesOf({ fullName, latinName }: Compared): string[] {
 export function swapped(day: string): string | undefined {
   const [year, month, date] = day.split('-')
   return Number(date) <= 12 ? `${year}-${date}-${month}` : undefined
-}
-
-/** As `swapped`, for two days that there are. */
-function areSwapped(a: string, b: string): boolean {
-  return (
-    a !== b && a.startsWith(b.slice(0, 5)) && a.slice(5, 7) === b.slice(8) && a.slice(8) === b.slice(5, 7)
-  )
 }
 
 const dayNumbers = new Map<string, number>()

@@ -22,6 +22,7 @@ import {
   pathwayTitle,
   payers,
   provisions,
+  TasksField,
   tasksFrom,
   type VacancyTerms,
   wageBases,
@@ -129,14 +130,7 @@ function Terms({ terms }: { terms: VacancyTerms }) {
         rows={5}
         dir="auto"
       />
-      <TextareaField
-        name="tasks"
-        label={t('vacancies.tasks')}
-        hint={t('vacancies.tasks.hint')}
-        initial={terms.tasks?.join('\n') ?? ''}
-        rows={5}
-        dir="auto"
-      />
+      <TasksField tasks={terms.tasks} />
       {choice('workplace')}
       <TextField name="place" label={t('vacancies.place')} initial={terms.place} dir="auto" />
       {amount('wageMinor', t('vacancies.wageMinor'), terms.wageMinor, terms.wageCurrency)}

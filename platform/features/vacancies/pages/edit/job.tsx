@@ -1,6 +1,6 @@
 /** What the job is, and where. */
 import type { VNode } from 'preact'
-import { SelectField, TextareaField, TextField } from '../../../../foundation/http/fields.tsx'
+import { SelectField, TextareaField, TextField, usePage } from '../../../../foundation/http/fields.tsx'
 import type { Form } from '../../../../foundation/http/form.ts'
 import type { PageContext } from '../../../../foundation/http/page.ts'
 import { countryCodes, type Texts } from '../../../../foundation/i18n/texts.ts'
@@ -46,6 +46,21 @@ export function tasksFrom(form: Form): string[] {
     .filter(Boolean)
 }
 
+/** As `tasksFrom` reads them. */
+export function TasksField({ tasks }: { tasks: readonly string[] | null | undefined }) {
+  const { t } = usePage()
+  return (
+    <TextareaField
+      name="tasks"
+      label={t('vacancies.tasks')}
+      hint={t('vacancies.tasks.hint')}
+      initial={tasks?.join('\n') ?? ''}
+      rows={5}
+      dir="auto"
+    />
+  )
+}
+
 const workPage = stepPage(
   'work',
   ({ t }, draft) => (
@@ -58,14 +73,7 @@ const workPage = stepPage(
         rows={5}
         dir="auto"
       />
-      <TextareaField
-        name="tasks"
-        label={t('vacancies.tasks')}
-        hint={t('vacancies.tasks.hint')}
-        initial={draft.tasks?.join('\n') ?? ''}
-        rows={5}
-        dir="auto"
-      />
+      <TasksField tasks={draft.tasks} />
       <RadioAnswer name="workplace" codes={workplaces} texts="workplace" initial={draft.workplace} />
     </>
   ),
