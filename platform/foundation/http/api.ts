@@ -186,6 +186,7 @@ function problem(
   more: { detail?: string; errors?: { field: string; message: string }[] } = {},
 ): FastifyReply {
   void request
+  if (status === 503) reply.header('retry-after', 60)
   return reply
     .code(status)
     .type('application/problem+json')

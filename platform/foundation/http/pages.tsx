@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { VNode } from 'preact'
 import type { Actor } from '../actor.ts'
 import type { AppContext } from '../app-context.ts'
-import { type Asset, BackLink } from '../design/index.ts'
+import { type Asset, BackLink, Button } from '../design/index.ts'
 import { renderPage } from '../design/layout.tsx'
 import {
   ConflictError,
@@ -181,14 +181,37 @@ export async function registerPages(
       <>
         <h1 class="govuk-heading-l">{texts.t(`error.page.${kind}.title`)}</h1>
         <p class="govuk-body">{texts.t(`error.page.${kind}.text`)}</p>
+        {status === 503 && <SendAgain request={request} texts={texts} />}
       </>
     )
     if (error instanceof TooManyAttemptsError) reply.header('retry-after', error.retryAfter)
+    if (status === 503) reply.header('retry-after', 60)
     const title = texts.t(`error.page.${kind}.title`)
     return sendHtml(reply.code(status), request, { locale, texts, session, title, body, site })
   }
   server.setErrorHandler(sendError)
   server.setNotFoundHandler((request, reply) => sendError(new NotFoundError(), request, reply))
+}
+
+/** Fields with secrets: see TextField. */
+const secrets = ['pin', 'again', 'current', 'password', 'words']
+
+/**
+ * What was typed, to be sent again when the service is back, under the same mark. Not with a secret, which no screen may
+ * show, nor where a file would be missing.
+ */
+function SendAgain({ request, texts }: { request: FastifyRequest; texts: Texts }) {
+  const sent = request.isMultipart() ? {} : readForm(request.body).values
+  if (!sent._csrf || secrets.some((name) => name in sent)) return null
+  return (
+    <form method="post" action={request.url}>
+      <p class="govuk-body">{texts.t('error.page.503.send-again')}</p>
+      {Object.entries(sent).flatMap(([name, value]) =>
+        [value].flat().map((one) => <input type="hidden" name={name} value={one} />),
+      )}
+      <Button>{texts.t('error.page.503.send')}</Button>
+    </form>
+  )
 }
 
 class UnsupportedFormError extends FairwayError {
