@@ -86,7 +86,7 @@ export type Status = (typeof statuses)[number]
 /** Headings that agencies write, in the five languages; compared without case, accents and signs. */
 const workerWords: Record<WorkerField, string> = {
   fullName:
-    'name|full name|worker|worker name|name of worker|candidate|applicant|nombre|nombre completo|nombre y apellidos|apellidos y nombre|trabajador|nombre del trabajador|الاسم|الاسم الكامل|اسم العامل|नाम|पूरा नाम|नाम थर|कामदारको नाम|নাম|পূর্ণ নাম|পুরো নাম|কর্মীর নাম',
+    'name|full name|full name of worker|full name of the worker|worker|worker name|name of worker|name of the worker|candidate|applicant|nombre|nombre completo|nombre y apellidos|apellidos y nombre|trabajador|nombre del trabajador|الاسم|الاسم الكامل|اسم العامل|नाम|पूरा नाम|नाम थर|कामदारको नाम|নাম|পূর্ণ নাম|পুরো নাম|কর্মীর নাম',
   birthDate:
     'birth date|date of birth|dob|birthday|born|year of birth|fecha de nacimiento|nacimiento|fecha nacimiento|f nacimiento|nacido|تاريخ الميلاد|الميلاد|تاريخ الولادة|जन्म मिति|जन्ममिति|जन्म|জন্ম তারিখ|জন্মতারিখ|জন্ম',
   nationality:
@@ -147,9 +147,25 @@ export function proposeMapping(
       (wordsOf[kind][field] ?? '').split('|').map((word) => [plainWord(word), field] as const),
     ),
   )
-  plain.forEach((heading, column) => {
-    const field = fieldOf.get(heading)
-    if (field && mapping[field] === undefined && !taken.has(column)) mapping[field] = column
-  })
+  // Those that say exactly that come before those that say more.
+  for (const read of [(heading: string) => [heading], partsOf]) {
+    headings.forEach((heading, column) => {
+      const field = read(heading)
+        .map((part) => fieldOf.get(plainWord(part)))
+        .find((one) => one !== undefined && mapping[one] === undefined)
+      if (field && !taken.has(column)) {
+        mapping[field] = column
+        taken.add(column)
+      }
+    })
+  }
   return mapping
+}
+
+/** "Mobile No. / मोबाइल" and "Experience (yrs)" as mobile, मोबाइल and experience. */
+function partsOf(heading: string): string[] {
+  return heading
+    .replace(/\([^)]*\)/g, ' ')
+    .split(/[/|\n]/)
+    .map((part) => part.replace(/\s(?:no|nr|num|number|yrs)\b\.?\s*$/i, ''))
 }

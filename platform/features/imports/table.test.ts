@@ -88,6 +88,22 @@ test('a workbook that is small outside and huge inside is not unpacked', async (
   })
 })
 
+test('titles above a table are no headings, and do not say what separates', async () => {
+  const { headings, rows } = await readTable(
+    Buffer.from('Workers, 2026\n\nS.N.;Name / नाम;DOB\n1;सीता राई;1995\n2;Ram, Rai;1991\n;;\nTotal;2;\n'),
+    'csv',
+  )
+  assert.deepEqual(headings, ['S.N.', 'Name / नाम', 'DOB'])
+  assert.deepEqual(
+    rows.map(({ number, cells }) => [number, cells[1]]),
+    [
+      [4, 'सीता राई'],
+      [5, 'Ram, Rai'],
+      [7, '2'],
+    ],
+  )
+})
+
 test('the separator is the one that splits evenly, whatever stands in quotes', () => {
   assert.equal(delimiterOf('"a;b;c;d",x\n"e;f",y\n'), ',')
   assert.equal(delimiterOf('a;1,5;x\nb;2,5;y\n'), ';')
@@ -125,6 +141,14 @@ test('columns are proposed by headings in five languages, and remembered', () =>
     fullName: 1,
     birthDate: 2,
     occupation: 3,
+  })
+  const written = ['Name / नाम', 'DOB (AD)', 'Mobile No.', 'Trade', 'Experience (yrs)', "Father's name"]
+  assert.deepEqual(proposeMapping('workers', written), {
+    fullName: 0,
+    birthDate: 1,
+    phone: 2,
+    occupation: 3,
+    years: 4,
   })
   assert.deepEqual(proposeMapping('workers', ['Ref', 'Name'], { fullName: 'ref' }), { fullName: 0 })
 })

@@ -19,11 +19,19 @@ export async function readTable(content: Buffer, kind: 'csv' | 'xlsx'): Promise<
       cells: cells.map((cell) => cleanText(cell).slice(0, limits.cell)),
     }))
     .filter(({ cells }) => cells.some((cell) => cell !== ''))
-  const [head, ...body] = rows
+  const [head, ...body] = rows.slice(headingAt(rows))
   if (!head || body.length === 0) throw refused('empty')
   if (body.length > limits.rows) throw refused('rows', { max: limits.rows })
   if (head.cells.length > limits.columns) throw refused('columns', { max: limits.columns })
   return { headings: head.cells, rows: body }
+}
+
+/** Offices write titles and dates above a table: rows of the first ten that fill less than half of what is usual. */
+function headingAt(rows: readonly Row[]): number {
+  const filled = rows.slice(0, 50).map(({ cells }) => cells.filter((cell) => cell !== '').length)
+  const usual = filled.toSorted((a, b) => a - b)[Math.floor(filled.length / 2)] ?? 0
+  const at = filled.slice(0, 10).findIndex((count) => count * 2 >= usual)
+  return Math.max(at, 0)
 }
 
 function refused(code: string, values: Record<string, number> = {}): InvalidInputError {
@@ -85,8 +93,7 @@ export function delimiterOf(text: string): string {
     .slice(0, 20)
   const scores = delimiters.map((delimiter) => {
     const counts = lines.map((line) => line.split(delimiter).length - 1)
-    const first = counts[0] ?? 0
-    return first === 0 ? 0 : first * counts.filter((count) => count === first).length
+    return Math.max(0, ...counts.map((one) => one * counts.filter((count) => count === one).length))
   })
   return delimiters[scores.indexOf(Math.max(...scores))] as string
 }

@@ -68,6 +68,8 @@ async function readParts(request: FastifyRequest, rule: UploadRule, tooLarge: bo
   const values: Record<string, string | string[]> = {}
   const files: Record<string, ReceivedFile> = {}
   const errors: Record<string, Message> = {}
+  // A photo will do where one is taken.
+  const photo = rule.kinds.includes('jpeg') ? 'yes' : 'no'
   const parts = request.parts({ limits: { ...limits, fileSize: rule.maxBytes + 1 } })
   for await (const part of parts) {
     if (part.type === 'field') {
@@ -81,7 +83,7 @@ async function readParts(request: FastifyRequest, rule: UploadRule, tooLarge: bo
     if (!content) {
       errors[part.fieldname] = {
         key: 'error.file-large',
-        values: { max: Math.floor(rule.maxBytes / 1024 / 1024) },
+        values: { max: Math.floor(rule.maxBytes / 1024 / 1024), photo },
       }
       break
     }
@@ -92,7 +94,7 @@ async function readParts(request: FastifyRequest, rule: UploadRule, tooLarge: bo
     if (content.length === 0) errors[part.fieldname] = { key: 'error.file-empty' }
     else if (kind === undefined || !rule.kinds.includes(kind)) {
       const kinds = rule.kinds.map((one) => fileKinds[one].name).join(', ')
-      errors[part.fieldname] = { key: 'error.file-kind', values: { kinds } }
+      errors[part.fieldname] = { key: 'error.file-kind', values: { kinds, photo } }
     } else {
       files[part.fieldname] = { name: name || `file.${fileKinds[kind].extension}`, kind, content }
     }
