@@ -31,13 +31,13 @@
  *   createPeopleIndex(people, { poolOf }).top(vacancy, { pools, … }) → the same Ranked[] from an inverted index
  *   createVacancyIndex(vacancies, …).top(person, …)    → the same; both with upsert, remove, compact and snapshot
  *
- * An index holds typed arrays alone: postings ordered by pool, bitmaps for what many share and excludes the others, one
- * record of words for each item. Changes go to a small growing part beside it; `compact()` merges in steps, while the
- * index goes on answering, and `beginMerge()` gives a large merge to another thread over shared memory (`runMerge`).
- * `snapshot()` is the whole in bytes, with version and checksum, of parts that never change once they are there;
- * `restorePeopleIndex` refuses with `SnapshotError` what is cut off, damaged or of another version. An index keeps no
- * names and returns ids; call `score` for the few that are shown. Explanations are data: `kind`, `constraint` and `status` are stable keys for
- * messages in any language, the rest their parameters.
+ * An index holds typed arrays alone: postings ordered by pool and occupation, bitmaps for what many share and excludes the
+ * others, one record of words for each item. Changes go to a small growing part beside it; `compact()` merges in steps,
+ * while the index goes on answering, and `beginMerge()` gives a large merge to another thread over shared memory
+ * (`runMerge`). `snapshot()` is the whole in bytes, with version and checksum, of parts that never change once they are
+ * there; `restorePeopleIndex` refuses with `SnapshotError` what is cut off, damaged or of another version. An index keeps
+ * no names and returns ids; call `score` for the few that are shown. Explanations are data: `kind`, `constraint` and
+ * `status` are stable keys for messages in any language, the rest their parameters.
  *
  *   gaps(person, vacancies), stepsTo(vacancy, person)  → what one more skill, language, licence or recognition would open
  *   createTitleCoder(labels).code(title)               → occupations and ISCO unit groups for a job title as people write it

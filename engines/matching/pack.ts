@@ -1,6 +1,7 @@
 import {
   GrowingSegment,
   hashOf,
+  KIND,
   newSegment,
   PackedSegment,
   type Postings,
@@ -103,22 +104,26 @@ export function* pack(
   return packed
 }
 
-/** New numbers for what is left: pool by pool, within one by segment and old number. */
+/** New numbers for what is left: pool by pool, within one by what work it is, then by segment and old number. */
 function* numbered(sources: readonly Segment[]) {
   const counts: number[] = []
   const poolsOf: Uint16Array[] = []
+  const kinds = new Uint32Array(KIND + 2)
   let idLength = 0
   let recordLength = 0
+  let count = 0
   // As it is now: what is removed in between must not be counted and then left out.
   const alive = sources.map((source) => source.alive.slice())
   for (const [s, source] of sources.entries()) {
     const pools = new Uint16Array(source.count)
-    const { idStarts, recordStarts } = source
+    const { idStarts, records, recordStarts } = source
     for (let item = 0; item < source.count; item++) {
       if (!hasBit(alive[s]!, item)) continue
       const pool = source.poolAt(item)
       pools[item] = pool
       counts[pool] = (counts[pool] ?? 0) + 1
+      kinds[(records[recordStarts[item]!]! & KIND) + 1]!++
+      count++
       idLength += idStarts[item + 1]! - idStarts[item]!
       recordLength += recordStarts[item + 1]! - recordStarts[item]!
       if (item % STEP === STEP - 1) yield
@@ -126,27 +131,38 @@ function* numbered(sources: readonly Segment[]) {
     poolsOf.push(pools)
     yield
   }
+  for (let kind = 0; kind <= KIND; kind++) kinds[kind + 1]! += kinds[kind]!
+  const byKind = new Uint32Array(count)
+  const segmentOf = new Uint16Array(count)
+  for (const [s, source] of sources.entries()) {
+    const { records, recordStarts } = source
+    for (let item = 0; item < source.count; item++) {
+      if (hasBit(alive[s]!, item)) {
+        const place = kinds[records[recordStarts[item]!]! & KIND]!++
+        byKind[place] = item
+        segmentOf[place] = s
+      }
+      if (item % STEP === STEP - 1) yield
+    }
+  }
   const pools: number[] = []
   const poolStarts: number[] = []
-  let count = 0
+  let start = 0
   const next = new Uint32Array(counts.length)
   for (let pool = 0; pool < counts.length; pool++) {
     if (!counts[pool]) continue
     pools.push(pool)
-    poolStarts.push(count)
-    next[pool] = count
-    count += counts[pool]!
+    poolStarts.push(start)
+    next[pool] = start
+    start += counts[pool]!
   }
   poolStarts.push(count)
-  const numbers: Uint32Array[] = []
-  for (const [s, source] of sources.entries()) {
-    const number = new Uint32Array(source.count).fill(GONE)
-    for (let item = 0; item < source.count; item++) {
-      if (hasBit(alive[s]!, item)) number[item] = next[poolsOf[s]![item]!]!++
-      if (item % STEP === STEP - 1) yield
-    }
-    numbers.push(number)
-    yield
+  const numbers = sources.map((source) => new Uint32Array(source.count).fill(GONE))
+  for (let place = 0; place < count; place++) {
+    const s = segmentOf[place]!
+    const item = byKind[place]!
+    numbers[s]![item] = next[poolsOf[s]![item]!]!++
+    if (place % STEP === STEP - 1) yield
   }
   return { numbers, count, pools, poolStarts, idLength, recordLength }
 }

@@ -400,9 +400,10 @@ function countAll(values: Uint32Array, from: number, to: number, least: number, 
 }
 
 /**
- * Record of a person: how many languages, licences, countries wanted and refused, and education + 1; then occupations
- * (`isco | hundredths of years << 14`, and the day they ended or 0), languages (`term << 3 | CEFR rank`), licences,
- * countries wanted, countries refused. The head is the day from which the person is free.
+ * Record of a person: (0) the first occupation, how many languages and licences, and education + 1; (1) how many
+ * countries wanted and refused, and occupations; then occupations (`isco | hundredths of years << 14`, and the day they
+ * ended or 0), languages (`term << 3 | CEFR rank`), licences, countries wanted, countries refused. The head is the day
+ * from which the person is free.
  */
 function encode(person: Person, terms: Dictionary): Encoded {
   const payloads = new Map<number, number>()
@@ -419,11 +420,11 @@ function encode(person: Person, terms: Dictionary): Encoded {
   const wanted = new Set(person.countriesWanted.map((country) => terms.numberOf(`w${country}`)))
   const refused = new Set(person.countriesRefused.map((country) => raise(terms.numberOf(`r${country}`), 1)))
   const record = [
-    person.occupations.length |
-      (languages.size << 7) |
-      (licences.size << 14) |
-      (((person.education ?? -1) + 1) << 21),
-    wanted.size | (refused.size << 9),
+    Number(person.occupations[0]?.isco ?? 0) |
+      (languages.size << 14) |
+      (licences.size << 21) |
+      (((person.education ?? -1) + 1) << 28),
+    wanted.size | (refused.size << 9) | (person.occupations.length << 18),
   ]
   for (const { isco, years, until } of person.occupations) {
     record.push(Number(isco) | (hundredths(years) << 14), until === undefined ? 0 : dayNumber(until))
@@ -519,14 +520,14 @@ function restPoints(segment: Segment, item: number, plan: Plan): number {
   const first = records[at]!
   const second = records[at + 1]!
   at += 2
-  const occupationsEnd = at + 2 * (first & 127)
-  const languagesEnd = occupationsEnd + ((first >>> 7) & 127)
-  const licencesEnd = languagesEnd + ((first >>> 14) & 127)
+  const occupationsEnd = at + 2 * (second >>> 18)
+  const languagesEnd = occupationsEnd + ((first >>> 14) & 127)
+  const licencesEnd = languagesEnd + ((first >>> 21) & 127)
   const wantedEnd = licencesEnd + (second & 511)
-  const refusedEnd = wantedEnd + (second >>> 9)
+  const refusedEnd = wantedEnd + ((second >>> 9) & 511)
   let points = 0
   if (plan.minimumEducation > 0) {
-    const earned = educationPoints(plan.minimumEducation, (first >>> 21) - 1)
+    const earned = educationPoints(plan.minimumEducation, (first >>> 28) - 1)
     if (plan.isEducationHard && earned < POINTS.education) return -1
     points += earned
   }

@@ -1,12 +1,18 @@
 /**
  * A part of an index: items numbered from 0, each with its id, the postings of its terms, a record of everything else
  * in 32-bit words, and a head, the one word that a scan needs. New items go to a growing segment; a packed one is
- * ordered by pool, and of it only the bits that say who is still there ever change.
+ * ordered by pool and kind of work, and of it only the bits that say who is still there ever change.
  *
  * A posting is `item << bits | payload`; a term's postings stand in the order of items.
  */
 import { checksumOf, SnapshotError } from './snapshot.ts'
 import { hasBit, setBit, Words } from './words.ts'
+
+/**
+ * The first word of every record says in these bits what work it is of: items of one pool stand in its order. What is of
+ * the same work has much else in common, so that the postings of a question lie close together.
+ */
+export const KIND = (1 << 14) - 1
 
 export interface Encoded {
   terms: number[]
@@ -233,7 +239,7 @@ export interface Sizes {
  * 32-bit words (mark, version, checksum, the sizes), and the arrays, each at a multiple of 8.
  */
 const MARK = 0x53585746
-const VERSION = 1
+const VERSION = 2
 const HEAD = 16
 const SIZES = ['items', 'idBytes', 'records', 'terms', 'pools', 'postings'] as const
 

@@ -27,7 +27,7 @@ import type {
   Ranked,
   Vacancy,
 } from './types.ts'
-import { type Dictionary, dayNumber, hasBit } from './words.ts'
+import { type Dictionary, dayNumber, hasBit, Words } from './words.ts'
 
 const NAME = 'vacancies'
 /**
@@ -161,14 +161,11 @@ class VacancyIndex<V extends Vacancy> implements MatchIndex<V, Person> {
         this.#shares = new Uint16Array(room)
       }
       const ranges = segment.rangesOf(pools)
-      for (const range of ranges) {
-        this.#tallies.fill(0, range.start, range.end)
-        for (const { term, adds } of plan.lists) addAll(segment.list(term), range, adds, this.#tallies)
-      }
+      const touched = this.#tally(segment, ranges, plan)
       const isMixed = pools !== undefined && !(segment instanceof PackedSegment)
       const isIn = (item: number) =>
         hasBit(segment.alive, item) && (!isMixed || pools.has(segment.poolAt(item)))
-      const count = this.#collect(segment, ranges, plan, top)
+      const count = this.#collect(segment, touched, top)
       this.#choose(segment, count, plan, levels, isIn, top, options.accept)
     }
     for (const { skillId } of person.skills) {
@@ -188,28 +185,50 @@ class VacancyIndex<V extends Vacancy> implements MatchIndex<V, Person> {
     return this.#levels
   }
 
-  /** Notes which may enter the top, with the share of their points that they can reach, and how many have each share. */
-  #collect(segment: Segment, ranges: readonly Range[], { leastEssentials }: Plan, top: Top): number {
+  /**
+   * Adds up what each vacancy can reach, and answers how many candidates there are: those that anything of the person
+   * touches, or only those of them with enough essential skills.
+   */
+  #tally(segment: Segment, ranges: readonly Range[], { lists, leastEssentials }: Plan): number {
+    const tallies = this.#tallies
+    const candidates = this.#candidates
+    const essentials = Math.min(leastEssentials, MOST_ESSENTIALS)
+    const enough = Math.max(1, essentials * ONE_ESSENTIAL)
+    let count = 0
+    for (const range of ranges) {
+      tallies.fill(0, range.start, range.end)
+      for (const { term, adds } of lists) {
+        count = addAll(segment.list(term), range, adds, tallies, enough, candidates, count)
+      }
+      if (essentials === 0) continue
+      const few = itemsWithFewer(segment, essentials)
+      for (let i = lowerBound(few, 0, few.length, range.start); i < few.length; i++) {
+        const item = few[i]!
+        if (item >= range.end) break
+        const tally = tallies[item]!
+        if (tally > 0 && tally >>> 20 >= (segment.heads[item]! & MOST_ESSENTIALS)) candidates[count++] = item
+      }
+    }
+    return count
+  }
+
+  /** Leaves those that may enter the top, with the share of their points that they can reach, and how many have each. */
+  #collect({ heads }: Segment, touched: number, top: Top): number {
     const tallies = this.#tallies
     const candidates = this.#candidates
     const shares = this.#shares
     const histogram = this.#histogram.fill(0)
-    const { heads } = segment
     const worstShare = top.worst ? top.worst.points / top.worst.maximum : 0
     let count = 0
-    for (const { start, end } of ranges) {
-      for (let item = start; item < end; item++) {
-        const tally = tallies[item]!
-        if (tally === 0) continue
-        const head = heads[item]!
-        if (leastEssentials > 0 && tally >>> 20 < Math.min(leastEssentials, head & MOST_ESSENTIALS)) continue
-        const share = ((tally & TALLY_POINTS) + ((head >>> 6) & 1023)) / (head >>> 16)
-        if (share < worstShare) continue
-        const step = Math.min(STEPS - 1, (share * STEPS) | 0)
-        candidates[count] = item
-        shares[count++] = step
-        histogram[step]!++
-      }
+    for (let i = 0; i < touched; i++) {
+      const item = candidates[i]!
+      const head = heads[item]!
+      const share = ((tallies[item]! & TALLY_POINTS) + ((head >>> 6) & 1023)) / (head >>> 16)
+      if (share < worstShare) continue
+      const step = Math.min(STEPS - 1, (share * STEPS) | 0)
+      candidates[count] = item
+      shares[count++] = step
+      histogram[step]!++
     }
     return count
   }
@@ -256,19 +275,44 @@ class VacancyIndex<V extends Vacancy> implements MatchIndex<V, Person> {
   }
 }
 
+/** Adds to the tallies; notes the items whose tally thereby becomes enough, and answers how many are noted. */
 function addAll(
   { values, from, to }: Postings,
   { start, end }: Range,
   adds: Int32Array,
   tallies: Int32Array,
-): void {
+  enough: number,
+  candidates: Uint32Array,
+  count: number,
+): number {
   const first = start === 0 ? from : lowerBound(values, from, to, start * 2 ** BITS)
   const last = end * 2 ** BITS
   for (let i = first; i < to; i++) {
     const value = values[i]!
     if (value >= last) break
-    tallies[value >>> BITS]! += adds[value & PAYLOAD]!
+    const item = value >>> BITS
+    const before = tallies[item]!
+    const tally = before + adds[value & PAYLOAD]!
+    tallies[item] = tally
+    if (tally >= enough && before < enough) candidates[count++] = item
   }
+  return count
+}
+
+const known = new WeakMap<Segment, { count: number; essentials: number; items: Uint32Array }>()
+
+/** Items with fewer essential skills than these: they need not be enough, but all. */
+function itemsWithFewer(segment: Segment, essentials: number): Uint32Array {
+  const { count, heads } = segment
+  let few = known.get(segment)
+  if (few?.essentials !== essentials || few.count !== count) {
+    const items = new Words()
+    for (let item = 0; item < count; item++)
+      if ((heads[item]! & MOST_ESSENTIALS) < essentials) items.push(item)
+    few = { count, essentials, items: items.array.slice(0, items.length) }
+    known.set(segment, few)
+  }
+  return few.items
 }
 
 /**
