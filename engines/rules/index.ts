@@ -89,7 +89,7 @@ export {
   next,
   type Way,
 } from './questions.ts'
-export { loadShortageList, type ShortageList, type ShortageLists } from './shortage.ts'
+export { loadShortageList, type SharedLists, type ShortageList, type ShortageLists } from './shortage.ts'
 export { type Change, type Simulation, type SimulationOptions, simulate } from './simulate.ts'
 export { type Citation, holdsOn, type Law, type LawStatus, type Period } from './source.ts'
 export {

@@ -110,7 +110,8 @@ export function loadParameter(
     const period = loadPeriod(dated, at)
     return {
       ...period,
-      value: loadContent(dated, at, by, hit),
+      // A conversion says nothing of a key that it does not name.
+      value: loadContent(dated, at, by, id === 'conversion' && !('otherwise' in dated) ? 'step' : hit),
       ...(dated.perhaps !== undefined && {
         perhaps: dated.perhaps === 'rest' ? [''] : codes(dated.perhaps, under(at, 'perhaps')),
       }),

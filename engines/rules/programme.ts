@@ -29,7 +29,7 @@ import {
 } from './expression.ts'
 import { quotaFact } from './model.ts'
 import { isMoney, loadParameter, type Parameter } from './parameter.ts'
-import type { ShortageLists } from './shortage.ts'
+import type { SharedLists } from './shortage.ts'
 import {
   address,
   type Citation,
@@ -215,7 +215,7 @@ const required = [
 export function loadProgramme(
   data: unknown,
   vocabulary: Vocabulary,
-  lists: ShortageLists = new Map(),
+  lists: SharedLists = new Map(),
 ): Programme {
   const top = fields(data, '', required, ['relied_on', 'members', 'parameters', 'rules', 'points'])
   const head = loadHead(top)
@@ -306,12 +306,12 @@ export function loadProgramme(
   return programme
 }
 
-/** A parameter that says what a shortage list says. */
-function sharedList(key: string, value: Fields, path: string, lists: ShortageLists): Parameter {
+/** A parameter that says what a list of several programmes says. */
+function sharedList(key: string, value: Fields, path: string, lists: SharedLists): Parameter {
   const at = under(path, 'list')
   const id = text(fields(value, path, ['list']).list, at)
   const list = lists.get(id)
-  if (!list) throw new RulesError(at, `there is no shortage list ${id}`)
+  if (!list) throw new RulesError(at, `there is no list ${id}`)
   return { ...list.parameter, id: key, list: id }
 }
 

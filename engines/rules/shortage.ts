@@ -22,6 +22,8 @@ export interface ShortageList {
 }
 
 export type ShortageLists = ReadonlyMap<string, ShortageList>
+/** Lists that parameters of several programmes may read, by id. */
+export type SharedLists = ReadonlyMap<string, Pick<ShortageList, 'parameter'>>
 
 export function loadShortageList(data: unknown): ShortageList {
   const top = fields(

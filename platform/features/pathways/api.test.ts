@@ -136,14 +136,14 @@ test('shortage lists are shown and found by day and occupation', async () => {
   assert.deepEqual(await lists('country=DEU&occupation=2142&asOf=2013-06-30'), [])
   const one = await app.server.inject(`/api/v1/shortage-lists/${lower}?asOf=2023-11-17`)
   assert.equal(one.json().occupations.length, 3)
-  assert.deepEqual(one.json().programmes, ['deu/eu-blue-card'])
+  assert.deepEqual(one.json().programmes, ['deu/eu-blue-card', 'deu/opportunity-card'])
   assert.equal(one.json().sets[0].source.verified, true)
   assert.deepEqual([one.json().sets[0].complete, one.json().sets[0].perhaps], [true, []])
   const part = await app.server.inject('/api/v1/shortage-lists/aut/shortage-occupations')
   assert.equal(part.json().sets[0].complete, false)
   assert.equal((await app.server.inject('/api/v1/shortage-lists/deu/none')).statusCode, 404)
   for (const locale of locales)
-    for (const path of ['', `/${lower}`, '/aut/shortage-occupations', '/gbr/immigration-salary-list']) {
+    for (const path of ['', `/${lower}`, '/aut/shortage-occupations', '/gbr/temporary-shortage-list']) {
       const { statusCode, body } = await app.server.inject(`/${locale}/shortage-lists${path}`)
       assert.equal(statusCode, 200)
       assert.doesNotMatch(body, /undefined|\[object|pathways\.\w|NaN/)

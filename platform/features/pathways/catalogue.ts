@@ -9,6 +9,7 @@ import {
   type Mutable,
   type Programme,
   RulesError,
+  type SharedLists,
   type ShortageList,
   type ShortageLists,
   type Status,
@@ -45,7 +46,7 @@ export function putPublished(published: ReadonlyMap<string, Programme>): void {
 
 export function readPathways(root: string): readonly Programme[] {
   const vocabulary = readVocabulary(root)
-  const lists = readShortageLists(root)
+  const lists = withSafeguards(readShortageLists(root))
   return programmeFolders(root)
     .map((folder) => readProgramme(join(root, folder), vocabulary, lists))
     .sort((a, b) => a.id.localeCompare(b.id, 'en'))
@@ -130,7 +131,7 @@ export function readChanges(): Readonly<Record<string, Mutable>> {
 export function readProgramme(
   folder: string,
   vocabulary: Vocabulary,
-  lists: ShortageLists = shortageListsFor(folder),
+  lists: SharedLists = sharedListsFor(folder),
 ): Programme {
   const file = readYaml(join(folder, 'programme.yaml'))
   const texts = new Map(
@@ -163,6 +164,11 @@ export function loadShortageLists(): ShortageLists {
   return shortageLists
 }
 
+/** Those, and the lists of the safeguards for health workers. */
+export function loadSharedLists(): SharedLists {
+  return withSafeguards(loadShortageLists())
+}
+
 /** Files `<country>/shortage/<list>.yaml` that hold a shortage list, relative to `root`. */
 export function shortageFiles(root: string = catalogueRoot): readonly string[] {
   return globSync('*/shortage/*.yaml', { cwd: root }).sort()
@@ -188,9 +194,28 @@ export function readShortageList(path: string): ShortageList {
 }
 
 /** The lists of the catalogue that a folder stands in, also of one outside of this installation. */
-function shortageListsFor(folder: string): ShortageLists {
+function sharedListsFor(folder: string): SharedLists {
   const own = dirname(dirname(folder))
-  return shortageFiles(own).length > 0 ? readShortageLists(own) : loadShortageLists()
+  return shortageFiles(own).length > 0 ? withSafeguards(readShortageLists(own)) : loadSharedLists()
+}
+
+/** What counts as health work and from where is said once, for all programmes and for vacancies. */
+function withSafeguards(lists: ShortageLists): SharedLists {
+  const { countries, healthWork, citation } = healthSafeguards()
+  const list = (unit: string, value: readonly string[]) => ({
+    parameter: {
+      id: unit,
+      unit,
+      kind: 'list' as const,
+      by: [],
+      values: [{ from: '2010-05-21', value, status: 'in_force' as const, citation }],
+    },
+  })
+  return new Map<string, Pick<ShortageList, 'parameter'>>([
+    ...lists,
+    ['who.safeguards-list', list('ISO 3166-1 alpha-3', countries)],
+    ['who.health-work', list('ISCO-08', healthWork)],
+  ])
 }
 
 export interface Example {

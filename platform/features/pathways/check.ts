@@ -329,13 +329,14 @@ function compareWithRecorded(
         say('the test of this recorded answer is gone')
       return
     }
+    const { corrected: newer = '', ...answer } = now
+    const { corrected: older = '', ...answerBefore } = before
+    if (newer > older) return
     if (now.facts !== before.facts) {
       say('the day or the facts of a recorded test were changed; give the new one another name')
       return
     }
-    const { corrected: newer = '', ...answer } = now
-    const { corrected: older = '', ...answerBefore } = before
-    if (JSON.stringify(answer) !== JSON.stringify(answerBefore) && newer <= older)
+    if (JSON.stringify(answer) !== JSON.stringify(answerBefore))
       say(`the answer for ${before.as_of} was ${sayAnswer(before)} and would now be ${sayAnswer(now)}`)
   })
   const names = new Set(recorded.map(({ name }) => name))

@@ -1,6 +1,13 @@
 /** "Which pathways are open to me": what is asked next, what is decided by the answers so far, and in which order the
  * pathways are shown. */
-import { type CompiledProgramme, type Evaluation, type Facts, type FactValue, next } from '@fairway/rules'
+import {
+  type CompiledProgramme,
+  type Evaluation,
+  type FactDefinition,
+  type Facts,
+  type FactValue,
+  next,
+} from '@fairway/rules'
 import { type Answer, answerOf } from '../domain.ts'
 
 export type Scope = {
@@ -110,4 +117,13 @@ export function inOrder(standings: readonly Standing[]): Standing[] {
       missing(a) - missing(b) ||
       (a.compiled.programme.id < b.compiled.programme.id ? -1 : 1),
   )
+}
+
+/** Units of which a code is picked from a list, not typed. */
+export const countries = 'ISO 3166-1 alpha-3'
+export const occupations = 'ISCO-08'
+
+/** A code of a national list, which stands in a paper. */
+export function isTypedCode(fact: FactDefinition): boolean {
+  return fact.type === 'code' && !fact.codes && fact.unit !== countries && fact.unit !== occupations
 }

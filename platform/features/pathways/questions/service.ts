@@ -18,7 +18,7 @@ import { readChanges, vocabulary } from '../catalogue.ts'
 import { type OwnRecord, ownFacts, withDestination } from '../for-worker.ts'
 import { placesFor, withPlace } from '../ledger.ts'
 import { compiledOn, factProblem, findPathway, pathwaysOn, statesOf } from '../service.ts'
-import { type Inquiry, isInScope, type Scope, type Standing, standingOf } from './domain.ts'
+import { type Inquiry, isInScope, isTypedCode, type Scope, type Standing, standingOf } from './domain.ts'
 import * as store from './store.ts'
 
 /** Days without a new answer after which a worker's answers are forgotten. */
@@ -79,7 +79,7 @@ export function checkAnswer(fact: FactDefinition, value: unknown, asOf: string):
   if (!isPossible(fact.id, value, asOf))
     throw new InvalidInputError({
       answer:
-        fact.type === 'boolean' || fact.type === 'code'
+        fact.type === 'boolean' || (fact.type === 'code' && !isTypedCode(fact))
           ? { key: 'pathways.open.error.choose' }
           : factProblem(fact, asOf),
     })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { loadProgramme, type Programme, type Vocabulary } from '@fairway/rules'
 import { parseDocument } from 'yaml'
 import { locales } from '../../../foundation/i18n/locales.ts'
-import { catalogueRoot, loadShortageLists } from '../catalogue.ts'
+import { catalogueRoot, loadSharedLists } from '../catalogue.ts'
 import { folderOf } from '../domain.ts'
 import { type Files, type ReformFile, reformFiles } from './domain.ts'
 
@@ -29,7 +29,7 @@ export function programmeFrom(files: Files, vocabulary: Vocabulary): Programme {
     ...(dataOf(files.programme) as object),
     texts: Object.fromEntries(locales.map((locale) => [locale, dataOf(files[locale])])),
   }
-  return loadProgramme(data, vocabulary, loadShortageLists())
+  return loadProgramme(data, vocabulary, loadSharedLists())
 }
 
 export function dataOf(text: string): unknown {

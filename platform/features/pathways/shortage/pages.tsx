@@ -1,6 +1,6 @@
 import type { ShortageList } from '@fairway/rules'
 import { today } from '../../../foundation/days.ts'
-import { Card, InsetText, SummaryList, WarningText } from '../../../foundation/design/index.ts'
+import { Card, Details, InsetText, SummaryList, WarningText } from '../../../foundation/design/index.ts'
 import { usePage } from '../../../foundation/http/fields.tsx'
 import { definePage } from '../../../foundation/http/page.ts'
 import { anyone } from '../../../foundation/policy.ts'
@@ -66,9 +66,12 @@ export const shortageListPage = definePage({
           </span>
           <h1 class="govuk-heading-l">{title}</h1>
           {!list.verified && (
-            <WarningText>
-              {t('pathways.not-verified')} <Original text={list.reliedOn ?? ''} />
-            </WarningText>
+            <>
+              <WarningText>{t('pathways.not-verified')}</WarningText>
+              <Details summary={t('pathways.relied-on')}>
+                <Original text={list.reliedOn ?? ''} />
+              </Details>
+            </>
           )}
           <SummaryList
             rows={[

@@ -13,10 +13,9 @@ import {
   readPicker,
 } from '../../../classifications/index.ts'
 import { countryOptions } from '../../../people/index.ts'
+import { countries, isTypedCode, occupations } from '../domain.ts'
 
 const name = 'answer'
-const countries = 'ISO 3166-1 alpha-3'
-const occupations = 'ISCO-08'
 const languageTests = 'ISO 639-3'
 /** Units that have a name in every language; of the others the question says what is counted. */
 const unitsWithName = ['years', 'months']
@@ -104,6 +103,18 @@ export async function answerField(
             name={name}
             initial={before === undefined ? undefined : String(before)}
             items={fact.codes.map((value) => ({ value, text: answerText(fact, value, texts) }))}
+          />
+        )
+      if (isTypedCode(fact))
+        return (
+          <TextField
+            {...label}
+            hint={hint}
+            name={name}
+            inputmode="numeric"
+            dir="ltr"
+            width={5}
+            initial={before === undefined ? undefined : String(before)}
           />
         )
       return (
