@@ -31,49 +31,99 @@ function emitModule(compiled: Compiled): string {
   ].join('\n')
 }
 
-function refuseOpen({ programme, model }: Compiled, target: string): void {
-  const open = model.nodes.find(({ op }) => op === 'open')
-  if (open?.op === 'open')
-    throw new RangeError(
-      `${programme.id} leaves the point ${open.id} open; ${target} has no value that is neither true nor false`,
-    )
-}
-
 /** A query over a table `population` with one column per fact, named as the fact: numbers as the kernel reads them. All
- * facts must be known. */
+ * facts must be known. Where an officer judges a point of the law, the points lie between `points_from` and `points_to`. */
 function emitSql(compiled: Compiled): string {
-  refuseOpen(compiled, 'SQL')
   const { model, points } = compiled
   const depth: number[] = []
+  const open: boolean[] = []
   model.nodes.forEach((node, index) => {
-    depth[index] = 1 + Math.max(0, ...partsOf(node).map((part) => depth[part] as number))
+    const parts = partsOf(node)
+    depth[index] = 1 + Math.max(0, ...parts.map((part) => depth[part] as number))
+    open[index] = node.op === 'open' || parts.some((part) => open[part])
   })
-  const name = (fact: number) => `"${model.inputs[fact]?.fact.id}"`
+  const fact = (place: number) => `"${model.inputs[place]?.fact.id}"`
+  const ends: Ends = {
+    lo: (index) => (open[index] ? `l${index}` : `n${index}`),
+    hi: (index) => (open[index] ? `h${index}` : `n${index}`),
+  }
   const levels = Math.max(...depth)
   let query = 'population'
   for (let level = 1; level <= levels; level++) {
-    const made = model.nodes.flatMap((node, index) =>
-      depth[index] === level ? [`${sqlOf(node, name)} AS n${index}`] : [],
-    )
+    const made = model.nodes.flatMap((node, index) => {
+      if (depth[index] !== level) return []
+      if (!open[index]) return [`${sqlOf(node, fact)} AS n${index}`]
+      const [lo, hi] = sqlEnds(node, ends)
+      return [`${lo} AS l${index}, ${hi} AS h${index}`]
+    })
     query = `(SELECT *, ${made.join(', ')} FROM ${query})`
   }
-  const total = points ? `n${points.total} AS points, ` : ''
-  return `SELECT ${total}${sqlStatus(compiled)} AS status FROM ${query}`
+  const total = !points
+    ? ''
+    : open[points.total]
+      ? `l${points.total} AS points_from, h${points.total} AS points_to, `
+      : `n${points.total} AS points, `
+  return `SELECT ${total}${sqlStatus(compiled, ends)} AS status FROM ${query}`
 }
 
-function sqlStatus({ applies, requirements }: Compiled): string {
+/** Names of the columns between which a node lies. */
+type Ends = { lo: (node: number) => string; hi: (node: number) => string }
+
+function sqlStatus({ applies, requirements }: Compiled, { lo, hi }: Ends): string {
   const conditions = requirements.filter(({ part }) => part.kind === 'condition')
-  const relevant = (when: { node: number } | undefined) => (when ? `n${when.node} = 1 AND ` : '')
-  const failed = conditions.map(({ when, met }) => `(${relevant(when)}n${met.node} = 0)`)
-  const judged = conditions
-    .filter(({ part }) => part.assess)
-    .map(({ when, met }) => `(${relevant(when)}n${met.node} = 1)`)
+  const failed = conditions.map(
+    ({ when, met }) => `(${when ? `${lo(when.node)} = 1 AND ` : ''}${hi(met.node)} = 0)`,
+  )
+  const judged = conditions.map(({ part, when, met }) =>
+    [...(when ? [`${hi(when.node)} = 1`] : []), part.assess ? 'TRUE' : `${lo(met.node)} = 0`].join(' AND '),
+  )
   const cases = [
-    `WHEN n${applies.node} = 0 THEN 'not_applicable'`,
+    `WHEN ${hi(applies.node)} = 0 THEN 'not_applicable'`,
+    `WHEN ${lo(applies.node)} = 0 THEN 'needs_assessment'`,
     ...(failed.length > 0 ? [`WHEN ${failed.join(' OR ')} THEN 'not_met'`] : []),
     ...(judged.length > 0 ? [`WHEN ${judged.join(' OR ')} THEN 'needs_assessment'`] : []),
   ]
   return `CASE ${cases.join(' ')} ELSE 'met' END`
+}
+
+/** Both ends of a node that rests on a point the law leaves open. */
+function sqlEnds(node: Node, { lo, hi }: Ends): readonly [string, string] {
+  const both = (write: (end: (node: number) => string) => string) => [write(lo), write(hi)] as const
+  switch (node.op) {
+    case 'open':
+      return ['0', '1']
+    case 'and':
+    case 'min':
+      return both((end) => least('LEAST', node.of.map(end)))
+    case 'or':
+    case 'max':
+      return both((end) => least('GREATEST', node.of.map(end)))
+    case 'sum':
+      return both((end) => node.of.map(end).join(' + '))
+    case 'not':
+      return [`1 - ${hi(node.of)}`, `1 - ${lo(node.of)}`]
+    case 'ge':
+      return [
+        `CASE WHEN ${lo(node.a)} >= ${hi(node.b)} THEN 1 ELSE 0 END`,
+        `CASE WHEN ${hi(node.a)} >= ${lo(node.b)} THEN 1 ELSE 0 END`,
+      ]
+    case 'percent':
+      return both((end) => sqlPercent(node, end(node.of)))
+    case 'if': {
+      const either = (name: string, end: (node: number) => string) =>
+        `CASE WHEN ${lo(node.when)} = 1 THEN ${end(node.yes)} WHEN ${hi(node.when)} = 0 THEN ${end(node.no)} ELSE ${least(name, [end(node.yes), end(node.no)])} END`
+      return [either('LEAST', lo), either('GREATEST', hi)]
+    }
+    default:
+      throw new RangeError('SQL looks nothing up in a table by what the law leaves open')
+  }
+}
+
+/** An amount times a percentage can be more than 32 bits hold. */
+function sqlPercent({ percent, up }: { percent: number; up: boolean }, of: string): string {
+  return up
+    ? `-((-CAST(${of} AS BIGINT) * ${percent}) // 100)`
+    : `(CAST(${of} AS BIGINT) * ${percent}) // 100`
 }
 
 /** Keys from which a value holds on, from the first to the last. */
@@ -110,10 +160,10 @@ function sqlOf(node: Node, name: (fact: number) => string): string {
     }
     case 'and':
     case 'min':
-      return least('LEAST', node.of)
+      return least('LEAST', node.of.map(column))
     case 'or':
     case 'max':
-      return least('GREATEST', node.of)
+      return least('GREATEST', node.of.map(column))
     case 'sum':
       return node.of.map((part) => `n${part}`).join(' + ')
     case 'not':
@@ -140,24 +190,32 @@ function sqlOf(node: Node, name: (fact: number) => string): string {
         .join('')}END`
     }
     case 'percent':
-      return node.up ? `-((-n${node.of} * ${node.percent}) // 100)` : `(n${node.of} * ${node.percent}) // 100`
+      return sqlPercent(node, column(node.of))
     case 'if':
       return `CASE WHEN n${node.when} = 1 THEN n${node.yes} ELSE n${node.no} END`
     case 'open':
-      return 'NULL'
+      throw new RangeError('a point that the law leaves open is no single value')
   }
 }
 
-function least(name: string, of: readonly number[]): string {
-  return of.length === 1 ? `n${of[0]}` : `${name}(${of.map((part) => `n${part}`).join(', ')})`
+function column(node: number): string {
+  return `n${node}`
+}
+
+function least(name: string, of: readonly string[]): string {
+  return of.length === 1 ? String(of[0]) : `${name}(${of.join(', ')})`
 }
 
 type Logic = number | { readonly [operator: string]: unknown }
 
 /** One tree for the points, or for what the programme decides: JsonLogic has no named parts. */
 export function emitJsonLogic(compiled: Compiled): Logic {
-  refuseOpen(compiled, 'JsonLogic')
-  const { model, points, requirements } = compiled
+  const { programme, model, points, requirements } = compiled
+  const left = model.nodes.find(({ op }) => op === 'open')
+  if (left?.op === 'open')
+    throw new RangeError(
+      `${programme.id} leaves the point ${left.id} open; JsonLogic has no value that is neither true nor false`,
+    )
   const fact = (place: number) => ({ var: model.inputs[place]?.fact.id })
   const of = (index: number): Logic => {
     const node = model.nodes[index] as Node

@@ -174,7 +174,7 @@ function candidates({ compiled, lo, hi }: Trial, points: number | undefined): re
 }
 
 /** Whether some answer to it makes a difference, whatever else is answered: tried out, as long as that can be done. */
-function matters(trial: Trial, input: number, inputs: readonly number[], limit = 4096): boolean {
+function matters(trial: Trial, input: number, inputs: readonly number[], limit = 100_000): boolean {
   const { model } = trial.compiled
   const others = inputs
     .filter((place) => place !== input)

@@ -68,7 +68,7 @@ describe('the catalogue of pathways', () => {
             assert.deepEqual(truth.missing, [])
             assert.equal(partial.status === 'unknown', partial.missing.length > 0)
           }),
-          { numRuns: 300 },
+          { numRuns: 60 },
         )
       })
     })

@@ -92,6 +92,12 @@ export function nextFact(
     const question = questions.find(({ fact }) => !notKnown.has(fact))
     if (question) return question
   }
+  // Either answer leaves the decision to an office, but not for the same reason: who is never asked is told that it is
+  // not known.
+  for (const { compiled, evaluation } of open) {
+    const fact = evaluation.missing.find((one) => !notKnown.has(one))
+    if (fact !== undefined) return { fact, programmes: [compiled.programme.id] }
+  }
   return undefined
 }
 

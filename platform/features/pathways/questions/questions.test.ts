@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import type { FactDefinition, FactValue } from '@fairway/rules'
 import { sql } from 'kysely'
 import { signedIn, startTestApp, type TestApp, Visitor } from '../../../../tests/support/app.ts'
 import { makeWorker } from '../../../../tests/support/fixtures.ts'
@@ -249,3 +250,32 @@ test('questions end, follow what is not known, and every fact that can be change
 })
 
 const rank = (answer: string) => ['open', 'possible', 'office', 'closed', 'other'].indexOf(answer)
+
+test('what the rules leave to an office by either answer is asked last, and nothing stays unknown that nobody asked', () => {
+  const ids = ['xec.free-movement', 'phl.exit-clearance', 'npl.labour-permit', 'gbr.seasonal-worker']
+  for (const programme of pathwaysOn(today())) {
+    const { id } = programme
+    if (!ids.includes(id)) continue
+    const compiled = compiledOn(programme, today())
+    const facts: Record<string, FactValue> = { nationality: 'GHA', destination_country: 'SLE' }
+    if (id !== 'xec.free-movement') facts.nationality = id.slice(0, 3).toUpperCase()
+    for (let asked = 0; ; asked++) {
+      const question = nextFact([standingOf(compiled, facts)], new Set())
+      if (!question) break
+      assert.ok(asked < 40 && !(question.fact in facts), question.fact)
+      const definition = compiled.programme.vocabulary.get(question.fact)
+      facts[question.fact] =
+        definition?.type === 'boolean'
+          ? true
+          : definition?.type === 'date'
+            ? '1990-01-01'
+            : lastOf(definition)
+    }
+    assert.notEqual(compiled.evaluate(facts).status, 'unknown', id)
+  }
+})
+
+function lastOf(fact: FactDefinition | undefined): FactValue {
+  if (fact?.type === 'code') return fact.codes?.at(-1) ?? 'ARE'
+  return fact && 'max' in fact ? fact.max : 0
+}
