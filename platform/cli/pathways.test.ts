@@ -133,19 +133,40 @@ test('a reform is simulated on made-up people and on people of a file, and a bad
 test('what is wrong is said', async () => {
   assert.equal((await run('dance')).code, 2)
   assert.equal((await run()).code, 0)
+  assert.match((await run('evaluate', '--help')).text, /--facts FACTS/)
+  const refused = await run('evaluate', uae, '--facts', '{"passport_months_left": 900}', '--json', ...day)
+  assert.equal(refused.code, 1)
+  assert.equal(JSON.parse(refused.text).problems[0].path, 'facts.passport_months_left')
   for (const [args, message] of [
     [['evaluate', 'xxx.none'], /there is no programme xxx.none/],
+    [['show', 'deu.opportunity-cart'], /did you mean deu.opportunity-card/],
+    [['show'], /an ID is needed/],
+    [['list', 'deu'], /list takes no name, found deu/],
+    [['show', uae, 'more'], /takes one name, found more/],
+    [['list', '--as-of', 'never'], /--as-of must be a date that exists/],
     [['evaluate', uae, '--facts', '{"age": 200}', ...day], /facts.age: is not a fact/],
+    [['evaluate', uae, '--facts', '{"birth_day": 1}', ...day], /did you mean birth_date/],
+    [['evaluate', uae, '--facts', '{"birth_date": "2001-02-29"}', ...day], /a date that exists/],
+    [['evaluate', uae, '--facts', '{"birth_date": "1826-01-01"}', ...day], /from 1906-01-01 on/],
     [
       ['evaluate', uae, '--facts', '{"passport_months_left": 900}', ...day],
       /from 0 to 240 was expected, found 900/,
     ],
     [['evaluate', uae, '--facts', '{oops', ...day], /--facts must be JSON/],
+    [['evaluate', uae, '--facts', '[]', ...day], /--facts must be a mapping/],
+    [['evaluate', uae, '--facts', 'none.json', ...day], /there is no file none.json/],
     [['evaluate', uae, '--as-of', '2026-02-30'], /a date that exists/],
     [['evaluate', uae, '--as-of', '1999-01-01'], /is in force from 2022-02-02/],
+    [['enough', uae], /--change FACT,FACT names/],
+    [['enough', uae, '--change', 'has_passport', '--max-changes', '0'], /a whole number from 1 on, found 0/],
+    [['diff', uae], /--from DATE and --to DATE/],
     [['simulate', uae, ...day], /either --against DATE or --set/],
     [['simulate', uae, ...day, '--set', 'minimum_age=many'], /minimum_age is a whole number of years/],
-    [['evaluate', uae, '--wrong'], /wrong/],
+    [['simulate', uae, ...day, '--set', 'minimum_age=9', '--people', 'none'], /there is no file none/],
+    [['new', '../x'], /such as deu\/opportunity-card/],
+    [['lint', 'nothing'], /there is no programme in nothing/],
+    [['evaluate', uae, '--wrong'], /evaluate knows no option --wrong; it takes --json, --facts/],
+    [['diff', uae, '--facts', '{}'], /diff knows no option --facts/],
   ] as const)
     await assert.rejects(run(...args), message)
 })

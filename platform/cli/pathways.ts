@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import {
   type Column,
@@ -17,9 +18,17 @@ import {
   next,
   type Programme,
   type Reform,
+  RulesError,
   simulate,
 } from '@fairway/rules'
-import { catalogueRoot, loadPathways, sayMistake } from '../features/pathways/catalogue.ts'
+import {
+  CatalogueError,
+  catalogueRoot,
+  programmeFolders,
+  readProgramme,
+  readVocabulary,
+  sayMistake,
+} from '../features/pathways/catalogue.ts'
 import {
   findFolders,
   lint,
@@ -30,7 +39,7 @@ import {
 } from '../features/pathways/check.ts'
 import { readPeople, syntheticPopulation } from '../features/pathways/population.ts'
 import { createProgramme } from '../features/pathways/template.ts'
-import { today } from '../foundation/days.ts'
+import { isDay, today } from '../foundation/days.ts'
 
 const usage = `Usage: npx fairway pathways <command> [options]; with --json the answer is JSON
 
@@ -49,7 +58,7 @@ const usage = `Usage: npx fairway pathways <command> [options]; with --json the 
   lint [FOLDER …]             is the programme right? Every mistake with file and line
   test [FOLDER …] [--record]  does it give the answers that its tests and its recorded results say?
 
-FACTS is JSON, or a file with JSON. --as-of DATE asks the law of a day (today when left out), --known-on DATE as the
+FACTS is JSON in quotes, such as '{"nationality": "NPL"}', or a file with it; questions says which facts are asked. --as-of DATE asks the law of a day (today when left out), --known-on DATE as the
 catalogue was on a day, --announced counts what is only announced, --points N takes N points as the goal.`
 
 const options = {
@@ -74,6 +83,35 @@ const options = {
   record: { type: 'boolean' },
 } as const
 
+const law = ['as-of', 'known-on', 'announced'] as const
+/** What each command takes beside --json: another option would be left out of the answer without a word. */
+const takes: Record<string, readonly (keyof typeof options)[]> = {
+  list: ['as-of'],
+  show: law,
+  evaluate: ['facts', ...law],
+  explain: ['facts', ...law],
+  questions: ['facts', 'max', 'points', ...law],
+  enough: ['facts', 'change', 'max-changes', 'points', ...law],
+  diff: ['from', 'to'],
+  simulate: ['against', 'set', 'people', 'size', 'by', 'min-cell', ...law],
+  emit: ['target', ...law],
+  new: [],
+  lint: [],
+  test: ['record'],
+}
+/** How many names may follow; any number where it is left out. */
+const mostNames: Record<string, number> = {
+  list: 0,
+  show: 1,
+  evaluate: 1,
+  explain: 1,
+  enough: 1,
+  diff: 1,
+  simulate: 1,
+  emit: 1,
+  new: 1,
+}
+
 type Values = ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>['values']
 type Command = (names: readonly string[], values: Values) => Answer
 /** `data` for machines, `lines` for people; `ok` decides the exit code. */
@@ -96,25 +134,99 @@ const commands: Record<string, Command> = {
 
 export async function pathways([name = '', ...args]: string[]): Promise<number> {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
-  if (!command) {
+  if (!command || args.includes('--help')) {
+    if (!command && !['', 'help', '--help'].includes(name)) console.error(`there is no command ${name}\n`)
     console.error(usage)
-    return name === '' || name === 'help' || name === '--help' ? 0 : 2
+    return command || ['', 'help', '--help'].includes(name) ? 0 : 2
   }
-  const { values, positionals } = parseArgs({ args, options, allowPositionals: true })
-  const { data, lines, ok = true } = command(positionals, values)
-  console.log(values.json ? JSON.stringify(data, plain, 2) : lines.join('\n'))
-  return ok ? 0 : 1
+  const { values, positionals } = read(name, args)
+  try {
+    const { data, lines, ok = true } = command(positionals, values)
+    console.log(values.json ? JSON.stringify(data, plain, 2) : lines.join('\n'))
+    return ok ? 0 : 1
+  } catch (error) {
+    if (!values.json || !(error instanceof Error)) throw error
+    const problems =
+      error instanceof CatalogueError ? error.mistakes : error instanceof RulesError ? error.problems : []
+    console.log(JSON.stringify({ error: error.message, problems }, undefined, 2))
+    return 1
+  }
+}
+
+function read(name: string, args: string[]) {
+  const allowed = ['json', ...(takes[name] ?? [])] as (keyof typeof options)[]
+  const said = allowed.map((option) => `--${option}`).join(', ')
+  const { tokens } = parseArgs({ args, options, allowPositionals: true, strict: false, tokens: true })
+  for (const token of tokens)
+    if (token.kind === 'option' && !allowed.some((option) => option === token.name))
+      throw new Error(`${name} knows no option ${token.rawName}; it takes ${said}`)
+  const parsed = parseArgs({ args, options, allowPositionals: true })
+  const most = mostNames[name] ?? Number.POSITIVE_INFINITY
+  const surplus = parsed.positionals[most]
+  if (surplus !== undefined)
+    throw new Error(
+      `${name} takes ${most === 0 ? 'no name' : 'one name'}, found ${surplus} too: put JSON and text with blanks in quotes`,
+    )
+  for (const option of ['as-of', 'known-on', 'from', 'to', 'against'] as const) {
+    const day = parsed.values[option]
+    if (day !== undefined && !isDay(day))
+      throw new Error(`--${option} must be a date that exists, written YYYY-MM-DD, found ${day}`)
+  }
+  return parsed
 }
 
 function plain(_key: string, value: unknown): unknown {
   return value instanceof Map ? Object.fromEntries(value) : value
 }
 
+function textOf(file: string, option: string): string {
+  if (!existsSync(file)) throw new Error(`--${option}: there is no file ${file}`)
+  return readFileSync(file, 'utf8')
+}
+
+/** Only its own folder is read, so that one that is still being written elsewhere does not stand in the way. */
 function programmeOf([name]: readonly string[]): Programme {
   if (name === undefined) throw new Error('an ID is needed, such as deu.opportunity-card')
-  const found = loadPathways().find(({ id }) => id === name.replace('/', '.'))
-  if (!found) throw new Error(`there is no programme ${name}: npx fairway pathways list`)
-  return found
+  const folders = programmeFolders()
+  const folder = name.replace('.', '/')
+  if (!folders.includes(folder)) {
+    const near = nearest(
+      name,
+      folders.map((one) => one.replace('/', '.')),
+    )
+    throw new Error(`there is no programme ${name}: ${near ?? 'npx fairway pathways list'}`)
+  }
+  return readProgramme(join(catalogueRoot, folder), readVocabulary())
+}
+
+/** Those that cannot be read are named on the side: the others can still be asked. */
+function allProgrammes(): readonly Programme[] {
+  const vocabulary = readVocabulary()
+  return programmeFolders().flatMap((folder) => {
+    try {
+      return [readProgramme(join(catalogueRoot, folder), vocabulary)]
+    } catch (error) {
+      if (!(error instanceof CatalogueError)) throw error
+      const [first] = error.mistakes
+      console.error(
+        `left out: ${folder}, ${first ? sayMistake(first) : ''}; npx fairway pathways lint ${folder}`,
+      )
+      return []
+    }
+  })
+}
+
+/** The known name that shares the most pairs of letters, when it is most of them. */
+function nearest(name: string, known: readonly string[]): string | undefined {
+  const pairsOf = (text: string) =>
+    new Set(Array.from(text.slice(1), (letter, place) => text[place] + letter))
+  const pairs = pairsOf(name)
+  const alike = (other: string) => {
+    const others = pairsOf(other)
+    return (2 * [...pairs].filter((pair) => others.has(pair)).length) / (pairs.size + others.size)
+  }
+  const [best] = known.map((one) => ({ one, share: alike(one) })).sort((a, b) => b.share - a.share)
+  return best && best.share > 0.5 ? `did you mean ${best.one}?` : undefined
 }
 
 function compiledOf(names: readonly string[], values: Values): CompiledProgramme {
@@ -125,26 +237,39 @@ function optionsOf(values: Values) {
   return { asOf: values['as-of'] ?? today(), knownOn: values['known-on'], announced: values.announced }
 }
 
-function factsOf({ facts }: Values): Facts {
+function factsOf({ facts }: Values, { vocabulary }: Programme): Facts {
   if (facts === undefined) return {}
-  const text = existsSync(facts) ? readFileSync(facts, 'utf8') : facts
+  const isFile = !/^\s*[{["]/.test(facts)
+  if (isFile && !existsSync(facts))
+    throw new Error(
+      `--facts must be JSON such as '{"nationality": "NPL"}', or a file with JSON; there is no file ${facts}`,
+    )
+  let read: unknown
   try {
-    return JSON.parse(text) as Facts
+    read = JSON.parse(isFile ? readFileSync(facts, 'utf8') : facts)
   } catch (error) {
     throw new Error(`--facts must be JSON or a file with JSON: ${(error as Error).message}`, { cause: error })
   }
+  if (typeof read !== 'object' || read === null || Array.isArray(read))
+    throw new Error(`--facts must be a mapping such as '{"nationality": "NPL"}'`)
+  for (const id of Object.keys(read)) {
+    const near = vocabulary.has(id) ? undefined : nearest(id, [...vocabulary.keys()])
+    if (near) throw new RulesError(`facts.${id}`, `is not a fact of the vocabulary: ${near}`)
+  }
+  return read as Facts
 }
 
-function wholeNumber(value: string | undefined, name: string): number | undefined {
+function wholeNumber(value: string | undefined, name: string, least = 0): number | undefined {
   if (value === undefined) return undefined
   const number = Number(value)
-  if (!Number.isSafeInteger(number)) throw new Error(`--${name} must be a whole number, found ${value}`)
+  if (!Number.isSafeInteger(number) || number < least)
+    throw new Error(`--${name} must be a whole number from ${least} on, found ${value}`)
   return number
 }
 
 function list(_names: readonly string[], values: Values): Answer {
   const { asOf } = optionsOf(values)
-  const data = loadPathways().map(
+  const data = allProgrammes().map(
     ({ id, country, category, type, status, inForce, lastChecked, verified, texts }) => ({
       id,
       title: texts.en?.title,
@@ -203,7 +328,7 @@ function shorten(value: unknown): string {
 
 function evaluate(names: readonly string[], values: Values): Answer {
   const compiled = compiledOf(names, values)
-  const facts = factsOf(values)
+  const facts = factsOf(values, compiled.programme)
   const evaluation = compiled.evaluate(facts)
   const trace = Object.fromEntries([...compiled.rules.keys()].map((id) => [id, compiled.rule(id, facts)]))
   const page = checklist(compiled, evaluation, 'en')
@@ -230,7 +355,8 @@ function evaluate(names: readonly string[], values: Values): Answer {
 }
 
 function explainTo(names: readonly string[], values: Values): Answer {
-  const told = explain(compiledOf(names, values), factsOf(values))
+  const compiled = compiledOf(names, values)
+  const told = explain(compiled, factsOf(values, compiled.programme))
   const say = (part: Explanation, depth: number): string[] => {
     const amount =
       part.lo === part.hi
@@ -259,12 +385,13 @@ function explainTo(names: readonly string[], values: Values): Answer {
 
 function questions(names: readonly string[], values: Values): Answer {
   const asOf = values['as-of'] ?? today()
-  const programmes = names.length > 0 ? names.map((name) => programmeOf([name])) : loadPathways()
+  const programmes = names.length > 0 ? names.map((name) => programmeOf([name])) : allProgrammes()
   const compiled = programmes
     .filter(({ inForce }) => holdsOn(inForce, asOf))
     .map((programme) => compile(programme, optionsOf(values)))
-  const data = next(compiled, factsOf(values), {
-    max: wholeNumber(values.max, 'max') ?? 3,
+  const [one] = compiled
+  const data = next(compiled, one ? factsOf(values, one.programme) : {}, {
+    max: wholeNumber(values.max, 'max', 1) ?? 3,
     points: wholeNumber(values.points, 'points'),
   })
   const question = (fact: string) => compiled[0]?.programme.vocabulary.get(fact)?.question.en ?? fact
@@ -283,9 +410,10 @@ function questions(names: readonly string[], values: Values): Answer {
 function enoughFor(names: readonly string[], values: Values): Answer {
   if (!values.change) throw new Error('--change FACT,FACT names what the person can change')
   const mutable = Object.fromEntries(values.change.split(',').map((fact) => [fact, {}]))
-  const ways = enough(compiledOf(names, values), factsOf(values), {
+  const compiled = compiledOf(names, values)
+  const ways = enough(compiled, factsOf(values, compiled.programme), {
     mutable,
-    maxChanges: wholeNumber(values['max-changes'], 'max-changes') ?? 2,
+    maxChanges: wholeNumber(values['max-changes'], 'max-changes', 1) ?? 2,
     points: wholeNumber(values.points, 'points'),
   })
   const lines =
@@ -332,10 +460,9 @@ function simulateOn(names: readonly string[], values: Values): Answer {
   const after = values.against
     ? compile(programme, { ...optionsOf(values), asOf: values.against })
     : compile(programme, { ...optionsOf(values), reform: reformOf(programme, values.set ?? []) })
-  const size = wholeNumber(values.size, 'size') ?? 100_000
-  if (size < 1 || size > 5_000_000) throw new Error('--size must be from 1 to 5000000')
-  const read =
-    values.people === undefined ? undefined : readPeople(before, readFileSync(values.people, 'utf8'))
+  const size = wholeNumber(values.size, 'size', 1) ?? 100_000
+  if (size > 5_000_000) throw new Error('--size must be from 1 to 5000000')
+  const read = values.people === undefined ? undefined : readPeople(before, textOf(values.people, 'people'))
   const population = read?.population ?? syntheticPopulation([before, after], size)
   const by = Object.fromEntries(
     (values.by?.split(',') ?? []).map((fact): [string, Column & { codes: readonly string[] }] => {
@@ -349,7 +476,7 @@ function simulateOn(names: readonly string[], values: Values): Answer {
   )
   const result = simulate(population, before, after, {
     by,
-    minCell: wholeNumber(values['min-cell'], 'min-cell') ?? 10,
+    minCell: wholeNumber(values['min-cell'], 'min-cell', 1) ?? 10,
   })
   const told = (count: number | undefined) => (count === undefined ? 'too few to tell' : String(count))
   return {
