@@ -2,7 +2,13 @@
 import type { CefrLevel } from '@fairway/matching'
 import type { NewPerson } from '../features/people/index.ts'
 import type { Stage } from '../features/placements/index.ts'
-import type { Cost, EndReason, RefusalCode, VacancyTerms } from '../features/vacancies/index.ts'
+import type {
+  Cost,
+  EndReason,
+  RefusalCode,
+  VacancyTerms,
+  WantedLicence,
+} from '../features/vacancies/index.ts'
 import { arabicName, bengaliName, contactName, nepaliName } from './names.ts'
 import { type Random, seeded } from './random.ts'
 import { featuredWorkers } from './sign-ins.ts'
@@ -11,6 +17,7 @@ import {
   employerNames,
   type Job,
   jobs,
+  papers,
   places,
   recruiterNames,
   tasks,
@@ -42,6 +49,7 @@ export type VacancyPlan = {
   terms: VacancyTerms & {
     recruitsFrom: string
     places: number
+    licences: WantedLicence[]
     education: number
     experienceYears: number
     expiresOn: string
@@ -260,6 +268,7 @@ function planVacancies(today: string, organisations: OrganisationPlan[]): Vacanc
         transport: skilled ? 'allowance' : 'provided',
         healthInsurance: 'employer',
         accidentInsurance: 'employer',
+        licences: [papers[job.isco] ?? []].flat(),
         education: skilled ? 3 : ofFurtherTerms.pick([0, 0, 1]),
         experienceYears: skilled ? 2 : ofFurtherTerms.pick([0, 0, 1]),
         expiresOn: daysBefore(today, -ofFurtherTerms.between(40, 180)),

@@ -1,5 +1,5 @@
 import { createStaffAccount, createWorkerAccount } from '../features/accounts/index.ts'
-import { occupationTitle, skillsOfOccupation } from '../features/classifications/index.ts'
+import { licenceTitle, occupationTitle, skillsOfOccupation } from '../features/classifications/index.ts'
 import {
   decideOnLicence,
   decideOnOrganisation,
@@ -50,6 +50,7 @@ import { type Actor, publicActor, type StaffActor, type WorkerActor } from '../f
 import type { AppContext } from '../foundation/app-context.ts'
 import type { Database, Work } from '../foundation/database/database.ts'
 import { ConflictError } from '../foundation/errors.ts'
+import { textsFor } from '../foundation/i18n/texts.ts'
 import { messagesAreLocal } from '../foundation/outbox/index.ts'
 import { renderPdf } from '../foundation/pdf.ts'
 import {
@@ -69,7 +70,7 @@ import { planProgramme, programme } from './programme.ts'
 import { demonstrationPassword, type OfficeKey, offices, signInSheet } from './sign-ins.ts'
 import * as store from './store.ts'
 import { demonstrationActor } from './store.ts'
-import { jobs } from './work.ts'
+import { jobs, papers } from './work.ts'
 
 type Log = (line: string) => void
 
@@ -355,6 +356,29 @@ async function correctYears(seed: Seed, { workers }: Plan, staff: Staff): Promis
   })
 }
 
+/** The licences that the office saw: of most people whose work needs one. */
+async function notePapers(work: Work, batch: WorkerPlan[], ids: string[]): Promise<void> {
+  for (const [index, { occupations, nationality }] of batch.entries()) {
+    const { licence } = papers[occupations[0]?.isco ?? ''] ?? {}
+    if (!licence || index % 4 === 3) continue
+    const driving = licence.match(/^driving-(.+)$/)?.[1]
+    await saveEntry(work, ids[index] as string, {
+      ...(driving
+        ? { kind: 'driving', data: { categories: [driving], country: nationality } }
+        : {
+            kind: 'certificate',
+            data: {
+              certificate: 'licence',
+              licence,
+              name: licenceTitle(licence, textsFor(batch[index]!.locale)),
+              issuer: 'Demonstration office',
+              country: nationality,
+            },
+          }),
+    })
+  }
+}
+
 /** What those who can sign in say of themselves further on. */
 async function tellMore(seed: Seed, plan: WorkerPlan, worker: WorkerActor): Promise<void> {
   const [occupation] = plan.occupations
@@ -390,6 +414,10 @@ async function registerAtDesk(
   const ids = await once(seed, `registered-${officer.country}-${number}`, officer, async (work) =>
     (await registerPeople(work, batch.map(personOf))).join(' '),
   )
+  await once(seed, `papers-${officer.country}-${number}`, officer, async (work) => {
+    await notePapers(work, batch, ids.split(' '))
+    return undefined
+  })
   await once(seed, `confirmed-${officer.country}-${number}`, demonstrationActor, async (work) => {
     await confirmConsents(work, ids.split(' '))
     return undefined

@@ -1,6 +1,6 @@
 /** Invented employers and recruiters, and the jobs of each trade. Wages are plausible, not a statistic. */
 import type { CefrLevel } from '@fairway/matching'
-import type { VacancyTerms } from '../features/vacancies/index.ts'
+import type { VacancyTerms, WantedLicence } from '../features/vacancies/index.ts'
 
 export const trades = ['hotels', 'construction', 'hospitals', 'cleaning', 'logistics', 'it'] as const
 export type Trade = (typeof trades)[number]
@@ -61,6 +61,18 @@ export const jobs: readonly Job[] = [
   job('it', '3512', 'IT support technician', 'فني دعم تقني', [4500, 7000], 'B2', 2),
   job('it', '2522', 'Systems administrator', 'مدير أنظمة', [9000, 15000], 'B2', 1),
 ]
+
+/** What the work needs, or what helps in it, by ISCO-08 unit group. */
+export const papers: Readonly<Record<string, WantedLicence>> = {
+  '8344': { licence: 'forklift', essential: true },
+  '8332': { licence: 'driving-C', essential: true },
+  '8322': { licence: 'driving-B', essential: true },
+  '7212': { licence: 'welding', essential: false },
+  '7411': { licence: 'electrician', essential: false },
+  '5321': { licence: 'care', essential: false },
+  '2221': { licence: 'profession-nurse', essential: false },
+  '2262': { licence: 'profession-pharmacist', essential: false },
+}
 
 export const descriptions: Record<Trade, { en: string; ar: string }> = {
   hotels: {

@@ -45,6 +45,10 @@ export type VacancyFixture = {
   skills?: string[]
   /** CEFR level of English that is wanted. */
   english?: string
+  licences?: { licence: string; essential: boolean }[]
+  education?: number
+  experienceYears?: number
+  neededBy?: string
 }
 
 /** For people of Nepal; published, unless told otherwise. Skills that are no skills yet become some. */
@@ -68,6 +72,10 @@ export async function makeVacancy(database: Database, options: VacancyFixture): 
         housing: 'provided',
         meals: 'allowance',
         pathway: options.pathway ?? null,
+        licences: JSON.stringify(options.licences ?? []),
+        education: options.education ?? null,
+        experience_years: options.experienceYears ?? null,
+        needed_by: options.neededBy ?? null,
         status: options.status ?? 'published',
         decided_at: new Date(),
       })

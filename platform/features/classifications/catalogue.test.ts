@@ -57,18 +57,18 @@ test('ISCO-08 titles are in the script of their language', () => {
 })
 
 test('education, language and industry lists have all their codes and distinct labels', () => {
-  const { isced, cefr, isic } = readClassifications()
+  const { isced, cefr, isic, licences } = readClassifications()
   assert.equal(isced.map(({ code }) => code).join(''), '012345678')
   assert.equal(cefr.map(({ code }) => code).join(' '), 'A1 A2 B1 B2 C1 C2')
   assert.equal(isic.map(({ code }) => code).join(''), 'ABCDEFGHIJKLMNOPQRSTU')
-  for (const codes of [isced, cefr, isic]) {
+  for (const codes of [isced, cefr, isic, licences]) {
     for (const locale of locales)
       assert.equal(new Set(codes.map(({ labels }) => labels[locale])).size, codes.length)
   }
 })
 
 test('each list names its source and when it was checked, or says that nobody has', () => {
-  for (const file of ['isced-2011.yaml', 'cefr.yaml', 'isic-rev4.yaml']) {
+  for (const file of ['isced-2011.yaml', 'cefr.yaml', 'isic-rev4.yaml', 'licences.yaml']) {
     const { source } = parseYaml(readFileSync(join(shippedFolder, file), 'utf8'))
     assert.ok(source.name && source.publisher, file)
     assert.match(source.url, /^https:\/\//, file)

@@ -15,6 +15,8 @@ export type Classifications = {
   isced: LabelledCode[]
   cefr: CefrLevel[]
   isic: LabelledCode[]
+  /** Licences, certificates and professions that a vacancy may ask for. */
+  licences: LabelledCode[]
 }
 
 let shipped: Classifications | undefined
@@ -34,6 +36,7 @@ export function readClassificationsFrom(folder: string): Classifications {
       descriptions: entry.texts('descriptions'),
     })),
     isic: readYamlCodes(folder, 'isic-rev4.yaml').map((entry) => labelled(entry)),
+    licences: readYamlCodes(folder, 'licences.yaml').map((entry) => labelled(entry)),
   }
 }
 

@@ -4,6 +4,7 @@ export { readClassifications } from './catalogue.ts'
 export { otherWork, type WorkFound } from './compared.ts'
 export { readEsco } from './esco.ts'
 export { fold } from './fold.ts'
+export { educationTitle, isRecognition, licenceCodes, licenceHeld, licenceTitle } from './licences.ts'
 export {
   isSearching,
   OccupationPicker,

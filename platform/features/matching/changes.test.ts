@@ -164,6 +164,7 @@ test('every way of changing a person or a vacancy is noted', async () => {
       'consents 3',
       'people 3',
       'person_destinations 3',
+      'person_entries 3',
       'person_languages 3',
       'person_occupations 3',
       'person_skills 3',

@@ -1,7 +1,15 @@
 /** What a shortlist and a list of jobs are made of, and how many points a skill is worth. The scores themselves are
  * those of `@fairway/matching`. */
-import type { Person, RequirementScore, Score, SkillRequirement, Vacancy } from '@fairway/matching'
+import type {
+  Person,
+  RequirementScore,
+  Score,
+  SkillLevel,
+  SkillRequirement,
+  Vacancy,
+} from '@fairway/matching'
 import { FairwayError } from '../../foundation/errors.ts'
+import { licenceHeld } from '../classifications/index.ts'
 
 /** People are searched for on other machines, and these do not answer. What is asked for later is answered again. */
 export class SearchAwayError extends FairwayError {
@@ -43,17 +51,61 @@ export type Job = {
   /** Published, by an employer that is verified. */
   isOpen: boolean
   costs: { item: string; payer: string }[]
-  skills: { skillId: string; essential: boolean }[]
+  /** What the vacancy asks of people. */
+  skills: { skillId: string; essential: boolean; level: SkillLevel | null }[]
   languages: Vacancy['languages'][number][]
+  licences: { licence: string; essential: boolean }[]
+  /** ISCED level; null when it asks for none. */
+  education: number | null
+  experienceYears: number | null
+  /** ISO date. */
+  neededBy: string | null
+}
+
+/** Of a job what matching compares. */
+export type Asked = Pick<
+  Job,
+  | 'id'
+  | 'isco'
+  | 'country'
+  | 'recruitsFrom'
+  | 'skills'
+  | 'languages'
+  | 'licences'
+  | 'education'
+  | 'experienceYears'
+  | 'neededBy'
+>
+
+/** School and years of work earn points like skills and languages; only what the vacancy calls needed, and its day, exclude. */
+export function indexedVacancy(job: Asked): IndexedVacancy {
+  const { id, isco, country, recruitsFrom, skills, languages, licences, neededBy } = job
+  return {
+    id,
+    occupation: isco,
+    country,
+    recruitsFrom,
+    skills: skillRequirements(skills),
+    languages,
+    licences: licences.map(({ licence, essential }) => ({
+      licence: licenceHeld(licence, country),
+      essential,
+    })),
+    // Level 0 of school and no years ask for nothing.
+    minimumEducation: job.education || undefined,
+    minimumYears: job.experienceYears || undefined,
+    hard: neededBy === null ? undefined : { availableBy: neededBy },
+  }
 }
 
 /** Points for a skill. An essential one counts two and a half times a welcome one. */
 const skillWeights = { essential: 10, welcome: 4 } as const
 
 export function skillRequirements(skills: Job['skills']): SkillRequirement[] {
-  return skills.map(({ skillId, essential }) => ({
+  return skills.map(({ skillId, essential, level }) => ({
     skillId,
     essential,
+    minimumLevel: level ?? undefined,
     weight: essential ? skillWeights.essential : skillWeights.welcome,
   }))
 }

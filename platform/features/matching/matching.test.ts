@@ -14,10 +14,11 @@ import {
 } from '../../../tests/support/fixtures.ts'
 import type { StaffActor } from '../../foundation/actor.ts'
 import { locales } from '../../foundation/i18n/locales.ts'
-import { findPerson } from '../people/index.ts'
+import { findPerson, saveEntry } from '../people/index.ts'
+import { indexedVacancy } from './domain.ts'
 import { indexesOf, startMatching } from './indexes.ts'
 import { asMatchingPerson, candidateFor, jobsForMe, ownVacancy } from './service.ts'
-import { indexedVacancy, selectCandidates, selectJobs } from './store.ts'
+import { selectCandidates, selectJobs } from './store.ts'
 
 let app: TestApp
 let employer: StaffActor
@@ -173,6 +174,66 @@ test('the index follows the database: verified, changed, moved, withdrawn, remov
   })
 })
 
+test('licences, school, years of work and the day one is free are compared, alike on both sides', async () => {
+  const vacancy = await makeVacancy({
+    skills: ['make-beds'],
+    licences: [
+      { licence: 'forklift', essential: true },
+      { licence: 'profession-nurse', essential: false },
+    ],
+    education: 3,
+    experienceYears: 6,
+    neededBy: '2030-03-01',
+  })
+  const holder = await makeCleaner({ skills: ['make-beds'], name: 'Has papers' })
+  const other = await makeCleaner({ skills: ['make-beds'], name: 'Has none' })
+  const tell = (
+    of: typeof holder,
+    kind: Parameters<typeof saveEntry>[2]['kind'],
+    data: Parameters<typeof saveEntry>[2]['data'],
+    id?: string,
+  ) => app.database.write(of, (work) => saveEntry(work, of.person, { id, kind, data }))
+  const paper = { certificate: 'licence', issuer: 'Office', name: 'Paper', licence: 'forklift' }
+  const forklift = await tell(holder, 'certificate', { ...paper, expiresOn: '2039-01-01' })
+  // A profession counts where it was recognised.
+  await tell(holder, 'certificate', { ...paper, licence: 'profession-nurse', country: 'NPL' })
+  await tell(holder, 'education', { level: '2', completed: true })
+  await tell(holder, 'education', { level: '6', completed: false })
+  await tell(holder, 'driving', { categories: ['CE'], country: 'NPL' })
+  await tell(holder, 'skill', { skill: 'make-beds', skillLevel: 'expert' })
+  const day = await tell(holder, 'availability', { availableFrom: '2030-02-28' })
+
+  await eventually('found', () => isIndexed(vacancy, holder.person))
+  assert.equal(await isIndexed(vacancy, other.person), false)
+  const visitor = await signedIn(app, employer.account)
+  const candidate = (await visitor.get(`/en/employer/vacancies/${vacancy}/people/${holder.person}`)).body
+  assert.match(candidate, /Licence or certificate that is needed: Forklift licence/)
+  assert.match(
+    candidate,
+    /Licence or certificate that helps: Registered nurse, in United Arab Emirates[\s\S]*Not in the profile/,
+  )
+  assert.match(
+    candidate,
+    /School: Upper secondary education, or higher[\s\S]*In the profile: Lower secondary education/,
+  )
+  assert.match(candidate, /In the profile: 3 years[\s\S]*5 of 10 points/)
+
+  // The worker's own side says the same, and what is missing.
+  const own = await app.database.read(holder, (work) => jobsForMe(work, indexes(), 1))
+  const mine = own.items.find(({ job }) => job.id === vacancy)!
+  const theirs = await app.database.write(employer, async (work) =>
+    candidateFor(work, await ownVacancy(work, vacancy), holder.person),
+  )
+  assert.deepEqual(mine.score, theirs.score)
+
+  await tell(holder, 'availability', { availableFrom: '2030-03-02' }, day)
+  await eventually('comes too late', async () => !(await isIndexed(vacancy, holder.person)))
+  await tell(holder, 'availability', { availableFrom: '2030-03-01' }, day)
+  await eventually('comes in time', () => isIndexed(vacancy, holder.person))
+  await tell(holder, 'certificate', { ...paper, expiresOn: '2020-01-01' }, forklift)
+  await eventually('has run out', async () => !(await isIndexed(vacancy, holder.person)))
+})
+
 test('many records at once arrive whole, and an index built anew is the same', async () => {
   const vacancy = await makeVacancy({ isco: '8332' })
   await indexes().whole()
@@ -294,10 +355,13 @@ test('a worker and an employer reckon with the same: the record without name, ph
   )
   assert.deepEqual(candidate, { ...own, fullName: record!.fullName, nationality: 'NPL' })
   assert.deepEqual(Object.keys(own).sort(), [
+    'availableFrom',
     'countriesRefused',
     'countriesWanted',
+    'education',
     'id',
     'languages',
+    'licences',
     'occupations',
     'skills',
   ])

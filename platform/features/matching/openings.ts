@@ -30,10 +30,15 @@ function keep(app: App): Kept {
       some = new Map()
       byNationality.set(vacancy.recruitsFrom, some)
     }
-    // What a vacancy asks of languages costs points alone; who wants to know what is missing is told of it.
+    // What a vacancy asks of languages, school and years costs points alone; who wants to know what is missing is told.
     some.set(vacancy.id, {
       ...vacancy,
       languages: vacancy.languages.map((language) => ({ ...language, essential: true })),
+      hard: {
+        ...vacancy.hard,
+        education: vacancy.minimumEducation !== undefined,
+        experience: vacancy.minimumYears !== undefined,
+      },
     })
   }
   const following = followChanges(app, {

@@ -5,9 +5,9 @@ import { today } from '../../foundation/days.ts'
 import { ForbiddenError, NotFoundError } from '../../foundation/errors.ts'
 import { hasValidLicence } from '../organisations/index.ts'
 import { ownRecord, type PersonRecord } from '../people/index.ts'
-import { type Candidate, type Job, pageCount, pageSize } from './domain.ts'
+import { type Candidate, indexedVacancy, type Job, pageCount, pageSize } from './domain.ts'
 import type { Indexes } from './indexes.ts'
-import { countInCountries, indexedVacancy, selectCandidates, selectJobs } from './store.ts'
+import { countInCountries, selectCandidates, selectJobs } from './store.ts'
 
 export type Page<T> = { items: T[]; page: number; more: boolean }
 export type RankedJob = { job: Job; score: Score }
@@ -15,13 +15,20 @@ export type RankedCandidate = { candidate: Candidate; score: Score }
 
 /** A worker as the engine sees them. */
 export function asMatchingPerson(person: PersonRecord): Person {
+  const { levels, licences, education, availableFrom } = person.matched
   return {
     id: person.id,
     occupations: person.occupations,
-    skills: person.skills.map((skillId) => ({ skillId })),
+    skills: person.skills.map((skillId) => {
+      const level = levels[skillId]
+      return level ? { skillId, level } : { skillId }
+    }),
     languages: person.languages,
     countriesWanted: person.wanted,
     countriesRefused: person.refused,
+    licences,
+    education: education ?? undefined,
+    availableFrom: availableFrom ?? undefined,
   }
 }
 

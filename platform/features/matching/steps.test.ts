@@ -7,6 +7,7 @@ import { loadCatalogue } from '../classifications/index.ts'
 import { otherWorkForMe, stepsForMe } from './steps.ts'
 
 let app: TestApp
+let recognised: string
 let vacancies: Record<'open' | 'forklift' | 'forkliftToo' | 'english' | 'far' | 'refused', string>
 
 before(async () => {
@@ -30,6 +31,16 @@ before(async () => {
     far: await make(['operate-forklift'], 'B1'),
     refused: await make(['operate-forklift'], 'A1', 'QAT'),
   }
+  const german = await makeStaff(app.database, 'employer', 'DEU')
+  const makeNursing = (options: Partial<Parameters<typeof makeVacancy>[1]>) =>
+    makeVacancy(app.database, { employer: german.organisation, isco: '2221', country: 'DEU', ...options })
+  const nurse = [{ licence: 'profession-nurse', essential: true }]
+  recognised = await makeNursing({ licences: nurse })
+  await makeNursing({ licences: nurse })
+  await makeNursing({ licences: [{ licence: 'driving-B', essential: true }] })
+  await makeNursing({ licences: [{ licence: 'first-aid', essential: false }] })
+  await makeNursing({ education: 6 })
+  await makeNursing({ experienceYears: 9 })
 })
 after(() => app.close())
 
@@ -74,6 +85,31 @@ test('one more skill or level of language says how many more jobs it opens, and 
   assert.match(job.body, /What is missing.*This step alone would also open 1 other job\./s)
   assert.match((await visitor.get(`/en/me/jobs/${vacancies.open}`)).body, /Nothing that this job needs/)
   assert.doesNotMatch((await visitor.get(`/en/me/jobs/${vacancies.refused}`)).body, /What is missing/)
+})
+
+test('one licence, one recognition or one level of school says how many more jobs it opens', async () => {
+  const worker = await makeWorker(app.database, { occupations: [{ isco: '2221', years: 5 }] })
+  const found = await app.database.read(worker, (work) => stepsForMe(work, context()))
+  assert.equal(found.open, 1)
+  assert.deepEqual(
+    found.steps.map(({ step, opens }) => ({ step, opens })),
+    [
+      { step: { kind: 'licence', licence: 'profession-nurse@DEU' }, opens: 2 },
+      { step: { kind: 'education', isced: 6 }, opens: 1 },
+      { step: { kind: 'licence', licence: 'driving-B' }, opens: 1 },
+    ],
+  )
+  const visitor = await signedIn(app, worker.account)
+  const { body } = await visitor.get('/en/me/steps')
+  assert.match(body, /With your profession recognised: Registered nurse, in Germany[\s\S]*2 more jobs/)
+  assert.match(body, /With this licence or certificate: Driving licence for a car \(B\)[\s\S]*1 more job/)
+  for (const locale of locales) {
+    for (const path of ['/me/steps', `/me/jobs/${recognised}`]) {
+      const page = await visitor.get(`/${locale}${path}`)
+      assert.equal(page.status, 200)
+      assert.doesNotMatch(page.body, /undefined|profession-|\w+\.licence/)
+    }
+  }
 })
 
 test('other work is near in skills, names what carries over and what to learn, and counts its jobs', async () => {

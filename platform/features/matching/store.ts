@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../../foundation/database/database.ts'
-import { type Candidate, type IndexedVacancy, type Job, skillRequirements } from './domain.ts'
+import { type Asked, type Candidate, type IndexedVacancy, indexedVacancy, type Job } from './domain.ts'
 
 type Which = { ids: readonly string[] } | { after: string | undefined; limit: number }
 
@@ -19,10 +19,23 @@ export async function selectCandidates(db: Tx, which: Which): Promise<Candidate[
     which,
     sql`select p.id from people p where ${among(which, sql`p.id`)} and person_is_shown(p.id)`,
   )
-  const { rows } = await sql<Candidate>`
+  const { rows } = await sql<CandidateRow>`
     select * from candidates where id = any(${ids}) order by id`.execute(db)
-  return rows
+  return rows.map(({ education, availableFrom, ...person }) => ({
+    ...person,
+    education: education ?? undefined,
+    availableFrom: availableFrom ?? undefined,
+  }))
 }
+
+type CandidateRow = Omit<Candidate, 'education' | 'availableFrom'> & {
+  education: number | null
+  availableFrom: string | null
+}
+
+/** What a vacancy asks of people, of `vacancies v` and `vacancy_parts parts`. */
+const asked = sql`parts.skills, parts.languages, v.licences, v.education, v.experience_years as "experienceYears",
+  v.needed_by::text as "neededBy"`
 
 /** Published vacancies as an index keeps them, in the order of ids. */
 export async function selectIndexedVacancies(db: Tx, which: Which): Promise<IndexedVacancy[]> {
@@ -30,19 +43,12 @@ export async function selectIndexedVacancies(db: Tx, which: Which): Promise<Inde
     which,
     sql`select v.id from vacancies v where vacancy_is_open(v) and ${among(which, sql`v.id`)}`,
   )
-  const { rows } = await sql<Pick<Job, 'id' | 'isco' | 'country' | 'recruitsFrom' | 'skills' | 'languages'>>`
-    select v.id, v.isco, v.country::text, v.recruits_from::text as "recruitsFrom", parts.skills, parts.languages
+  const { rows } = await sql<Asked>`
+    select v.id, v.isco, v.country::text, v.recruits_from::text as "recruitsFrom", ${asked}
     from vacancies v join vacancy_parts parts on parts.vacancy_id = v.id
     where vacancy_is_open(v) and v.id = any(${ids}) and parts.vacancy_id = any(${ids})
     order by v.id`.execute(db)
   return rows.map(indexedVacancy)
-}
-
-export function indexedVacancy(
-  job: Pick<Job, 'id' | 'isco' | 'country' | 'recruitsFrom' | 'skills' | 'languages'>,
-): IndexedVacancy {
-  const { id, isco, country, recruitsFrom, skills, languages } = job
-  return { id, occupation: isco, country, recruitsFrom, skills: skillRequirements(skills), languages }
 }
 
 /** Whole vacancies that the actor may see, published or not. */
@@ -54,7 +60,7 @@ export async function selectJobs(db: Tx, ids: readonly string[]): Promise<Job[]>
       o.name as employer, v.employer_id as "employerId", v.recruiter_id as "recruiterId",
       v.wage_minor as "wageMinor", v.wage_currency::text as "wageCurrency", v.wage_period as "wagePeriod", v.pathway,
       vacancy_is_open(v) and o.status = 'verified' as "isOpen",
-      parts.costs, parts.skills, parts.languages
+      parts.costs, ${asked}
     from vacancies v join organisations o on o.id = v.employer_id join vacancy_parts parts on parts.vacancy_id = v.id
     where v.id ${these} and parts.vacancy_id ${these} and v.status <> 'draft'`.execute(db)
   return rows

@@ -43,6 +43,17 @@ export type PersonRecord = Required<Profile> & {
   updatedAt: Date
   /** Since when the worker agrees to be shown to employers; null when not. */
   shownSince: Date | null
+  /** Of the further answers what jobs are compared with. */
+  matched: {
+    /** 1 learns, 2 works alone, 3 teaches others; of skills of which it was said. */
+    levels: Record<string, 1 | 2 | 3>
+    /** Those that are valid today. */
+    licences: string[]
+    /** ISCED level of the highest school that was completed. */
+    education: number | null
+    /** ISO date. */
+    availableFrom: string | null
+  }
 }
 
 export const limits = {

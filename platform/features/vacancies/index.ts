@@ -35,6 +35,7 @@ export {
   provisions,
   type VacancyTerms,
   vacancyTerms,
+  type WantedLicence,
   wageBases,
   wagePeriods,
   workplaces,

@@ -1,5 +1,6 @@
 import { type TSchema, Type } from 'typebox'
 import { Country, IsoDate, PlainText } from '../../foundation/http/api-route.ts'
+import { licenceCodes } from '../classifications/index.ts'
 import type { Vacancy } from './domain.ts'
 import {
   cefrLevels,
@@ -136,22 +137,42 @@ export const answers = {
   ),
   healthInsurance: OrNull(Type.Enum([...insurers]), 'Who insures against illness'),
   accidentInsurance: OrNull(Type.Enum([...insurers]), 'Who insures against accidents at work'),
+  licences: Type.Optional(
+    Type.Array(
+      Type.Object(
+        {
+          licence: Type.Enum([...licenceCodes], { description: 'Licence, certificate or profession' }),
+          essential: Type.Boolean({ description: 'True when the work needs it, false when it helps' }),
+        },
+        { description: 'A licence' },
+      ),
+      {
+        maxItems: limits.licences,
+        description:
+          'Licences, certificates and professions, each once; of a profession it is the country of work that must have registered or recognised the person',
+      },
+    ),
+  ),
   education: Whole(0, 8, 'ISCED 2011 level that is needed at least; 0 for none'),
   experienceYears: Whole(0, limits.experienceYears, 'Years in the occupation that are needed at least'),
+  neededBy: OrNull(IsoDate('Day'), 'Who is free only after this day comes too late'),
   expiresOn: OrNull(IsoDate('Day'), 'Last day on which workers can still get it'),
 }
 
 /** The answers of one vacancy, as `answers` describes them. */
 export function answersOf(vacancy: Vacancy) {
-  const { recruitsFrom, places, skills, languages, education, experienceYears, expiresOn } = vacancy
+  const { recruitsFrom, places, skills, languages, licences, education, experienceYears } = vacancy
+  const { neededBy, expiresOn } = vacancy
   return {
     ...vacancyTerms(vacancy),
     recruitsFrom,
     places,
     skills,
     languages,
+    licences,
     education,
     experienceYears,
+    neededBy,
     expiresOn,
   }
 }

@@ -55,8 +55,10 @@ const columns = [
   'meals',
   'pathway',
   'conditions',
+  'licences',
   'education',
   'experience_years as experienceYears',
+  'needed_by as neededBy',
   'expires_on as expiresOn',
   statusNow.as('status'),
   'submitted_at as submittedAt',
@@ -279,8 +281,10 @@ function toColumns(input: Partial<VacancyInput>): Partial<Insertable<DB['vacanci
     housing: input.housing,
     meals: input.meals,
     pathway: input.pathway,
+    licences: input.licences && JSON.stringify(input.licences),
     education: input.education,
     experience_years: input.experienceYears,
+    needed_by: input.neededBy,
     expires_on: input.expiresOn,
   }
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))

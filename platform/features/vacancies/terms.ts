@@ -2,6 +2,7 @@
 import { isDay } from '../../foundation/days.ts'
 import type { Message } from '../../foundation/errors.ts'
 import { countryCodes, currencyCodeList, languageCodes } from '../../foundation/i18n/texts.ts'
+import { licenceCodes } from '../classifications/index.ts'
 
 export const wagePeriods = ['hour', 'month', 'year'] as const
 export type WagePeriod = (typeof wagePeriods)[number]
@@ -43,6 +44,8 @@ export type Cefr = (typeof cefrLevels)[number]
 export const skillLevels = [1, 2, 3] as const
 type SkillLevel = (typeof skillLevels)[number]
 export type WantedSkill = { skillId: string; essential: boolean; level?: SkillLevel | null }
+/** A licence, a certificate or a profession of the catalogue; without an essential one nobody is proposed. */
+export type WantedLicence = { licence: string; essential: boolean }
 /** ISCED 2011; 0 asks for none. */
 export const educationLevels = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const
 
@@ -113,10 +116,13 @@ export type VacancyInput = VacancyTerms & {
   places: number
   skills: WantedSkill[]
   languages: { language: string; cefr: Cefr }[]
+  licences?: WantedLicence[]
   /** ISCED level that is needed at least. */
   education?: number | null
   /** In the occupation, at least. */
   experienceYears?: number | null
+  /** Who is free only after this day comes too late. */
+  neededBy?: string | null
   /** Last day on which workers can still get it. */
   expiresOn?: string | null
 }
@@ -152,6 +158,7 @@ export const limits = {
   places: 10_000,
   skills: 40,
   languages: 10,
+  licences: 10,
   tasks: 20,
   restDaysPerWeek: 3,
   overtimePercent: 400,
@@ -210,7 +217,15 @@ export function inputProblems(input: Partial<VacancyInput>): Record<string, Mess
   check('accidentInsurance', oneOf(insurers))
   check('education', between(0, 8))
   check('experienceYears', between(0, limits.experienceYears))
+  check('neededBy', isDay)
   check('expiresOn', isDay)
+  check(
+    'licences',
+    (licences) =>
+      licences.length <= limits.licences &&
+      once(licences.map(({ licence }) => licence)) &&
+      licences.every(({ licence }) => licenceCodes.includes(licence)),
+  )
   check(
     'deductions',
     (deductions) =>

@@ -92,11 +92,14 @@ export interface AuditHead {
 }
 
 export interface Candidates {
+  availableFrom: string | null
   countriesRefused: string[] | null
   countriesWanted: string[] | null
+  education: number | null
   fullName: string | null
   id: string | null
   languages: Json | null
+  licences: string[] | null
   nationality: string | null
   occupations: Json | null
   skills: Json | null
@@ -695,7 +698,9 @@ export interface Vacancies {
   housing: string | null
   id: Generated<string>
   isco: string
+  licences: Generated<Json>
   meals: string | null
+  needed_by: string | null
   pathway: string | null
   place: string | null
   places: number | null

@@ -23,6 +23,11 @@ export function dateFrom(form: Form, name: string): string | undefined {
   return isDay(iso) ? iso : undefined
 }
 
+/** Whether nothing at all was written into the fields of a date. */
+export function isBlank(form: Form, name: string): boolean {
+  return ['day', 'month', 'year'].every((part) => form.text(`${name}-${part}`) === '')
+}
+
 /** The file of a field that cannot do without one. */
 export function fileFrom(form: Form, name: string): ReceivedFile {
   const file = form.file(name)

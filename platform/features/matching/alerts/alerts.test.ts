@@ -7,8 +7,9 @@ import { signedIn, startTestApp, type TestApp, Visitor } from '../../../../tests
 import { makeStaff, makeVacancy, makeWorker } from '../../../../tests/support/fixtures.ts'
 import type { StaffActor, WorkerActor } from '../../../foundation/actor.ts'
 import { loadCatalogue } from '../../classifications/index.ts'
+import { indexedVacancy } from '../domain.ts'
 import { indexesOf } from '../indexes.ts'
-import { indexedVacancy, selectJobs } from '../store.ts'
+import { selectJobs } from '../store.ts'
 import { alertsRun } from './job.ts'
 import { type NewAlert, runAlert, saveAlert, system } from './service.ts'
 

@@ -6,7 +6,7 @@ import type { IndexedPerson } from '../domain.ts'
 export const anywhere = 'any'
 
 /** Raised with every change of what follows: an index of another layout is built anew and takes the place. */
-export const layout = 1
+export const layout = 2
 
 export const settings = {
   refresh_interval: '500ms',

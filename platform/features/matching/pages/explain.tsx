@@ -4,7 +4,7 @@ import { type Reason, ReasonList } from '../../../foundation/design/index.ts'
 import { usePage } from '../../../foundation/http/fields.tsx'
 import type { Locale } from '../../../foundation/i18n/locales.ts'
 import type { Texts } from '../../../foundation/i18n/texts.ts'
-import { occupationTitle, skillLabels } from '../../classifications/index.ts'
+import { educationTitle, licenceTitle, occupationTitle, skillLabels } from '../../classifications/index.ts'
 import { strongest, weakest } from '../domain.ts'
 
 /** Labels of skills by id. */
@@ -61,13 +61,13 @@ export function requirementText(requirement: Requirement, texts: Texts, skills: 
   switch (requirement.kind) {
     case 'occupation':
       return t('matching.requirement.occupation', { occupation: occupationTitle(requirement.isco, locale) })
-    case 'skill':
-      return t(
-        requirement.essential ? 'matching.requirement.skill-essential' : 'matching.requirement.skill',
-        {
-          skill: skills.get(requirement.skillId) ?? requirement.skillId,
-        },
-      )
+    case 'skill': {
+      const { skillId, essential, minimumLevel } = requirement
+      const name = skills.get(skillId) ?? skillId
+      return t(essential ? 'matching.requirement.skill-essential' : 'matching.requirement.skill', {
+        skill: minimumLevel === null ? name : t('matching.skill-level', { skill: name, level: minimumLevel }),
+      })
+    }
     case 'language':
       return t('matching.requirement.language', {
         language: texts.language(requirement.language),
@@ -77,7 +77,7 @@ export function requirementText(requirement: Requirement, texts: Texts, skills: 
       return t(
         requirement.essential ? 'matching.requirement.licence-essential' : 'matching.requirement.licence',
         {
-          licence: requirement.licence,
+          licence: licenceTitle(requirement.licence, texts),
         },
       )
     case 'experience':
@@ -86,17 +86,21 @@ export function requirementText(requirement: Requirement, texts: Texts, skills: 
         occupation: occupationTitle(requirement.minorGroup, locale),
       })
     case 'education':
-      return t('matching.requirement.education', { level: requirement.isced })
+      return t('matching.requirement.education', { level: educationTitle(requirement.isced, texts) })
     case 'destination':
       return t('matching.requirement.destination', { country: texts.country(requirement.country) })
   }
 }
 
 export function evidenceText(
-  { requirement, evidence }: RequirementScore,
+  { requirement, evidence, status }: RequirementScore,
   texts: Texts,
   skills: SkillNames,
 ): string {
+  if (evidence?.kind === 'skill' && status !== 'met')
+    return evidence.level === null
+      ? texts.t('matching.reason.skill-untold')
+      : texts.t('matching.reason.skill-lower', { level: evidence.level })
   if (evidence) return foundText(evidence, texts, skills)
   return requirement.kind === 'destination'
     ? texts.t('matching.reason.other-destinations')
@@ -120,7 +124,7 @@ function foundText(evidence: Evidence, texts: Texts, skills: SkillNames): string
         years: evidence.years,
       })
     case 'education':
-      return t('matching.reason.education', { level: evidence.isced })
+      return t('matching.reason.education', { level: educationTitle(evidence.isced, texts) })
     case 'related-skill':
       return t('matching.reason.related-skill', { skill: skills.get(evidence.skillId) ?? evidence.skillId })
     case 'licence':
@@ -143,11 +147,13 @@ export function exclusionText(exclusion: Exclusion, texts: Texts): string {
         level: exclusion.minimum,
       })
     case 'licence-missing':
-      return t('matching.excluded.licence-missing', { licence: exclusion.licence })
+      return t('matching.excluded.licence-missing', { licence: licenceTitle(exclusion.licence, texts) })
     case 'not-available':
       return t('matching.excluded.not-available', { date: texts.date(exclusion.neededBy) })
     case 'education-below-minimum':
-      return t('matching.excluded.education-below-minimum', { level: exclusion.minimum })
+      return t('matching.excluded.education-below-minimum', {
+        level: educationTitle(exclusion.minimum, texts),
+      })
     case 'experience-below-minimum':
       return t('matching.excluded.experience-below-minimum', { years: exclusion.minimumYears })
     case 'essential-skills-below-minimum':

@@ -4,7 +4,13 @@ import { usePage } from '../../../foundation/http/fields.tsx'
 import { definePage } from '../../../foundation/http/page.ts'
 import type { Texts } from '../../../foundation/i18n/texts.ts'
 import { worker } from '../../../foundation/policy.ts'
-import { occupationTitle, skillLabels } from '../../classifications/index.ts'
+import {
+  educationTitle,
+  isRecognition,
+  licenceTitle,
+  occupationTitle,
+  skillLabels,
+} from '../../classifications/index.ts'
 import { otherWorkForMe, stepsForMe } from '../steps.ts'
 import type { SkillNames } from './explain.tsx'
 
@@ -123,9 +129,11 @@ export function stepText(step: Step, texts: Texts, skills: SkillNames): string {
     case 'language':
       return t('matching.steps.language', { language: texts.language(step.language), level: step.cefr })
     case 'licence':
-      return t('matching.steps.licence', { licence: step.licence })
+      return t(isRecognition(step.licence) ? 'matching.steps.recognition' : 'matching.steps.licence', {
+        licence: licenceTitle(step.licence, texts),
+      })
     case 'education':
-      return t('matching.steps.education', { level: step.isced })
+      return t('matching.steps.education', { level: educationTitle(step.isced, texts) })
   }
 }
 

@@ -6,11 +6,12 @@ import { CEFR_LEVELS } from '@fairway/matching'
 import { isDay } from '../../../foundation/days.ts'
 import type { Message } from '../../../foundation/errors.ts'
 import { countryCodes, languageCodes } from '../../../foundation/i18n/texts.ts'
+import { licenceCodes } from '../../classifications/index.ts'
 
 type FieldType =
   | { type: 'text'; max: number; latin?: true; code?: true }
   | { type: 'long' }
-  | { type: 'choice' | 'choices'; options: readonly string[]; names?: 'raw' | 'cefr' | 'isced' }
+  | { type: 'choice' | 'choices'; options: readonly string[]; names?: 'raw' | 'cefr' | 'isced' | 'licence' }
   | { type: 'country' | 'language' | 'skill' | 'phone' | 'yes-no' }
   /** ISO date; `past` may not be after today, `future` not before 1990. */
   | { type: 'date'; when: 'past' | 'any' }
@@ -48,6 +49,8 @@ export type SeenDocument = (typeof seenDocuments)[number]
 
 const spoken = ['A1', 'A2', 'B1', 'B2', 'C1', 'C2'] as const satisfies typeof CEFR_LEVELS
 const country: Field = { name: 'country', type: 'country' }
+/** Driving licences have their own question. */
+const licenceOptions = licenceCodes.filter((code) => !code.startsWith('driving-'))
 const expiresOn: Field = { name: 'expiresOn', type: 'date', when: 'any' }
 
 export const kinds = {
@@ -213,6 +216,7 @@ export const kinds = {
         options: ['licence', 'certificate', 'training'],
         required: true,
       },
+      { name: 'licence', type: 'choice', options: licenceOptions, names: 'licence', hint: true },
       { name: 'name', type: 'text', max: 200, required: true, hint: true },
       { name: 'issuer', type: 'text', max: 200, required: true },
       country,

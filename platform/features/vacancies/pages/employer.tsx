@@ -27,7 +27,7 @@ import { endVacancy, findOwnVacancy, ownVacancies, partiesOf, standingOf, submit
 import { vacancyTerms } from '../terms.ts'
 import { termText } from '../terms-lines.ts'
 import { Checks } from './checks.tsx'
-import { educationLabel } from './labels.ts'
+import { educationLabel, licencesText } from './labels.ts'
 import { VacancyStatusTag } from './status-tag.tsx'
 import { CostsTable, TermsSummary } from './terms-summary.tsx'
 
@@ -231,9 +231,9 @@ const asked: Record<string, string[]> = {
   insurance: ['healthInsurance', 'accidentInsurance'],
   skills: ['skills.essential', 'skills.optional'],
   languages: ['languages'],
-  experience: ['education', 'experienceYears'],
+  experience: ['education', 'experienceYears', 'licences'],
   pathway: ['pathway'],
-  until: ['expiresOn'],
+  until: ['expiresOn', 'neededBy'],
 }
 /** Where the error of an answer stands, when it is shown as part of another. */
 const errorsAt: Record<string, string[]> = {
@@ -268,6 +268,8 @@ function AnswersToCheck(props: { page: PageContext; vacancy: DraftVacancy; label
     experienceYears:
       typeof vacancy.experienceYears === 'number' &&
       t('vacancies.experience', { years: vacancy.experienceYears }),
+    licences: licencesText(vacancy.licences, texts),
+    neededBy: vacancy.neededBy && texts.date(vacancy.neededBy),
     expiresOn: vacancy.expiresOn && texts.date(vacancy.expiresOn),
   }
   const row = (step: string, name: string) => {

@@ -1,7 +1,7 @@
 import type { Locale } from '../../../foundation/i18n/locales.ts'
 import type { Texts } from '../../../foundation/i18n/texts.ts'
-import { readClassifications } from '../../classifications/index.ts'
-import type { Cefr } from '../terms.ts'
+import { educationTitle, licenceTitle, readClassifications } from '../../classifications/index.ts'
+import type { Cefr, WantedLicence } from '../terms.ts'
 
 /** The level's code with its name in the reader's language. */
 export function cefrLabel(level: Cefr, locale: Locale): string {
@@ -12,7 +12,15 @@ export function cefrLabel(level: Cefr, locale: Locale): string {
 /** Level of ISCED in the reader's language; 0 asks for no school at all. */
 export function educationLabel(level: number, { t, locale }: Texts): string {
   if (level === 0) return t('vacancies.education.none')
-  return (
-    readClassifications().isced.find(({ code }) => code === String(level))?.labels[locale] ?? `ISCED ${level}`
+  return educationTitle(level, { locale })
+}
+
+/** Each with whether it is needed or helps. */
+export function licencesText(licences: readonly WantedLicence[] = [], texts: Texts): string {
+  return texts.list(
+    licences.map(
+      ({ licence, essential }) =>
+        `${licenceTitle(licence, texts)} (${texts.t(`vacancies.skills.need.${essential ? 'essential' : 'optional'}`)})`,
+    ),
   )
 }

@@ -4,7 +4,7 @@ import { usePage } from '../../../foundation/http/fields.tsx'
 import { isLicensed, OrganisationStatusTag } from '../../organisations/index.ts'
 import type { Vacancy } from '../domain.ts'
 import type { Parties } from '../service.ts'
-import { cefrLabel, educationLabel } from './labels.ts'
+import { cefrLabel, educationLabel, licencesText } from './labels.ts'
 
 /** Employer and recruiter with what an authority says of them today. */
 export function PartiesSummary(props: { parties: Parties; recruitsFrom: string; country: string }) {
@@ -94,6 +94,12 @@ export function Wanted({ vacancy, labels }: { vacancy: Vacancy; labels: Map<stri
             key: t('vacancies.education'),
             value: educationLabel(vacancy.education, texts),
           },
+          vacancy.licences !== undefined &&
+            vacancy.licences.length > 0 && {
+              key: t('vacancies.licences'),
+              value: licencesText(vacancy.licences, texts),
+            },
+          vacancy.neededBy && { key: t('vacancies.neededBy'), value: texts.date(vacancy.neededBy) },
         ]}
       />
     </>

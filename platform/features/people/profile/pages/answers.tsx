@@ -11,9 +11,9 @@ import {
   TextField,
 } from '../../../../foundation/http/fields.tsx'
 import type { PageContext } from '../../../../foundation/http/page.ts'
-import { asciiDigits, dateFrom } from '../../../../foundation/http/read-fields.ts'
+import { asciiDigits, dateFrom, isBlank } from '../../../../foundation/http/read-fields.ts'
 import { phoneCountryOf, phoneCountryOptions, readPhone } from '../../../accounts/index.ts'
-import { readClassifications } from '../../../classifications/index.ts'
+import { educationTitle, licenceTitle } from '../../../classifications/index.ts'
 import { countryOptions, languageOptions } from '../../countries.ts'
 import { cleanName } from '../../domain.ts'
 import { type EntryData, type Field, type KindName, kindOfName, type Value } from '../kinds.ts'
@@ -31,8 +31,8 @@ function optionText(
   option: string,
 ): string {
   if (field.names === 'cefr') return t(`people.level.${option}`)
-  if (field.names === 'isced')
-    return readClassifications().isced.find(({ code }) => code === option)?.labels[texts.locale] ?? option
+  if (field.names === 'isced') return educationTitle(Number(option), texts)
+  if (field.names === 'licence') return licenceTitle(option, texts)
   return field.names === 'raw' && option !== 'other' ? option : t(`people.option.${option}`)
 }
 
@@ -233,8 +233,4 @@ function readField(form: PageContext['form'], field: Field): Value | undefined {
     default:
       return typed
   }
-}
-
-function isBlank(form: PageContext['form'], name: string): boolean {
-  return ['day', 'month', 'year'].every((part) => form.text(`${name}-${part}`) === '')
 }

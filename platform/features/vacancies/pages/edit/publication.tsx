@@ -1,6 +1,6 @@
 /** The legal pathway, and until when people can get the job. */
 import { DateField, RadiosField } from '../../../../foundation/http/fields.tsx'
-import { dateFrom } from '../../../../foundation/http/read-fields.ts'
+import { dateFrom, isBlank } from '../../../../foundation/http/read-fields.ts'
 import { destinationPathways } from '../../pathways.ts'
 import { stepPage } from './step.tsx'
 
@@ -28,15 +28,27 @@ const pathwayPage = stepPage(
 const untilPage = stepPage(
   'until',
   ({ t }, draft) => (
-    <DateField
-      name="expiresOn"
-      legend={t('vacancies.expiresOn')}
-      legendSize="s"
-      hint={t('vacancies.expiresOn.hint')}
-      initial={draft.expiresOn ?? undefined}
-    />
+    <>
+      <DateField
+        name="expiresOn"
+        legend={t('vacancies.expiresOn')}
+        legendSize="s"
+        hint={t('vacancies.expiresOn.hint')}
+        initial={draft.expiresOn ?? undefined}
+      />
+      <DateField
+        name="neededBy"
+        legend={t('vacancies.neededBy')}
+        legendSize="s"
+        hint={t('vacancies.neededBy.hint')}
+        initial={draft.neededBy ?? undefined}
+      />
+    </>
   ),
-  (form) => ({ expiresOn: dateFrom(form, 'expiresOn') ?? '' }),
+  (form) => ({
+    expiresOn: dateFrom(form, 'expiresOn') ?? '',
+    neededBy: isBlank(form, 'neededBy') ? null : (dateFrom(form, 'neededBy') ?? ''),
+  }),
 )
 
 export const publicationPages = [pathwayPage, untilPage]

@@ -3,7 +3,14 @@ import { Bdi, Fieldset } from '../../../../foundation/design/index.ts'
 import { SelectField } from '../../../../foundation/http/fields.tsx'
 import { integerFrom } from '../../../../foundation/http/read-fields.ts'
 import { languageCodes } from '../../../../foundation/i18n/texts.ts'
-import { readPicker, SkillPicker, skillLabels, skillPicker } from '../../../classifications/index.ts'
+import {
+  licenceCodes,
+  licenceTitle,
+  readPicker,
+  SkillPicker,
+  skillLabels,
+  skillPicker,
+} from '../../../classifications/index.ts'
 import { cefrLevels, educationLevels, skillLevels, type VacancyInput, type WantedSkill } from '../../terms.ts'
 import { cefrLabel, educationLabel } from '../labels.ts'
 import { choices, NumberAnswer, numberFrom, stepPage } from './step.tsx'
@@ -110,6 +117,8 @@ const languagesPage = stepPage(
   }),
 )
 
+const licenceRows = [0, 1, 2, 3]
+
 const experiencePage = stepPage(
   'experience',
   ({ t, texts }, draft) => (
@@ -125,11 +134,42 @@ const experiencePage = stepPage(
         initial={String(draft.education ?? '')}
       />
       <NumberAnswer name="experienceYears" initial={draft.experienceYears} />
+      <h2 class="govuk-heading-m">{t('vacancies.licences')}</h2>
+      <p class="govuk-body">{t('vacancies.licences.hint')}</p>
+      {licenceRows.map((row) => (
+        <Fieldset legend={t('vacancies.licence.number', { number: texts.number(row + 1) })} legendSize="s">
+          <SelectField
+            id={row === 0 ? 'licences' : `licence-${row}`}
+            name={`licence-${row}`}
+            label={t('vacancies.licence')}
+            items={[
+              { value: '', text: t('choose') },
+              ...licenceCodes.map((code) => ({ value: code, text: licenceTitle(code, texts) })),
+            ]}
+            initial={draft.licences?.[row]?.licence ?? ''}
+          />
+          <SelectField
+            name={`licence-need-${row}`}
+            label={t('vacancies.skills.need')}
+            items={['optional', 'essential'].map((need) => ({
+              value: need,
+              text: t(`vacancies.skills.need.${need}`),
+            }))}
+            initial={draft.licences?.[row]?.essential ? 'essential' : 'optional'}
+          />
+        </Fieldset>
+      ))}
     </>
   ),
   (form) => ({
     education: numberFrom(form, 'education'),
     experienceYears: numberFrom(form, 'experienceYears'),
+    licences: licenceRows
+      .map((row) => ({
+        licence: form.text(`licence-${row}`),
+        essential: form.text(`licence-need-${row}`) === 'essential',
+      }))
+      .filter(({ licence }) => licence !== ''),
   }),
 )
 
