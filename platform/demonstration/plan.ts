@@ -363,6 +363,12 @@ function registeredAgain(today: string, featured: WorkerPlan[]): WorkerPlan[] {
       key: 'sita-again',
       fullName: 'Sita Rai',
       phone: null,
+      // Asked in a hurry, she named other work as well and fewer skills.
+      occupations: [
+        { isco: '9112', years: 3 },
+        { isco: '9111', years: 2 },
+      ],
+      skills: sita.skills.slice(0, 3),
       account: false,
       verified: false,
       registeredOn: daysBefore(today, 4),

@@ -81,10 +81,16 @@ const side = (name: 'a' | 'b') => sql`json_build_object('id', ${sql.ref(`${name}
 
 export async function selectPairs(
   db: Tx,
-  which: { id: string } | { open: true; limit: number; offset: number },
+  /** One; those that wait; or those with one person that were not found to be of two. */
+  which: { id: string } | { of: string } | { open: true; limit: number; offset: number },
 ): Promise<PossibleDuplicate[]> {
-  const filter = 'id' in which ? sql`d.id = ${which.id}` : sql`d.decision is null`
-  const page = 'id' in which ? sql`` : sql`limit ${which.limit} offset ${which.offset}`
+  const filter =
+    'id' in which
+      ? sql`d.id = ${which.id}`
+      : 'of' in which
+        ? sql`${which.of}::uuid in (d.person_a, d.person_b) and d.decision is distinct from 'different'`
+        : sql`d.decision is null`
+  const page = 'open' in which ? sql`limit ${which.limit} offset ${which.offset}` : sql``
   const { rows } = await sql<PossibleDuplicate>`
     select d.id, d.rule, d.likelihood, d.found_at as "foundAt", d.decision, ${side('a')} as a, ${side('b')} as b
     from possible_duplicates d join people a on a.id = d.person_a join people b on b.id = d.person_b

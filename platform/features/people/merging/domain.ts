@@ -1,5 +1,6 @@
-/** Two records of one person: which things differ, and which of the two is proposed for each. */
-import type { PersonRecord } from '../domain.ts'
+/** Two records of one person: which things differ, and what is proposed for each. */
+import { CEFR_LEVELS } from '@fairway/matching'
+import { limits, type PersonRecord, type Profile } from '../domain.ts'
 import { type KindName, kindNames, kindOfName } from '../profile/kinds.ts'
 import type { Entry } from '../profile/service.ts'
 
@@ -15,7 +16,7 @@ export const hindrances = [
   'account-lost',
   'two-phones',
   'on-roster',
-  'merged-lately',
+  'case-open',
 ] as const
 
 export type Counts = {
@@ -54,8 +55,90 @@ export function differing(a: Side, b: Side): PartName[] {
   ]
 }
 
-/** The verified one, then the fuller, then the newer. */
-export function proposed(part: PartName, a: Side, b: Side): 'a' | 'b' {
+/** Lists of which both records' entries can stand. */
+export const unitable = ['occupations', 'skills', 'languages', 'destinations'] as const
+export type Unitable = (typeof unitable)[number]
+export const isUnitable = (part: PartName): part is Unitable => (unitable as readonly string[]).includes(part)
+type Lists = Pick<Required<Profile>, 'occupations' | 'skills' | 'languages' | 'wanted' | 'refused' | 'unsure'>
+
+/**
+ * The lists of both records, each entry once: of two about the same the better evidenced. `left` is what finds no room,
+ * since a person has no more of them than the limits say.
+ */
+export function united(part: Unitable, a: Side, b: Side): { stands: Partial<Lists>; left: Partial<Lists> } {
+  switch (part) {
+    case 'occupations': {
+      const works = ({ entries }: Side) => entries.filter(({ kind }) => kind === 'work')
+      const all = join(
+        [a, b],
+        ({ person }) => person.occupations,
+        ({ isco }) => isco,
+        (side, { years }) => [works(side).filter(({ check }) => check).length, works(side).length, years],
+      ).toSorted((x, y) => y.years - x.years)
+      return cut(all, limits.occupations, (occupations) => ({ occupations }))
+    }
+    case 'skills': {
+      const all = [...new Set([...a.person.skills, ...b.person.skills])]
+      return cut(all, limits.skills, (skills) => ({ skills }))
+    }
+    case 'languages': {
+      const all = join(
+        [a, b],
+        ({ person }) => person.languages,
+        ({ language }) => language,
+        ({ entries, person }, { language }) => {
+          const entry = entries.find(({ kind, data }) => kind === 'language' && data.language === language)
+          return [entry?.check ? 1 : 0, entry ? +new Date(entry.updatedAt) : 0, +person.updatedAt]
+        },
+      ).toSorted((x, y) => CEFR_LEVELS.indexOf(y.cefr) - CEFR_LEVELS.indexOf(x.cefr))
+      return cut(all, limits.languages, (languages) => ({ languages }))
+    }
+    case 'destinations': {
+      // Nobody is sent where one of the records says no.
+      const said = (wish: 'wanted' | 'refused' | 'unsure') => [
+        ...new Set([...a.person[wish], ...b.person[wish]]),
+      ]
+      const refused = said('refused')
+      const unsure = said('unsure').filter((country) => !refused.includes(country))
+      const wanted = said('wanted').filter((country) => ![...refused, ...unsure].includes(country))
+      const cuts = [
+        cut(wanted, limits.countries, (wanted) => ({ wanted })),
+        cut(refused, limits.countries, (refused) => ({ refused })),
+        cut(unsure, limits.countries, (unsure) => ({ unsure })),
+      ]
+      return {
+        stands: Object.assign({}, ...cuts.map(({ stands }) => stands)),
+        left: Object.assign({}, ...cuts.map(({ left }) => left)),
+      }
+    }
+  }
+}
+
+function join<T>(
+  sides: readonly Side[],
+  list: (side: Side) => readonly T[],
+  key: (item: T) => string,
+  rank: (side: Side, item: T) => readonly number[],
+): T[] {
+  const best = new Map<string, { item: T; rank: readonly number[] }>()
+  for (const side of sides)
+    for (const item of list(side)) {
+      const [known, own] = [best.get(key(item)), rank(side, item)]
+      if (!known || isBefore(known.rank, own)) best.set(key(item), { item, rank: own })
+    }
+  return [...best.values()].map(({ item }) => item)
+}
+
+function cut<T>(all: readonly T[], most: number, as: (items: T[]) => Partial<Lists>) {
+  return { stands: as(all.slice(0, most)), left: as(all.slice(most)) }
+}
+
+/** Both for lists; of what there is one the verified, then the fuller, then the newer. */
+export function proposed(part: PartName, a: Side, b: Side): 'a' | 'b' | 'both' {
+  return isUnitable(part) ? 'both' : better(part, a, b)
+}
+
+function better(part: PartName, a: Side, b: Side): 'a' | 'b' {
   const rank = (side: Side): [number, number, number] => {
     const { person } = side
     if (!(part in lists)) {

@@ -9,7 +9,7 @@ import { makeOrganisation, makeStaff, makeWorker } from '../../../../tests/suppo
 import { makeCast, makeOffer } from '../../../../tests/support/journey.ts'
 import type { StaffActor, WorkerActor } from '../../../foundation/actor.ts'
 import { eraseMe } from '../../erasure/service.ts'
-import { daysToUndo, differing, proposed } from './domain.ts'
+import { daysToUndo, differing, isUnitable, proposed, united } from './domain.ts'
 import { comparePair, forgetMerged, mergePair, takeApart } from './service.ts'
 
 let app: TestApp
@@ -38,6 +38,10 @@ async function pairOf(options: { a?: object; b?: object; accounts?: boolean } = 
     ...options.b,
   })
   if (options.accounts === false) await owner.query('delete from accounts where person_id = $1', [b.person])
+  return { ...(await alike(a, b)), phone }
+}
+
+async function alike(a: WorkerActor, b: WorkerActor) {
   const id = randomUUID()
   const [first, second] = [a.person, b.person].sort()
   await owner.query(
@@ -47,14 +51,39 @@ async function pairOf(options: { a?: object; b?: object; accounts?: boolean } = 
   return { id, a, b, kept: (first === a.person ? 'a' : 'b') as 'a' | 'b' }
 }
 
-async function merge(pair: Awaited<ReturnType<typeof pairOf>>, part?: (name: string) => 'a' | 'b') {
+async function merge(pair: Awaited<ReturnType<typeof alike>>, part?: () => 'a' | 'b' | 'both') {
   const found = await app.database.read(officer, (work) => comparePair(work, pair.id))
   return app.database.write(officer, async (work) => {
     const parts = Object.fromEntries(
-      found.differing.map((name) => [name, part?.(name) ?? proposed(name, found.a, found.b)]),
+      found.differing.map((name) => {
+        const answer = part?.()
+        const fits = answer !== 'both' || isUnitable(name)
+        return [name, answer && fits ? answer : proposed(name, found.a, found.b)]
+      }),
     )
     return mergePair(work, pair.id, { stays: pair.kept, parts, reason: 'document' })
   })
+}
+
+async function trust(worker: WorkerActor, org: string, covers: string[]): Promise<string> {
+  const { rows } = await owner.query(
+    `insert into consents (person_id, purpose, audience, organisation_id, covers)
+      values ($1, 'support', 'organisation', $2, $3) returning id`,
+    [worker.person, org, ['profile', ...covers]],
+  )
+  return rows[0].id
+}
+
+async function caseOf(worker: WorkerActor, org: string, status: string, consent: string): Promise<string> {
+  const { rows: accounts } = await owner.query('select id from accounts where person_id = $1', [
+    worker.person,
+  ])
+  const { rows } = await owner.query(
+    `insert into referrals (kind, person_id, to_organisation, cause, status, outcome, created_by, consent_id)
+      values ('referral', $1, $2, 'wages', $3, case $3 when 'done' then 'solved' end, $4, $5) returning id`,
+    [worker.person, org, status, accounts[0]?.id ?? officer.account, consent],
+  )
+  return rows[0].id
 }
 
 /** All rows of all tables that hold one of these ids, but what merging itself may leave. */
@@ -92,18 +121,28 @@ test('merged and taken back, both records are as before, whatever was in them an
     { kind: 'sex', data: { sex: 'male' } },
     { kind: 'driving', data: { classes: ['B'] } },
     { kind: 'passport', data: { country: 'NPL', number: 'N1', expiresOn: '2030-01-01' } },
-    { kind: 'passport', data: { country: 'NPL', number: 'N2', expiresOn: '2030-01-01' } },
+    { kind: 'passport', data: { country: 'NPL', number: 'N1', expiresOn: '2035-01-01' } },
   ] as const
+  const answers = fc.constantFrom('a' as const, 'b' as const, 'both' as const)
   const record = fc.record({
     entries: fc.uniqueArray(fc.constantFrom(...entries), { selector: (one) => one.kind, maxLength: 3 }),
     covers: fc.subarray(['contact', 'documents', 'contract', 'case']),
     trusts: fc.boolean(),
     consent: fc.boolean(),
     offers: fc.boolean(),
+    case: fc.boolean(),
+    occupations: fc.subarray([
+      { isco: '5120', years: 2 },
+      { isco: '5121', years: 4 },
+      { isco: '5131', years: 1 },
+    ]),
   })
   await fc.assert(
-    fc.asyncProperty(record, record, fc.infiniteStream(fc.constantFrom('a', 'b')), async (x, y, choices) => {
-      const pair = await pairOf({ a: { consent: x.consent }, b: { consent: y.consent } })
+    fc.asyncProperty(record, record, fc.infiniteStream(answers), async (x, y, choices) => {
+      const pair = await pairOf({
+        a: { consent: x.consent, occupations: [...x.occupations, { isco: '9111', years: 1 }] },
+        b: { consent: y.consent, occupations: [...y.occupations, { isco: '9111', years: 2 }] },
+      })
       for (const [worker, one] of [
         [pair.a, x],
         [pair.b, y],
@@ -118,18 +157,15 @@ test('merged and taken back, both records are as before, whatever was in them an
             [worker.person, rows[0].id, officer.organisation, officer.account],
           )
         }
-        if (one.trusts)
-          await owner.query(
-            `insert into consents (person_id, purpose, audience, organisation_id, covers)
-              values ($1, 'support', 'organisation', $2, $3)`,
-            [worker.person, org, ['profile', ...one.covers]],
-          )
+        if (!one.trusts) continue
+        const consent = await trust(worker, org, one.covers)
+        if (one.case) await caseOf(worker, org, 'done', consent)
       }
       if (x.offers && x.consent)
         await makeOffer(app.database, { ...(await makeCast(app.database)), worker: pair.a })
       const ids = [pair.a.person, pair.b.person]
       const before = await everythingOf(ids)
-      const kept = await merge(pair, () => choices.next().value as 'a' | 'b')
+      const kept = await merge(pair, () => choices.next().value as 'a' | 'b' | 'both')
       const opened = await owner.query(
         'select covers from consents where person_id = $1 and organisation_id = $2 and withdrawn_at is null',
         [kept, org],
@@ -196,12 +232,140 @@ test('two active jobs, two phones, and records found to be of two people are not
   )
 })
 
+test('lists are united: of two about the same the better evidenced, and what finds no room is named', async () => {
+  const pair = await pairOf({
+    a: {
+      occupations: [
+        { isco: '5120', years: 2 },
+        { isco: '7112', years: 9 },
+      ],
+    },
+    b: {
+      occupations: [
+        { isco: '5120', years: 5 },
+        { isco: '7115', years: 4 },
+        { isco: '9112', years: 1 },
+      ],
+    },
+  })
+  for (const [worker, cefr] of [
+    [pair.a, 'C1'],
+    [pair.b, 'B1'],
+  ] as const)
+    await owner.query(`insert into person_languages (person_id, language, cefr) values ($1, 'ne', $2)`, [
+      worker.person,
+      cefr,
+    ])
+  const data = { language: 'ne', listen: 'B1', speak: 'B1', read: 'A1', write: 'none' }
+  await owner.query(
+    `insert into person_entries (id, person_id, kind, data) values (gen_random_uuid(), $1, 'language', $2)`,
+    [pair.b.person, data],
+  )
+  const { a, b } = await app.database.read(officer, (work) => comparePair(work, pair.id))
+  assert.deepEqual(
+    united('occupations', a, b).left.occupations?.map(({ isco }) => isco),
+    ['9112'],
+  )
+  const kept = await merge(pair)
+  const list = async (name: string, columns: string) =>
+    (
+      await owner.query(`select ${columns} as one from ${name} where person_id = $1 order by 1`, [kept])
+    ).rows.map(({ one }) => one)
+  assert.deepEqual(await list('person_occupations', `isco || ' ' || years`), ['5120 5', '7112 9', '7115 4'])
+  assert.deepEqual(await list('person_languages', `language || ' ' || cefr`), ['ne B1'])
+  assert.deepEqual(await list('person_skills', 'skill_id'), ['cooking', 'welding'])
+})
+
+test('three records: led from one to the next, and taken back the last one first', async () => {
+  const pair = await pairOf({ accounts: false })
+  const third = await makeWorker(app.database, {
+    name: 'Merged Third',
+    phone: pair.phone,
+    skills: ['baking'],
+  })
+  await owner.query('delete from accounts where person_id = any($1)', [[pair.a.person, third.person]])
+  const people = [pair.a.person, pair.b.person, third.person]
+  // Only the one that is about to end looks like the third.
+  await alike(pair.b, third)
+  const before = await everythingOf(people)
+  const desk = await signedIn(app, officer.account)
+  const answer = { identity: 'a', skills: 'both', reason: 'document' }
+  const first = await desk.submit(`/en/desk/duplicates/${pair.id}/merge`, { ...answer, stays: pair.kept })
+  assert.match(first.location ?? '', /desk\/duplicates\/[-0-9a-f]{36}$/)
+  const next = `${first.location}/merge`
+  const stays = { stays: pair.a.person < third.person ? 'b' : 'a' }
+  assert.equal(
+    (await desk.submit(next, { ...answer, ...stays })).location,
+    `/en/desk/people/${third.person}`,
+    'nobody signs in, so the officer says which one stays',
+  )
+  const { rows } = await owner.query('select id from person_merges where kept = $1 order by merged_at', [
+    third.person,
+  ])
+  const [earlier, later] = rows.map(({ id }) => id)
+  await assert.rejects(
+    app.database.write(officer, (work) => takeApart(work, earlier)),
+    (error: { code?: string }) => error.code === 'merge-later',
+  )
+  for (const id of [later, earlier]) await app.database.write(officer, (work) => takeApart(work, id))
+  assert.deepEqual(await everythingOf(people), before)
+})
+
+test('who looked like the one that ended and is erased meanwhile does not stand against taking it back', async () => {
+  const pair = await pairOf({ accounts: false })
+  const third = await makeWorker(app.database, { phone: pair.phone })
+  await alike(pair.b, third)
+  const kept = await merge({ ...pair, kept: 'a' })
+  await app.database.write(third, eraseMe)
+  const { rows } = await owner.query('select id from person_merges where kept = $1', [kept])
+  await app.database.write(officer, (work) => takeApart(work, rows[0].id))
+  assert.ok((await everythingOf([pair.b.person])).people)
+})
+
+test('an open case goes on by the yes of both, and ends by one no; without the yes of both nothing is joined', async () => {
+  const org = await makeOrganisation(app.database, 'union', 'NPL')
+  const pair = await pairOf({ accounts: false })
+  const yes = await trust(pair.b, org, ['contract', 'contact'])
+  const id = await caseOf(pair.b, org, 'open', yes)
+  await assert.rejects(merge(pair), (error: { code?: string }) => error.code === 'merge-case-open')
+  await trust(pair.a, org, ['contract', 'contact', 'case'])
+  const ids = [pair.a.person, pair.b.person]
+  const before = await everythingOf(ids)
+  await merge(pair)
+  const consent = async () =>
+    (
+      await owner.query(
+        `select c.person_id, c.covers, consent_counts(c) as counts from referrals r
+          join consents c on c.id = r.consent_id where r.id = $1`,
+        [id],
+      )
+    ).rows[0]
+  const joint = await consent()
+  assert.deepEqual(
+    { ...joint, covers: joint.covers.toSorted() },
+    {
+      person_id: pair.a.person,
+      covers: ['contact', 'contract', 'profile'],
+      counts: true,
+    },
+  )
+  const { rows } = await owner.query('select id from person_merges where kept = $1', [pair.a.person])
+  await app.database.write(officer, (work) => takeApart(work, rows[0].id))
+  assert.deepEqual(await everythingOf(ids), before)
+  assert.equal((await consent()).person_id, pair.b.person)
+  // Joined again, the receiver refuses: what the case opened closes.
+  await merge(pair)
+  await owner.query(`update referrals set status = 'refused', refusal = 'other' where id = $1`, [id])
+  await owner.query('select end_consents_of_case($1)', [id])
+  assert.equal((await consent()).counts, false)
+})
+
 test('the form refuses without a reason, and when the time is over nothing is held', async () => {
   const pair = await pairOf({ accounts: false })
   const desk = await signedIn(app, officer.account)
   const path = `/en/desk/duplicates/${pair.id}/merge`
   assert.match((await desk.get(path)).body, /Different/)
-  const parts = { identity: 'a', skills: 'a' }
+  const parts = { identity: 'a', skills: 'both' }
   assert.equal((await desk.submit(path, parts)).status, 422)
   const done = await desk.submit(path, { ...parts, reason: 'worker-asked' })
   assert.equal(done.location, `/en/desk/people/${pair.a.person}`)

@@ -18,11 +18,13 @@ import {
   daysToUndo,
   differing,
   hindrances,
+  isUnitable,
   type PartName,
   reasons,
   type Side,
   stays,
   staysIsOpen,
+  united,
 } from './domain.ts'
 import * as store from './store.ts'
 
@@ -76,9 +78,11 @@ export type Choice = { stays?: 'a' | 'b'; parts: Partial<Record<PartName, string
 export async function mergePair(work: Work, pairId: string, choice: Choice): Promise<string> {
   const { a, b, differing: open, ...found } = await sidesOf(work, pairId)
   const problems: Record<string, { key: string }> = {}
-  for (const part of open)
-    if (choice.parts[part] !== 'a' && choice.parts[part] !== 'b')
-      problems[part] = { key: 'merging.error.part' }
+  for (const part of open) {
+    const answers = isUnitable(part) ? ['both', 'a', 'b'] : ['a', 'b']
+    if (!answers.includes(choice.parts[part] ?? ''))
+      problems[part] = { key: isUnitable(part) ? 'merging.error.list' : 'merging.error.part' }
+  }
   const reason = reasons.find((one) => one === choice.reason)
   if (!reason) problems.reason = { key: 'merging.error.reason' }
   const which = found.staysIsOpen ? choice.stays : found.stays
@@ -94,15 +98,33 @@ export async function mergePair(work: Work, pairId: string, choice: Choice): Pro
   const until = new Date(Date.now() + daysToUndo * 86_400_000)
   const { t, date } = textsOf(kept.locale)
   if (other.phone !== kept.phone) await tellPerson(work, other.id, t('merging.sms', { until: date(until) }))
-  const chosen = open.filter((part) => choice.parts[part] !== which)
-  const id = await store.mergePeople(work.db, { kept: kept.id, other: other.id, chosen, reason, until })
+  const both = open.filter(isUnitable).filter((part) => choice.parts[part] === 'both')
+  const chosen = open.filter((part) => choice.parts[part] !== which && choice.parts[part] !== 'both')
+  const lists = Object.fromEntries(both.map((part) => [part, united(part, a, b).stands]))
+  const id = await store.mergePeople(work.db, {
+    kept: kept.id,
+    other: other.id,
+    chosen,
+    united: lists,
+    reason,
+    until,
+  })
   await tellPerson(work, kept.id, t('merging.sms', { until: date(until) }))
   work.record({
     action: 'person.merged',
     subject: `person:${kept.id}`,
-    data: { merge: id, other: other.id, chosen, reason },
+    data: { merge: id, other: other.id, chosen, both, reason },
   })
   return kept.id
+}
+
+/** Another record that may be of the same person, for the office that has just joined two. */
+export async function nextPair(
+  work: Work,
+  kept: string,
+): Promise<{ id: string; found: boolean } | undefined> {
+  const [pair] = await selectPairs(work.db, { of: kept })
+  return pair && { id: pair.id, found: pair.decision === 'same' }
 }
 
 /** What was joined into the worker's own record. */
@@ -119,6 +141,9 @@ export async function takeApart(work: Work, id: string): Promise<void> {
   if (work.actor.kind !== 'worker' && !isOfficer(work.actor, 'registration')) throw new ForbiddenError()
   const merge = await store.selectMergeById(work.db, id)
   if (!merge) throw new NotFoundError()
+  const [latest] = await store.selectMerges(work.db, merge.kept)
+  if (latest && latest.id !== id && latest.undoUntil > new Date())
+    throw new ConflictError('merge-later', { key: 'merging.error.later' })
   if (!(await store.undoMerge(work.db, id)))
     throw new ConflictError('merge-final', { key: 'merging.error.final' })
   work.record({

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../../foundation/database/database.ts'
-import type { Counts, Reason } from './domain.ts'
+import type { PersonRecord } from '../domain.ts'
+import type { Counts, Reason, Unitable } from './domain.ts'
 
 export type Merge = {
   id: string
@@ -28,12 +29,35 @@ export async function selectHindrance(db: Tx, kept: string, other: string): Prom
 
 export async function mergePeople(
   db: Tx,
-  merge: { kept: string; other: string; chosen: readonly string[]; reason: Reason; until: Date },
+  merge: {
+    kept: string
+    other: string
+    chosen: readonly string[]
+    united: { [Part in Unitable]?: Partial<PersonRecord> }
+    reason: Reason
+    until: Date
+  },
 ): Promise<string> {
   const { kept, other, chosen, reason, until } = merge
+  const united = Object.fromEntries(
+    Object.entries(merge.united).map(([part, lists]) => [part, rowsOf[part as Unitable](lists)]),
+  )
   const { rows } = await sql<{ id: string }>`
-    select merge_people(${kept}, ${other}, ${chosen}::text[], ${reason}, ${until}) as id`.execute(db)
+    select merge_people(${kept}, ${other}, ${chosen}::text[], ${JSON.stringify(united)}, ${reason}, ${until}) as id`.execute(
+    db,
+  )
   return rows[0]?.id as string
+}
+
+/** As they stand in the tables, but whose they are. */
+const rowsOf: { [Part in Unitable]: (lists: Partial<PersonRecord>) => unknown[] } = {
+  occupations: ({ occupations = [] }) => occupations.map(({ isco, years }) => ({ isco, years })),
+  skills: ({ skills = [] }) => skills.map((skill) => ({ skill_id: skill })),
+  languages: ({ languages = [] }) => languages.map(({ language, cefr }) => ({ language, cefr })),
+  destinations: (lists) =>
+    (['wanted', 'refused', 'unsure'] as const).flatMap((wish) =>
+      (lists[wish] ?? []).map((country) => ({ country, wish })),
+    ),
 }
 
 export async function undoMerge(db: Tx, id: string): Promise<boolean> {

@@ -12,10 +12,12 @@ import { RadiosField, SendForm } from '../../../../foundation/http/fields.tsx'
 import { definePage, type Page, type PageContext } from '../../../../foundation/http/page.ts'
 import { officer, worker } from '../../../../foundation/policy.ts'
 import { skillLabels } from '../../../classifications/index.ts'
+import type { Profile } from '../../domain.ts'
 import { furtherParts, type Part, parts, type SkillLabels } from '../../pages/parts.tsx'
 import { answerRows } from '../../profile/pages/answers.tsx'
 import {
   daysToUndo,
+  isUnitable,
   type ListName,
   listNames,
   type PartName,
@@ -23,8 +25,18 @@ import {
   reasons,
   type Side,
   singleKinds,
+  type Unitable,
+  united,
 } from '../domain.ts'
-import { type Comparison, comparePair, mergePair, mergesOf, ownMerges, takeApart } from '../service.ts'
+import {
+  type Comparison,
+  comparePair,
+  mergePair,
+  mergesOf,
+  nextPair,
+  ownMerges,
+  takeApart,
+} from '../service.ts'
 import type { Merge } from '../store.ts'
 
 const policy = officer('registration')
@@ -35,13 +47,13 @@ const partPaths: Record<ListName, string[]> = {
   occupations: ['work'],
   skills: ['skills'],
   languages: ['languages'],
-  destinations: ['countries'],
+  destinations: ['countries', 'countries-refused', 'countries-unsure'],
 }
 const allParts = [...parts, ...furtherParts]
 const isList = (part: PartName): part is ListName => (listNames as string[]).includes(part)
 
 function partName({ t }: PageContext, part: PartName): string {
-  if (part === 'identity') return t('merging.identity')
+  if (part === 'identity' || part === 'destinations') return t(`merging.${part}`)
   return isList(part) ? t(`people.part.${partPaths[part][0]}`) : t(`people.kind.${part}`)
 }
 
@@ -56,10 +68,35 @@ function shown(page: PageContext, part: PartName, side: Side, skills: SkillLabel
         ))
       : '–'
   }
+  return listShown(page, part, side.person, skills)
+}
+
+function listShown(page: PageContext, part: ListName, person: Profile, skills: SkillLabels) {
   return partPaths[part].map((path) => {
     const found = allParts.find((one: Part) => one.path === path)
-    return <div>{found?.show?.(page, side.person, skills)}</div>
+    const text = found?.show?.(page, person, skills)
+    return <div>{part === 'destinations' ? `${page.t(`people.part.${path}`)}: ${String(text)}` : text}</div>
   })
+}
+
+const nothing = { occupations: [], skills: [], languages: [], wanted: [], refused: [], unsure: [] }
+
+/** What would stand when both records' entries do, and what finds no room. */
+function Both(props: { page: PageContext; part: Unitable; found: Comparison; skills: SkillLabels }) {
+  const { page, part, found, skills } = props
+  const { stands, left } = united(part, found.a, found.b)
+  const { person } = found.a
+  return (
+    <>
+      {listShown(page, part, { ...person, ...nothing, ...stands }, skills)}
+      {Object.values(left).some((list) => list.length > 0) && (
+        <>
+          <p class="govuk-body govuk-!-margin-bottom-1">{page.t('merging.no-room')}</p>
+          {listShown(page, part, { ...person, ...nothing, ...left }, skills)}
+        </>
+      )}
+    </>
+  )
 }
 
 function SideBySide(props: { page: PageContext; found: Comparison; skills: SkillLabels }) {
@@ -158,7 +195,18 @@ const mergePage = definePage({
                   name={part}
                   legend={partName(page, part)}
                   legendSize="s"
-                  items={sides}
+                  items={
+                    isUnitable(part)
+                      ? [
+                          {
+                            value: 'both',
+                            text: t('merging.both'),
+                            hint: <Both page={page} part={part} found={found} skills={skills} />,
+                          },
+                          ...sides,
+                        ]
+                      : sides
+                  }
                   initial={proposed(part, found.a, found.b)}
                 />
               ))}
@@ -198,11 +246,17 @@ const mergePage = definePage({
         reason: form.text('reason'),
       }),
     )
-    return { redirect: `/desk/people/${kept}`, message: { key: 'merging.done' } }
+    const next = await page.read((work) => nextPair(work, kept))
+    if (!next) return { redirect: `/desk/people/${kept}`, message: { key: 'merging.done' } }
+    return {
+      redirect: `/desk/duplicates/${next.id}${next.found ? '/merge' : ''}`,
+      message: { key: 'merging.done-next' },
+    }
   },
 })
 
-function Merged({ page, merge, own }: { page: PageContext; merge: Merge; own: boolean }) {
+function Merged(props: { page: PageContext; merge: Merge; latest: boolean; own: boolean }) {
+  const { page, merge, latest, own } = props
   const { t, texts } = page
   const open = merge.undoUntil > new Date()
   return (
@@ -220,7 +274,8 @@ function Merged({ page, merge, own }: { page: PageContext; merge: Merge; own: bo
           { key: t('merging.until'), value: open ? texts.moment(merge.undoUntil) : t('merging.final') },
         ]}
       />
-      {open && (
+      {open && !latest && <p class="govuk-body">{t('merging.error.later')}</p>}
+      {open && latest && (
         <SendForm submit={t(own ? 'merging.object' : 'merging.undo')} variant="warning">
           <input type="hidden" name="merge" value={merge.id} />
         </SendForm>
@@ -244,8 +299,8 @@ function mergedPage(path: string, own: boolean): Page {
             <h1 class="govuk-heading-l">{t('merging.merged')}</h1>
             {merges.length === 0 && <EmptyState title={t('merging.none')} />}
             {merges.length > 0 && <InsetText>{t(own ? 'merging.own-lead' : 'merging.desk-lead')}</InsetText>}
-            {merges.map((merge) => (
-              <Merged page={page} merge={merge} own={own} />
+            {merges.map((merge, index) => (
+              <Merged page={page} merge={merge} latest={index === 0} own={own} />
             ))}
           </>
         ),
