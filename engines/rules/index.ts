@@ -60,6 +60,7 @@ export {
   type Evaluation,
   type PointsResult,
   type RequirementResult,
+  readFacts,
   type Status,
   type Truth,
 } from './evaluate.ts'

@@ -5,7 +5,8 @@ import { ForbiddenError, NotFoundError } from '../../foundation/errors.ts'
 import { entriesOf, findPerson } from '../people/index.ts'
 import { placementsOf } from '../placements/index.ts'
 import { findVacancy } from '../vacancies/index.ts'
-import { destinationOf, factsOf } from './domain.ts'
+import { destinationOf } from './domain.ts'
+import { factsOf } from './facts.ts'
 import { compiledOn, statesOf } from './service.ts'
 
 /** What the records of the worker who asks say. */

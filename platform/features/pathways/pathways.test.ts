@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { compile, readFacts } from '@fairway/rules'
 import { sql } from 'kysely'
 import { signedIn, startTestApp, type TestApp, Visitor } from '../../../tests/support/app.ts'
 import { makeWorker } from '../../../tests/support/fixtures.ts'
@@ -9,7 +10,8 @@ import type { PageContext } from '../../foundation/http/page.ts'
 import { locales } from '../../foundation/i18n/locales.ts'
 import { saveEntry } from '../people/index.ts'
 import { loadPathways } from './catalogue.ts'
-import { destinationOf, factsOf, folderOf } from './domain.ts'
+import { destinationOf, folderOf } from './domain.ts'
+import { factsOf } from './facts.ts'
 import { findingsOf, readRecords } from './questions/service.ts'
 import { pathwayState } from './service.ts'
 
@@ -334,9 +336,8 @@ test('a record answers what a paper shows or an officer compared, and nothing is
     german_level: 'B1',
   })
   assert.deepEqual(told(test('JLPT', 'ja', 'N4'), test('JLPT', 'ja', 'N3')), { japanese_level: 'N3' })
-  // Which module of IELTS, and which part of it, a free text does not say; nor whether a number is a pass.
-  assert.deepEqual(told(test('IELTS', 'en', '6.5'), test('EPS-TOPIK', 'ko', '180')), {})
-  assert.deepEqual(told(test('Goethe-Zertifikat', 'en', 'B1'), test('telc', 'de', 'passed')), {})
+  // What a number of EPS-TOPIK is worth is decided anew each year; another test is nothing that rules know.
+  assert.deepEqual(told(test('other', 'en', 'IELTS 6.5'), test('EPS-TOPIK', 'ko', '180')), {})
   assert.deepEqual(told(of('sex', { sex: 'female' })), { is_woman: true })
   assert.deepEqual(told(of('sex', { sex: 'other-sex' })), {})
   const spouse = (wouldMove: string) => of('dependant', { relation: 'spouse', wouldMove })
@@ -363,6 +364,68 @@ test('a record answers what a paper shows or an officer compared, and nothing is
   assert.deepEqual(offer(pounds), [none, 4_200_000, none, 24])
   const dollars = { wageMinor: 3_000, wageCurrency: 'NZD', wagePeriod: 'hour', country: 'NZL' }
   assert.deepEqual(offer(dollars), [none, none, 3_000, 24])
+})
+
+test('the results of a test in the record become Canadian levels, skill by skill, as long as they count', () => {
+  const expressEntry = loadPathways().find(({ id }) => id === 'can.express-entry')!
+  const ielts = { test: 'IELTS General Training', language: 'en', takenOn: '2025-03-10' }
+  const scores = { listening: '7.5', reading: '6.5', writing: '6', speaking: '6.5' }
+  const levels = (on: string, ...tests: Record<string, unknown>[]) => {
+    const facts = factsOf({ person, answers: tests.map((data) => ({ kind: 'test', data })) }, on)
+    const known = readFacts(compile(expressEntry, { asOf: on }), facts)
+    return ['listening', 'reading', 'writing', 'speaking'].map((skill) => known.get(`english_clb_${skill}`))
+  }
+  const none = [undefined, undefined, undefined, undefined]
+  assert.deepEqual(levels('2026-11-22', { ...ielts, ...scores }), [8, 8, 7, 8])
+  assert.deepEqual(levels('2027-03-09', { ...ielts, ...scores }), [8, 8, 7, 8])
+  assert.deepEqual(levels('2027-03-10', { ...ielts, ...scores }), none)
+  assert.deepEqual(levels('2026-11-22', { ...ielts, ...scores, expiresOn: '2026-11-21' }), none)
+  assert.deepEqual(levels('2026-11-22', { ...ielts, ...scores, writing: undefined }), none)
+  assert.deepEqual(levels('2026-11-22', { ...ielts, ...scores, test: 'IELTS Academic' }), none)
+  const later = { ...ielts, takenOn: '2026-01-01', listening: '6', reading: '6', writing: '6', speaking: '6' }
+  assert.deepEqual(levels('2026-11-22', later, { ...ielts, ...scores }), [7, 7, 7, 7])
+})
+
+test('years in a job come from a history that is whole, of a job for which there is a paper', () => {
+  const electrician = { ...person, occupations: [{ isco: '7411', years: 6 }] }
+  const work = (from: string, to?: string, more: object = {}) => ({
+    kind: 'work',
+    data: { occupation: '7411', paid: true, country: 'QAT', from, ...(to && { to }), ...more },
+  })
+  const paper = { kind: 'education', data: { occupation: '7411', level: '3', completed: true } }
+  const told = (...answers: { kind: string; data: Record<string, unknown> }[]) => {
+    const facts = factsOf({ person: electrician, answers }, '2026-12-01')
+    return [
+      facts.trained_for_occupation,
+      facts.years_in_occupation_last_5,
+      facts.years_in_occupation_last_7,
+      facts.months_in_occupation_in_austria,
+      facts.months_in_occupation_outside_austria,
+    ]
+  }
+  const none = undefined
+  const whole = [work('2018-01', '2021-12'), work('2023-01', '2023-12', { country: 'AUT' }), work('2025-12')]
+  assert.deepEqual(told(paper, ...whole), [true, 2, 4, 12, 60])
+  assert.deepEqual(told(...whole), [none, none, none, none, none])
+  assert.deepEqual(told(paper, ...whole.slice(1)), [true, none, none, none, none])
+  assert.deepEqual(told(paper, work('2018-01', '2024-12', { paid: false })), [true, none, none, none, none])
+  // The same months in two jobs count once, and what a paper says of another job counts nothing.
+  assert.deepEqual(told(paper, ...whole, work('2018-01', '2021-12', { country: 'NPL' })), [
+    true,
+    2,
+    4,
+    12,
+    60,
+  ])
+  assert.equal(told({ ...paper, data: { ...paper.data, occupation: '7126' } })[0], none)
+  const licence = (more: object) => ({
+    kind: 'certificate',
+    data: { certificate: 'licence', occupation: '7411', country: 'JPN', ...more },
+  })
+  const licences = (...answers: ReturnType<typeof licence>[]) =>
+    factsOf({ person: electrician, answers }, '2026-12-01').jpn_licences
+  assert.equal(licences(licence({}), licence({ expiresOn: '2030-01-01' })), 2)
+  assert.equal(licences(licence({ expiresOn: '2026-11-30' }), licence({ country: 'NPL' })), none)
 })
 
 test('the API lists, describes and evaluates', async () => {

@@ -18,7 +18,7 @@ import { stringify } from 'yaml'
 import { dayBefore } from '../../../foundation/days.ts'
 import { catalogueRoot, type Mistake, readProgramme, readVocabulary, readYaml } from '../catalogue.ts'
 import { lint, test } from '../check.ts'
-import { factsOf } from '../domain.ts'
+import { factsOf } from '../facts.ts'
 import { syntheticPopulation } from '../population.ts'
 import { versionsOf } from '../programmes/versions.ts'
 import {

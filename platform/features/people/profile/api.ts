@@ -18,6 +18,8 @@ const types: Record<Field['type'], string> = {
   country: 'ISO 3166-1 alpha-3',
   language: 'ISO 639-1',
   skill: 'id of a skill',
+  occupation: 'unit group of ISCO-08',
+  score: 'number as the test prints it, with a point',
   phone: 'E.164',
   'yes-no': 'true or false',
   date: 'YYYY-MM-DD',

@@ -8,6 +8,7 @@ import { occupationTitle } from '../../classifications/index.ts'
 import type { PersonRecord } from '../domain.ts'
 import type { EntryData, KindName } from './kinds.ts'
 import { kindOfName } from './kinds.ts'
+import { testSkills } from './language-tests.ts'
 import { type Labels, valueText } from './pages/answers.tsx'
 import type { Entry } from './service.ts'
 
@@ -102,8 +103,17 @@ export function cvOf(person: PersonRecord, entries: readonly Entry[], skills: La
           }
         }),
         ...items('test', (data) => ({
-          title: `${said('test', data, 'test')}: ${data.score}`,
-          lines: [line(said('test', data, 'language'), said('test', data, 'takenOn'))],
+          title: data.score
+            ? `${said('test', data, 'test')}: ${data.score}`
+            : (said('test', data, 'test') ?? ''),
+          lines: [
+            line(...testSkills.map((skill) => named('test', data, skill))),
+            line(
+              said('test', data, 'language'),
+              said('test', data, 'takenOn'),
+              named('test', data, 'expiresOn'),
+            ),
+          ],
         })),
       ],
     },

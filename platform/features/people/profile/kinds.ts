@@ -6,13 +6,18 @@ import { CEFR_LEVELS } from '@fairway/matching'
 import { isDay } from '../../../foundation/days.ts'
 import type { Message } from '../../../foundation/errors.ts'
 import { countryCodes, languageCodes } from '../../../foundation/i18n/texts.ts'
-import { licenceCodes } from '../../classifications/index.ts'
+import { isUnitGroup, licenceCodes } from '../../classifications/index.ts'
+import { testNames, testProblems } from './language-tests.ts'
 
 type FieldType =
   | { type: 'text'; max: number; latin?: true; code?: true }
   | { type: 'long' }
   | { type: 'choice' | 'choices'; options: readonly string[]; names?: 'raw' | 'cefr' | 'isced' | 'licence' }
   | { type: 'country' | 'language' | 'skill' | 'phone' | 'yes-no' }
+  /** A unit group of ISCO-08, as a rule one of the jobs that were registered. */
+  | { type: 'occupation' }
+  /** A number of a test, which says from where to where. */
+  | { type: 'score' }
   /** ISO date; `past` may not be after today, `future` not before 1990. */
   | { type: 'date'; when: 'past' | 'any' }
   /** YYYY-MM, not after this month. */
@@ -52,6 +57,7 @@ const country: Field = { name: 'country', type: 'country' }
 /** Driving licences have their own question. */
 const licenceOptions = licenceCodes.filter((code) => !code.startsWith('driving-'))
 const expiresOn: Field = { name: 'expiresOn', type: 'date', when: 'any' }
+const occupation: Field = { name: 'occupation', type: 'occupation', hint: true }
 
 export const kinds = {
   'latin-name': {
@@ -109,6 +115,7 @@ export const kinds = {
   work: {
     fields: [
       { name: 'job', type: 'text', max: 200, required: true, hint: true },
+      occupation,
       {
         name: 'setting',
         type: 'choice',
@@ -138,6 +145,7 @@ export const kinds = {
       },
       { name: 'completed', type: 'yes-no', required: true },
       { name: 'field', type: 'text', max: 200, hint: true },
+      occupation,
       { name: 'school', type: 'text', max: 200 },
       country,
       { name: 'year', type: 'year', from: 1930, hint: true },
@@ -177,32 +185,14 @@ export const kinds = {
   test: {
     fields: [
       { name: 'language', type: 'language', required: true },
-      {
-        name: 'test',
-        type: 'choice',
-        names: 'raw',
-        options: [
-          'CELPIP',
-          'DELE',
-          'EPS-TOPIK',
-          'Goethe-Zertifikat',
-          'IELTS',
-          'JFT-Basic',
-          'JLPT',
-          'OET',
-          'PTE',
-          'SIELE',
-          'TCF',
-          'TEF',
-          'telc',
-          'TOEFL',
-          'TOPIK',
-          'other',
-        ],
-        required: true,
-      },
-      { name: 'score', type: 'text', max: 60, required: true, hint: true },
+      { name: 'test', type: 'choice', names: 'raw', options: testNames, required: true, hint: true },
+      { name: 'listening', type: 'score', hint: true },
+      { name: 'reading', type: 'score' },
+      { name: 'writing', type: 'score' },
+      { name: 'speaking', type: 'score' },
+      { name: 'score', type: 'text', max: 60, hint: true },
       { name: 'takenOn', type: 'date', when: 'past', required: true },
+      expiresOn,
     ],
     opening: 'profile',
     most: 10,
@@ -218,6 +208,7 @@ export const kinds = {
       },
       { name: 'licence', type: 'choice', options: licenceOptions, names: 'licence', hint: true },
       { name: 'name', type: 'text', max: 200, required: true, hint: true },
+      occupation,
       { name: 'issuer', type: 'text', max: 200, required: true },
       country,
       { name: 'number', type: 'text', max: 40, code: true },
@@ -325,10 +316,11 @@ export function entryProblems(kind: KindName, data: EntryData, today: string): R
   }
   for (const name of Object.keys(data))
     if (!fields.some((field) => field.name === name)) problems[name] = say('unknown')
-  const { from, to, issuedOn, expiresOn } = data as Record<string, string>
+  const { from, to, issuedOn, takenOn, expiresOn } = data as Record<string, string>
   if (from && to && to < from && !problems.to) problems.to = say('before-begin')
-  if (issuedOn && expiresOn && expiresOn < issuedOn && !problems.expiresOn)
-    problems.expiresOn = say('before-begin')
+  const begun = issuedOn ?? takenOn
+  if (begun && expiresOn && expiresOn < begun && !problems.expiresOn) problems.expiresOn = say('before-begin')
+  if (kind === 'test') Object.assign(problems, { ...testProblems(data), ...problems })
   if (kind === 'needs' && Object.keys(data).length === 0) problems.needs = say('required')
   return problems
 }
@@ -368,6 +360,11 @@ function wrong(field: Field, value: Value, today: string): Message | undefined {
       return countries.has(value) ? undefined : say('country')
     case 'language':
       return languages.has(value) ? undefined : say('language')
+    case 'occupation':
+      return isUnitGroup(value) ? undefined : say('choice')
+    // The test says which.
+    case 'score':
+      return undefined
     case 'skill':
       return value.length <= 200 ? undefined : say('choice')
     case 'phone':

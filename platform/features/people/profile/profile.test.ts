@@ -31,6 +31,15 @@ const day = (name: string, year: string): Fields => ({
   [`${name}-year`]: year,
 })
 /** A whole answer of each kind as its form sends it, and what is stored of it. */
+const ielts = {
+  language: 'en',
+  test: 'IELTS General Training',
+  listening: '7',
+  reading: '6.5',
+  writing: '6',
+  speaking: '7',
+}
+const licence = { certificate: 'licence', name: 'Nurse', issuer: 'NNC' }
 const answers: Record<Exclude<KindName, 'document' | 'skill'>, [Fields, EntryData]> = {
   'latin-name': [{ latinName: ' Sita Kumārī O’Rai-Núñez ' }, { latinName: 'Sita Kumārī O’Rai-Núñez' }],
   sex: [{ sex: 'female' }, { sex: 'female' }],
@@ -79,12 +88,12 @@ const answers: Record<Exclude<KindName, 'document' | 'skill'>, [Fields, EntryDat
     { language: 'ar', listen: 'B1', speak: 'A2', read: 'none', write: 'none' },
   ],
   test: [
-    { language: 'ko', test: 'EPS-TOPIK', score: '180', ...day('takenOn', '2024') },
-    { language: 'ko', test: 'EPS-TOPIK', score: '180', takenOn: '2024-05-05' },
+    { ...ielts, writing: '৬,5', ...day('takenOn', '2024'), ...day('expiresOn', '2026') },
+    { ...ielts, writing: '6.5', takenOn: '2024-05-05', expiresOn: '2026-05-05' },
   ],
   certificate: [
-    { certificate: 'licence', name: 'Nurse', issuer: 'NNC', number: 'a-12', ...day('issuedOn', '2020') },
-    { certificate: 'licence', name: 'Nurse', issuer: 'NNC', number: 'A-12', issuedOn: '2020-05-05' },
+    { ...licence, occupation: '2221', number: 'a-12', ...day('issuedOn', '2020') },
+    { ...licence, occupation: '2221', number: 'A-12', issuedOn: '2020-05-05' },
   ],
   driving: [
     { categories: ['B', 'C'], country: 'NPL' },
@@ -164,7 +173,17 @@ test('a wrong answer says what would be right and keeps what was typed', async (
       /before the beginning/,
     ],
     ['dependant', { relation: 'child', birthYear: '2999', wouldMove: 'moves' }, /value="2999"/],
-    ['test', { language: 'ko', test: 'TOPIK', score: 'x'.repeat(61), ...day('takenOn', '2024') }, /up to 60/],
+    ['test', { language: 'en', test: 'other', score: 'x'.repeat(61), ...day('takenOn', '2024') }, /up to 60/],
+    ['test', { language: 'ko', test: 'TOPIK', score: '7', ...day('takenOn', '2024') }, /one of these: 1, 2/],
+    [
+      'test',
+      { language: 'ja', test: 'EPS-TOPIK', score: '201', ...day('takenOn', '2024') },
+      /in another language/,
+    ],
+    ['test', { ...ielts, writing: '6.3', ...day('takenOn', '2024') }, /0 to 9 in halves[\s\S]*value="6.3"/],
+    ['test', { ...ielts, score: '7', ...day('takenOn', '2024') }, /has no such result/],
+    ['test', { ...ielts, test: 'PTE Core', ...day('takenOn', '2024') }, /whole number from 10 to 90/],
+    ['test', { ...ielts, ...day('takenOn', '2024'), ...day('expiresOn', '2023') }, /before the beginning/],
     ['needs', {}, /Answer this question/],
     ['driving', { categories: ['B', 'Z'], country: 'NPL' }, /Choose from the list/],
   ]
@@ -338,7 +357,15 @@ test('the CV comes in every language, says what was checked, and nothing that no
     return cvOf(person, await entriesOf(work, person.id), new Map(), 'en')
   })
   const text = JSON.stringify(cv)
-  for (const said of ['*सीता* #राई', 'Sita Kumārī', '+9779841777001', 'घरधन्दा', 'EPS-TOPIK: 180', 'Nurse'])
+  for (const said of [
+    '*सीता* #राई',
+    'Sita Kumārī',
+    '+9779841777001',
+    'घरधन्दा',
+    'IELTS General Training',
+    'Reading: 6.5',
+    'Nurse',
+  ])
     assert.ok(text.includes(said), said)
   for (const unsaid of ['PA1234567', 'emale', '1995', 'hild', 'चश्म', '+97714567890', 'prayer'])
     assert.ok(!text.includes(unsaid), unsaid)

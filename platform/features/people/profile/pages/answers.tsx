@@ -13,7 +13,7 @@ import {
 import type { PageContext } from '../../../../foundation/http/page.ts'
 import { asciiDigits, dateFrom, isBlank } from '../../../../foundation/http/read-fields.ts'
 import { phoneCountryOf, phoneCountryOptions, readPhone } from '../../../accounts/index.ts'
-import { educationTitle, licenceTitle } from '../../../classifications/index.ts'
+import { educationTitle, licenceTitle, occupationTitle } from '../../../classifications/index.ts'
 import { countryOptions, languageOptions } from '../../countries.ts'
 import { cleanName } from '../../domain.ts'
 import { type EntryData, type Field, type KindName, kindOfName, type Value } from '../kinds.ts'
@@ -56,6 +56,10 @@ export function valueText(page: Texts, field: Field, value: Value, skills: Label
       return texts.month(text)
     case 'skill':
       return skills.get(text) ?? text
+    case 'occupation':
+      return occupationTitle(text, texts.locale)
+    case 'score':
+      return texts.number(Number(text))
     default:
       return text
   }
@@ -75,21 +79,27 @@ export function answerRows(page: Texts, kind: KindName, data: EntryData, skills:
 
 const longChoice = 6
 
-export function AnswerFields(props: { page: PageContext; kind: KindName; data: EntryData; skills: Labels }) {
-  const { page, kind, data, skills } = props
+type Choices = {
+  skills: Labels
+  /** The jobs that were registered; ISCO-08. */
+  occupations: readonly string[]
+}
+
+export function AnswerFields(props: { page: PageContext; kind: KindName; data: EntryData } & Choices) {
+  const { page, kind, data, ...choices } = props
   const { fields, takesFile } = kindOfName(kind)
   return (
     <>
       {fields.map((field) => (
-        <AnswerField page={page} field={field} value={data[field.name]} skills={skills} />
+        <AnswerField page={page} field={field} value={data[field.name]} {...choices} />
       ))}
       {takesFile && <FileField name="file" label={page.t('people.field.file')} {...documentRule} />}
     </>
   )
 }
 
-function AnswerField(props: { page: PageContext; field: Field; value: Value | undefined; skills: Labels }) {
-  const { page, field, value, skills } = props
+function AnswerField(props: { page: PageContext; field: Field; value: Value | undefined } & Choices) {
+  const { page, field, value, skills, occupations } = props
   const { t, texts, locale } = page
   const { name } = field
   const optional = field.required || field.type === 'choices' ? '' : ` ${t('people.entry.optional')}`
@@ -136,13 +146,19 @@ function AnswerField(props: { page: PageContext; field: Field; value: Value | un
     }
     case 'country':
     case 'language':
+    case 'occupation':
     case 'skill': {
       const items =
         field.type === 'country'
           ? countryOptions(texts)
           : field.type === 'language'
             ? languageOptions(texts)
-            : [...skills].map(([id, text]) => ({ value: id, text }))
+            : field.type === 'occupation'
+              ? [...new Set([...occupations, ...(initial ? [initial] : [])])].map((isco) => ({
+                  value: isco,
+                  text: occupationTitle(isco, locale),
+                }))
+              : [...skills].map(([id, text]) => ({ value: id, text }))
       return (
         <SelectField name={name} label={label} hint={hint} items={[choose, ...items]} initial={initial} />
       )
@@ -180,8 +196,17 @@ function AnswerField(props: { page: PageContext; field: Field; value: Value | un
         />
       )
     case 'year':
+    case 'score':
       return (
-        <TextField name={name} label={label} hint={hint} inputmode="numeric" width={4} initial={initial} />
+        <TextField
+          name={name}
+          label={label}
+          hint={hint}
+          inputmode={field.type === 'year' ? 'numeric' : 'decimal'}
+          dir="ltr"
+          width={4}
+          initial={initial}
+        />
       )
     case 'text':
       return (
@@ -228,6 +253,8 @@ function readField(form: PageContext['form'], field: Field): Value | undefined {
     }
     case 'year':
       return asciiDigits(typed)
+    case 'score':
+      return asciiDigits(typed).replace(/[,٫]/, '.')
     case 'text':
       return field.code ? asciiDigits(cleanName(typed)).toUpperCase() : cleanName(typed)
     default:

@@ -171,7 +171,7 @@ function formOf(
   whose: Whose,
   page: PageContext,
   kind: KindName,
-  { entries, skills }: Shown,
+  { person, entries, skills }: Shown,
   entry: Entry | undefined,
 ): PageResult {
   const { t } = page
@@ -187,7 +187,13 @@ function formOf(
         {entry?.check && <WarningText>{t('people.entry.check-ends')}</WarningText>}
         {kind === 'skill' && skills.size === 0 && <p class="govuk-body">{t('people.entry.skills-first')}</p>}
         <SendForm submit={t('save')} upload={takesFile === true}>
-          <AnswerFields page={page} kind={kind} data={entry?.data ?? {}} skills={skills} />
+          <AnswerFields
+            page={page}
+            kind={kind}
+            data={entry?.data ?? {}}
+            skills={skills}
+            occupations={person.occupations.map(({ isco }) => isco)}
+          />
         </SendForm>
         {entry && (
           <SendForm submit={t('people.entry.remove')} variant="warning" upload={takesFile === true}>
