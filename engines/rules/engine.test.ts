@@ -1035,6 +1035,15 @@ describe('the loader', () => {
       },
     ],
     [
+      'a date before the first that the fact takes',
+      'requirements[0].met.before',
+      /a date that exists from 2000-01-01 on/,
+      (d) => {
+        d.parameters.soon.values[0].value = '1999-12-31'
+        d.requirements[0].met = { fact: 'ends', before: { param: 'soon' } }
+      },
+    ],
+    [
       'code in place of an id',
       'parameters.a;alert(1)',
       /an id has small letters/,

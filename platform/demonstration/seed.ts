@@ -758,7 +758,7 @@ async function makeReforms(seed: Seed, today: string, staff: Staff): Promise<voi
   const draft = (key: string, officer: StaffActor, days: number, parameter: string, value: number) =>
     once(seed, key, officer, async (work) => {
       const id = await draftReform(work, programme, details(days))
-      await saveValue(work, id, parameter, { value })
+      await saveValue(work, id, parameter, { value }, details(days).effectiveOn)
       return id
     })
   const published = await draft('reform/published', author, 90, 'agency_charge', 0)

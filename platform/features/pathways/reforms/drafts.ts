@@ -4,7 +4,7 @@ import { dayBefore } from '../../../foundation/days.ts'
 import type { Texts } from '../../../foundation/i18n/texts.ts'
 import { readVocabulary } from '../catalogue.ts'
 import { type ChangeText, changesBetween, type Described, describedOn } from '../programmes/changes.ts'
-import { type Checked, hashOf, type Reform } from './domain.ts'
+import { type Checked, hashOf, lawOf, type Reform } from './domain.ts'
 import { programmeFrom } from './files.ts'
 import { checkInThread } from './run.ts'
 
@@ -25,19 +25,33 @@ export async function readDraft(reform: Reform): Promise<Draft> {
   return { checked, programme }
 }
 
-export function changesOf(programme: Programme, { effectiveOn }: Reform, texts: Texts): ChangeText[] {
-  return changesBetween(programme, dayBefore(effectiveOn), effectiveOn, texts)
+/** What changes on each of its days, the first one first. */
+export function changesOf(
+  programme: Programme,
+  reform: Reform,
+  texts: Texts,
+): { day: string; changes: ChangeText[] }[] {
+  const later = [...programme.parameters.keys()].flatMap((id) => laterValues(programme, id, reform))
+  const days = [...new Set([reform.effectiveOn, ...later.map(({ from }) => from)])].sort()
+  return days.map((day) => ({ day, changes: changesBetween(programme, dayBefore(day), day, texts) }))
 }
 
-/** Values of law on the reform's first day, each with the parts that rest on it. */
+/** Values that a reform gives to a parameter for days after its first one. */
+export function laterValues(programme: Programme, parameter: string, reform: Reform) {
+  const act = programme.laws.get(lawOf(reform.id))?.act
+  const values = programme.parameters.get(parameter)?.values ?? []
+  return values.filter(({ from, citation }) => from > reform.effectiveOn && citation.act === act)
+}
+
+/** Values of law on a day, each with the parts that rest on it. */
 export function valuesOf(
   programme: Programme,
-  { effectiveOn }: Reform,
+  day: string,
   texts: Texts,
 ): { used: ParameterUsed; parts: string[] }[] {
-  if (!holdsOn(programme.inForce, effectiveOn)) return []
-  const described: Described = describedOn(programme, effectiveOn, texts)
-  return [...compile(programme, { asOf: effectiveOn }).parameters.values()].map((used) => ({
+  if (!holdsOn(programme.inForce, day)) return []
+  const described: Described = describedOn(programme, day, texts)
+  return [...compile(programme, { asOf: day }).parameters.values()].map((used) => ({
     used,
     parts: (described.uses.get(used.id) ?? []).flatMap((key) => described.said.get(key) ?? []),
   }))

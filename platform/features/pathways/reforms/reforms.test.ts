@@ -6,6 +6,8 @@ import { signedIn, startTestApp, type TestApp, Visitor } from '../../../../tests
 import { makeStaff, makeWorker, systemActor } from '../../../../tests/support/fixtures.ts'
 import type { StaffActor } from '../../../foundation/actor.ts'
 import { dayOf } from '../../../foundation/days.ts'
+import type { InvalidInputError } from '../../../foundation/errors.ts'
+import { Form } from '../../../foundation/http/form.ts'
 import { cataloguedPathways, loadPathways, readVocabulary } from '../catalogue.ts'
 import type { Content } from './document.ts'
 import { withDetails, withValue } from './document.ts'
@@ -13,6 +15,7 @@ import { lawOf } from './domain.ts'
 import { cataloguedFiles, dataOf, programmeFrom } from './files.ts'
 import { followReforms } from './live.ts'
 import { checkInThread, simulateInThread } from './run.ts'
+import { isTableValue, readContent } from './value-form.ts'
 
 let app: TestApp
 let author: StaffActor
@@ -51,6 +54,10 @@ before(async () => {
 after(() => app.close())
 
 const page = (rest = '') => `/en/desk/reforms/${reform}${rest}`
+const counts = (from: string) => {
+  const [year = '', month = '', date = ''] = from.split('-')
+  return { 'from-day': date, 'from-month': month, 'from-year': year }
+}
 const step = (visitor: Visitor, name: string, fields: Record<string, string> = {}) =>
   visitor.submit(page(), { do: name, ...fields })
 
@@ -68,21 +75,62 @@ test('an officer drafts a change by forms; what is wrong is said and nothing typ
   assert.equal(good.status, 303, good.body)
   reform = /reforms\/([0-9a-f-]{36})\/values/.exec(good.location ?? '')?.[1] ?? ''
   assert.match((await drafting.get(page())).body, /Nothing is changed yet/)
-  assert.match((await drafting.get(page('/values'))).body, /minimum age/)
+  assert.match((await drafting.get(page('/values'))).body, /You are at least 18 years old[\s\S]*minimum age/)
   const age = page('/values/minimum_age')
-  assert.equal((await drafting.submit(age, { value: 'twenty' })).status, 422)
-  assert.equal((await drafting.submit(age, { value: '२१' })).status, 303)
+  const from = counts(day)
+  assert.equal((await drafting.submit(age, { value: 'twenty', ...from })).status, 422)
+  const early = await drafting.submit(age, { value: '20', ...counts('2020-01-01') })
+  assert.equal(early.status, 422)
+  assert.match(early.body, /not before the first day of the change/)
+  assert.equal((await drafting.submit(age, { value: '२१', ...from })).status, 303)
+  // By steps: 22 from a later day, seen among what changes, and taken back by the value before it.
+  const later = `${Number(year) + 1}-07-01`
+  assert.equal((await drafting.submit(age, { value: '22', ...counts(later) })).status, 303)
+  assert.match((await drafting.get(page())).body, /at least 22 years[^<]*Before: [^<]*21/)
+  assert.match((await drafting.get(age)).body, new RegExp(`minimum_age\\?from=${later}`))
+  assert.match((await drafting.get(`${age}?from=${later}`)).body, /value="22"/)
+  assert.equal((await drafting.submit(age, { value: '21', ...counts(later) })).status, 303)
+  assert.doesNotMatch((await drafting.get(page())).body, /at least 22 years/)
   const countries = page('/values/free_visa_countries')
-  const strange = await drafting.submit(countries, { codes: 'ARE\nQAT\nATLANTIS' })
+  const strange = await drafting.submit(countries, { codes: 'ARE\nQAT\nATLANTIS', ...from })
   assert.equal(strange.status, 422)
   assert.match(strange.body, /ATLANTIS/)
-  assert.equal((await drafting.submit(countries, { codes: 'ARE\nQAT' })).status, 303)
+  assert.equal((await drafting.submit(countries, { codes: 'ARE\nQAT', ...from })).status, 303)
   const { body } = await drafting.get(page())
   assert.match(body, /No mistakes found\. \d+ tests give/)
   assert.match(body, /at least 21 years[^<]*Before: [^<]*18/)
   assert.equal((await new Visitor(app).get(page())).status, 303)
   const other = await makeStaff(app.database, 'authority', 'NPL', { competences: ['statistics'] })
   assert.equal((await (await signedIn(app, other.account)).get(page())).status, 404)
+})
+
+test('rows of a table are changed, added and taken away, each once, in their order', () => {
+  const vocabulary = readVocabulary()
+  const programme = cataloguedPathways().find(({ id }) => id === 'aus.skilled-independent-189')
+  const parameter = programme?.parameters.get('points_for_age')
+  const now = parameter?.values.at(-1)?.value
+  assert.ok(parameter && now !== undefined && isTableValue(now))
+  const typed = Object.fromEntries(now.rows.map(([, cell], row) => [`cell-${row}-0`, String(cell)]))
+  const read = (more: Record<string, string | string[]>) =>
+    readContent(new Form({ ...typed, ...more }), parameter, now, vocabulary)
+  assert.deepEqual(read({}), { rows: now.rows })
+  const [first, second, ...others] = now.rows
+  assert.ok(first && second)
+  assert.deepEqual(read({ 'leave-out': ['1'], 'new-key-0': ' 41 ', 'new-0-0': '7' }), {
+    rows: [first, ...others, [41, 7]].sort((a, b) => Number(a[0]) - Number(b[0])),
+  })
+  for (const [more, field] of [
+    [{ 'new-key-0': String(second[0]), 'new-0-0': '7' }, 'new-key-0'],
+    [{ 'new-key-1': 'many', 'new-1-0': '7' }, 'new-key-1'],
+    [{ 'new-key-0': '41' }, 'new-0-0'],
+    [{ 'new-0-0': '3' }, 'new-key-0'],
+    [{ 'leave-out': now.rows.map((_, row) => String(row)) }, 'leave-out'],
+  ] as const)
+    assert.throws(
+      () => read(more as Record<string, string | string[]>),
+      (error: InvalidInputError) => Object.keys(error.fields).join() === field,
+      field,
+    )
 })
 
 test('its effect is counted without telling of small groups', async () => {

@@ -91,9 +91,19 @@ export async function saveDetails(work: Work, id: string, details: Details): Pro
   work.record({ action: 'reform.changed', subject: `reform:${id}`, data: { fields: ['details'] } })
 }
 
-export async function saveValue(work: Work, id: string, parameter: string, content: Content): Promise<void> {
+/** `from`: the first day of the reform, or a later one for a change that comes by steps. */
+export async function saveValue(
+  work: Work,
+  id: string,
+  parameter: string,
+  content: Content,
+  from: string | undefined,
+): Promise<void> {
   const reform = await forEditing(work, id)
-  const programme = withValue(reform.files.programme, parameter, content, reform, today())
+  if (from === undefined || from < reform.effectiveOn || from > '2199-12-31')
+    throw new InvalidInputError({ from: { key: 'reforms.value.from.error' } })
+  const step = { ...reform, effectiveOn: from }
+  const programme = withValue(reform.files.programme, parameter, content, step, today())
   if (programme === undefined)
     throw new ConflictError('not-in-a-form', { key: 'reforms.value.not-in-a-form' })
   await store.updateContent(work.db, id, { files: { ...reform.files, programme } })

@@ -38,7 +38,7 @@ export function typedNumber(value: number, unit: string): string {
 
 export function readContent(
   form: Form,
-  { unit }: Parameter,
+  { unit, by, hit }: Parameter,
   now: ParameterUsed['value'],
   vocabulary: Vocabulary,
 ): Content {
@@ -53,18 +53,38 @@ export function readContent(
     if (Object.keys(wrong).length > 0) throw new InvalidInputError(wrong)
     return content
   }
+  const fits = (code: string): boolean => isCodeOf(code, unit, vocabulary)
   if (isTableValue(now)) {
-    const rows = now.rows.map(([key, ...cells], row) => [
-      key,
-      ...cells.map((_, column) => number(cellName(row, column))),
-    ])
+    const leftOut = form.all('leave-out')
+    const kept = now.rows.flatMap(([key, ...cells], row) =>
+      leftOut.includes(String(row))
+        ? []
+        : [[key, ...cells.map((_, column) => number(cellName(row, column)))]],
+    )
+    const wide = now.columns?.length ?? 1
+    const added = newRows(now).flatMap((row) => {
+      const [keyField, ...fields] = [
+        newKeyName(row),
+        ...Array.from({ length: wide }, (_, column) => newCellName(row, column)),
+      ]
+      if ([keyField, ...fields].every((field) => form.text(field).trim() === '')) return []
+      const key = readKey(form.text(keyField), by[0] ?? '', vocabulary)
+      if (key === undefined) wrong[keyField] = { key: 'reforms.row.key.error', values: { unit: by[0] ?? '' } }
+      return [[key ?? '', ...fields.map(number)]]
+    })
+    const rows = [...kept, ...added] as unknown as TableValue['rows']
+    newRows(now).forEach((row) => {
+      const key = readKey(form.text(newKeyName(row)), by[0] ?? '', vocabulary)
+      if (key !== undefined && rows.filter(([other]) => other === key).length > 1)
+        wrong[newKeyName(row)] = { key: 'reforms.row.twice' }
+    })
+    if (rows.length === 0) wrong['leave-out'] = { key: 'reforms.row.none' }
     return done({
       ...(now.columns && { columns: now.columns }),
-      rows,
+      rows: hit === 'exact' ? rows : inOrder(rows, closedCodes(by[0] ?? '', vocabulary)),
       ...(now.otherwise !== undefined && { otherwise: number('otherwise') }),
     })
   }
-  const fits = (code: string): boolean => isCodeOf(code, unit, vocabulary)
   if (typeof now === 'object') {
     const codes = [
       ...new Set(
@@ -90,6 +110,28 @@ export function readContent(
   return done({ value })
 }
 
+/** Places for rows to be added, so many at once. */
+export function newRows({ columns }: TableValue): readonly number[] {
+  return columns ? [0] : [0, 1, 2]
+}
+
+/** The key of a row as it was typed; a step table is looked up from each key on. */
+function readKey(typed: string, unit: string, vocabulary: Vocabulary): number | string | undefined {
+  const text = typed.trim()
+  if (isMoneyUnit(unit)) return minorFrom(text, minorDigits(unit))
+  if (codeFact(unit, vocabulary) || unit === 'ISO 3166-1 alpha-3')
+    return isCodeOf(text, unit, vocabulary) ? text : undefined
+  return integerFrom(text)
+}
+
+function inOrder<Row extends readonly [number | string, ...number[]]>(
+  rows: readonly Row[],
+  codes: readonly string[] | undefined,
+): readonly Row[] {
+  const place = (key: number | string) => codes?.indexOf(String(key)) ?? Number(key)
+  return rows.toSorted(([a], [b]) => place(a) - place(b))
+}
+
 export function cellName(row: number, column: number): string {
   return `cell-${row}-${column}`
 }
@@ -101,4 +143,12 @@ function isCodeOf(code: string, unit: string, vocabulary: Vocabulary): boolean {
   // A group of occupations stands for all that lie below it.
   if (unit === 'ISCO-08') return /^[0-9]{1,4}$/.test(code)
   return fact.codes ? fact.codes.includes(code) : (fact.pattern?.test(code) ?? false)
+}
+
+export function newKeyName(row: number): string {
+  return `new-key-${row}`
+}
+
+export function newCellName(row: number, column: number): string {
+  return `new-${row}-${column}`
 }

@@ -102,10 +102,14 @@ export const reformPage = definePage({
               <Problems problems={checked.problems} />
             </>
           )}
-          <h2 class="govuk-heading-m">{t('reforms.changes', { day: texts.date(reform.effectiveOn) })}</h2>
           {programme ? (
             <>
-              <ChangeList changes={changesOf(programme, reform, texts)} />
+              {changesOf(programme, reform, texts).map(({ day, changes }) => (
+                <>
+                  <h2 class="govuk-heading-m">{t('reforms.changes', { day: texts.date(day) })}</h2>
+                  <ChangeList changes={changes} />
+                </>
+              ))}
               <p class="govuk-body">
                 <a class="govuk-link" href={url(`/desk/reforms/${id}/simulate`)}>
                   {t('reforms.simulate')}
@@ -113,7 +117,10 @@ export const reformPage = definePage({
               </p>
             </>
           ) : (
-            <p class="govuk-body">{t('reforms.changes.unreadable')}</p>
+            <>
+              <h2 class="govuk-heading-m">{t('reforms.changes', { day: texts.date(reform.effectiveOn) })}</h2>
+              <p class="govuk-body">{t('reforms.changes.unreadable')}</p>
+            </>
           )}
           <Steps reform={reform} steps={stepsFor(reform, account)} />
           <History events={history} />

@@ -1,7 +1,10 @@
 import type { Parameter, ParameterUsed, Programme } from '@fairway/rules'
+import { isDay } from '../../../../foundation/days.ts'
 import { Fieldset, InsetText, Table, WarningText } from '../../../../foundation/design/index.ts'
 import { ConflictError, NotFoundError } from '../../../../foundation/errors.ts'
 import {
+  CheckboxesField,
+  DateField,
   SelectField,
   SendForm,
   TextareaField,
@@ -9,16 +12,20 @@ import {
   usePage,
 } from '../../../../foundation/http/fields.tsx'
 import { definePage, type PageContext } from '../../../../foundation/http/page.ts'
+import { dateFrom } from '../../../../foundation/http/read-fields.ts'
 import { Original } from '../../programmes/parts.tsx'
 import { cellsOf, countedUnits, listText, valueText } from '../../programmes/values.ts'
 import { lawOf, type Reform } from '../domain.ts'
-import { readDraft, valuesOf } from '../drafts.ts'
+import { laterValues, readDraft, valuesOf } from '../drafts.ts'
 import { findReform, isEditableBy, saveValue } from '../service.ts'
 import {
   cellName,
   closedCodes,
   isMoneyUnit,
   isTableValue,
+  newCellName,
+  newKeyName,
+  newRows,
   readContent,
   type TableValue,
   typedNumber,
@@ -46,17 +53,15 @@ export const reformValuesPage = definePage({
               smallTextUntilTablet
               firstCellIsHeader
               head={[
-                { text: t('reforms.values.name') },
                 { text: t('reforms.values.used-by') },
                 { text: t('reforms.values.now') },
                 { text: <span class="govuk-visually-hidden">{t('reforms.values.change')}</span> },
               ]}
-              rows={valuesOf(programme, reform, texts).map(({ used, parts }) => [
-                { text: <Original text={used.id.replaceAll('_', ' ')} /> },
+              rows={valuesOf(programme, reform.effectiveOn, texts).map(({ used, parts }) => [
                 {
                   text: (
                     <>
-                      {parts.slice(0, 2).join(' / ')}
+                      <ValueName used={used} parts={parts} />
                       {isChanged(programme, used, reform) && (
                         <>
                           {' '}
@@ -71,7 +76,7 @@ export const reformValuesPage = definePage({
                   text: editable && (
                     <a class="govuk-link" href={url(`/desk/reforms/${reform.id}/values/${used.id}`)}>
                       {t('reforms.values.change')}
-                      <span class="govuk-visually-hidden"> {used.id.replaceAll('_', ' ')}</span>
+                      <span class="govuk-visually-hidden"> {nameOf(used, parts)}</span>
                     </a>
                   ),
                 },
@@ -94,9 +99,27 @@ export const reformValuesPage = definePage({
   },
 })
 
+/** What rests on a value, in the reader's language; its id in the rules file where nothing else is said of it. */
+function nameOf({ id }: ParameterUsed, parts: readonly string[]): string {
+  return parts.length > 0 ? parts.slice(0, 2).join(' / ') : id.replaceAll('_', ' ')
+}
+
+function ValueName({ used, parts }: { used: ParameterUsed; parts: readonly string[] }) {
+  const id = <Original text={used.id.replaceAll('_', ' ')} />
+  if (parts.length === 0) return id
+  return (
+    <>
+      {nameOf(used, parts)}
+      <div class="govuk-hint govuk-!-margin-bottom-0">{id}</div>
+    </>
+  )
+}
+
 /** By this reform, as the name of its law among the citations says. */
 function isChanged(programme: Programme, used: ParameterUsed, reform: Reform): boolean {
-  return used.citation.act === programme.laws.get(lawOf(reform.id))?.act && used.from === reform.effectiveOn
+  const act = programme.laws.get(lawOf(reform.id))?.act
+  if (laterValues(programme, used.id, reform).length > 0) return true
+  return used.citation.act === act && used.from === reform.effectiveOn
 }
 
 function ShortValue({ programme, used }: { programme: Programme; used: ParameterUsed }) {
@@ -126,38 +149,62 @@ type Found = {
   parameter: Parameter
   used: ParameterUsed
   parts: string[]
+  /** The day from which the value is changed: the reform's first one, or a later one. */
+  day: string
 }
 
-async function findValue({ read, params, texts }: PageContext): Promise<Found> {
+async function findValue({ read, params, query, texts }: PageContext): Promise<Found> {
   const reform = await read((work) => findReform(work, params.id as string))
+  const asked = query.text('from')
+  const day = isDay(asked) && asked > reform.effectiveOn ? asked : reform.effectiveOn
   const { programme } = await readDraft(reform)
   if (!programme) throw new ConflictError('reform-has-problems', { key: 'reforms.error.problems' })
   const parameter = programme.parameters.get(params.parameter as string)
-  const found = valuesOf(programme, reform, texts).find(({ used }) => used.id === params.parameter)
+  const found = valuesOf(programme, day, texts).find(({ used }) => used.id === params.parameter)
   if (!parameter || !found) throw new NotFoundError()
-  return { reform, programme, parameter, ...found }
+  return { reform, programme, parameter, day, ...found }
 }
 
 export const reformValuePage = definePage({
   path: '/desk/reforms/:id/values/:parameter',
   policy,
   get: async (page) => {
-    const { t, texts } = page
-    const { reform, programme, parameter, used, parts } = await findValue(page)
+    const { t, texts, url } = page
+    const { reform, programme, parameter, used, parts, day } = await findValue(page)
+    const here = `/desk/reforms/${reform.id}/values/${used.id}`
+    const later = laterValues(programme, used.id, reform)
     return {
-      title: t('reforms.value.title', { name: used.id.replaceAll('_', ' ') }),
+      title: t('reforms.value.title', { name: nameOf(used, parts) }),
       back: `/desk/reforms/${reform.id}/values`,
       body: (
         <>
-          <h1 class="govuk-heading-l">
-            <Original text={used.id.replaceAll('_', ' ')} />
-          </h1>
-          {parts.length > 0 && <p class="govuk-body">{parts.slice(0, 4).join(' / ')}</p>}
+          <h1 class="govuk-heading-m">{nameOf(used, parts)}</h1>
+          {parts.length > 2 && <p class="govuk-body">{parts.slice(2, 6).join(' / ')}</p>}
           <InsetText>
-            {t('reforms.value.from', { day: texts.date(reform.effectiveOn) })}{' '}
+            {t('reforms.value.from', { day: texts.date(day) })}{' '}
             <ShortValue programme={programme} used={used} />
           </InsetText>
+          {later.length > 0 && (
+            <>
+              <p class="govuk-body">{t('reforms.value.later')}</p>
+              <ul class="govuk-list govuk-list--bullet">
+                {later.map(({ from }) => (
+                  <li>
+                    <a class="govuk-link" href={`${url(here)}?from=${from}`}>
+                      {texts.date(from)}
+                    </a>
+                  </li>
+                ))}
+              </ul>
+            </>
+          )}
           <SendForm submit={t('reforms.save')}>
+            <DateField
+              name="from"
+              legend={t('reforms.value.counts-from')}
+              hint={t('reforms.value.counts-from.hint')}
+              initial={day}
+            />
             <ValueFields programme={programme} parameter={parameter} used={used} />
           </SendForm>
         </>
@@ -168,7 +215,7 @@ export const reformValuePage = definePage({
     const { form, write } = page
     const { reform, programme, parameter, used } = await findValue(page)
     const content = readContent(form, parameter, used.value, programme.vocabulary)
-    await write((work) => saveValue(work, reform.id, parameter.id, content))
+    await write((work) => saveValue(work, reform.id, parameter.id, content, dateFrom(form, 'from')))
     return { redirect: `/desk/reforms/${reform.id}/values`, message: { key: 'reforms.saved' } }
   },
 })
@@ -225,36 +272,92 @@ function CellFields(props: {
   const [rowUnit = '', columnUnit = ''] = parameter.by
   const say = (key: number | string, unit: string) => valueText(key, unit, programme.vocabulary, texts)
   const step = parameter.hit !== 'exact'
+  const example = say(value.rows.at(-1)?.[0] ?? '', rowUnit)
+  const place = (row: string, column: number) =>
+    value.columns ? `${row} · ${say(value.columns[column] as number | string, columnUnit)}` : row
   return (
-    <Fieldset legend={t('reforms.value.cells')}>
-      <p class="govuk-hint">{t(step ? 'reforms.value.cells.step' : 'reforms.value.cells.exact')}</p>
-      {value.rows.flatMap(([key, ...cells], row) =>
-        cells.map((cell, column) => (
-          <TextField
-            name={cellName(row, column)}
-            label={
-              value.columns
-                ? `${say(key, rowUnit)} · ${say(value.columns[column] as number | string, columnUnit)}`
-                : say(key, rowUnit)
-            }
-            labelSize="s"
-            width={5}
-            dir="ltr"
-            inputmode="numeric"
-            initial={typedNumber(cell, used.unit)}
+    <>
+      <Fieldset legend={t('reforms.value.cells')}>
+        <p class="govuk-hint">{t(step ? 'reforms.value.cells.step' : 'reforms.value.cells.exact')}</p>
+        {value.rows.flatMap(([key, ...cells], row) =>
+          cells.map((cell, column) => (
+            <CellField
+              name={cellName(row, column)}
+              label={place(say(key, rowUnit), column)}
+              initial={cell}
+              {...used}
+            />
+          )),
+        )}
+        {value.otherwise !== undefined && (
+          <CellField
+            name="otherwise"
+            label={t('pathways.table.otherwise')}
+            initial={value.otherwise}
+            {...used}
           />
-        )),
-      )}
-      {value.otherwise !== undefined && (
-        <TextField
-          name="otherwise"
-          label={t('pathways.table.otherwise')}
-          width={5}
-          dir="ltr"
-          inputmode="numeric"
-          initial={typedNumber(value.otherwise, used.unit)}
+        )}
+      </Fieldset>
+      {value.rows.length > 1 && (
+        <CheckboxesField
+          name="leave-out"
+          legend={t('reforms.row.leave-out')}
+          hint={t('reforms.row.leave-out.hint')}
+          small
+          items={value.rows.map(([key], row) => ({ value: String(row), text: say(key, rowUnit) }))}
         />
       )}
-    </Fieldset>
+      {newRows(value).map((row) => (
+        <Fieldset legend={t('reforms.row.add')}>
+          {row === 0 && <p class="govuk-hint">{t('reforms.row.add.hint')}</p>}
+          <KeyField name={newKeyName(row)} unit={rowUnit} programme={programme} example={example} />
+          {(value.columns ?? ['']).map((_, column) => (
+            <CellField
+              name={newCellName(row, column)}
+              label={place(t('reforms.values.now'), column)}
+              {...used}
+            />
+          ))}
+        </Fieldset>
+      ))}
+    </>
+  )
+}
+
+function CellField(props: { name: string; label: string; initial?: number; unit: string }) {
+  const { name, label, initial, unit } = props
+  return (
+    <TextField
+      name={name}
+      label={label}
+      labelSize="s"
+      width={10}
+      dir="ltr"
+      inputmode={isMoneyUnit(unit) ? 'decimal' : 'numeric'}
+      {...(initial !== undefined && { initial: typedNumber(initial, unit) })}
+    />
+  )
+}
+
+/** From which number, or for which code, a new row counts; `example`: the key of a row that is there. */
+function KeyField(props: { name: string; unit: string; programme: Programme; example: string }) {
+  const { t, texts } = usePage()
+  const { name, unit, example } = props
+  const { vocabulary } = props.programme
+  const label = t('reforms.row.key')
+  const codes = closedCodes(unit, vocabulary)
+  if (codes) {
+    const items = codes.map((code) => ({ value: code, text: valueText(code, unit, vocabulary, texts) }))
+    return <SelectField name={name} label={label} items={[{ value: '', text: '' }, ...items]} />
+  }
+  return (
+    <TextField
+      name={name}
+      label={label}
+      hint={t('reforms.row.key.example', { example })}
+      labelSize="s"
+      width={10}
+      dir="ltr"
+    />
   )
 }
