@@ -243,7 +243,7 @@ export function checkFact(definition: FactDefinition, value: unknown, path: stri
     case 'date':
       return isDate(value) && value >= definition.min && value <= lastDay
         ? value
-        : wrong(`a date that exists from ${definition.min} on, written YYYY-MM-DD,`)
+        : wrong(`a date that exists from ${definition.min} on`)
     case 'code': {
       const { codes, pattern, unit } = definition
       const known = typeof value === 'string' && (codes?.includes(value) ?? pattern?.test(value) ?? false)
