@@ -8,6 +8,11 @@ export function dayOf(moment: Date): string {
   return moment.toISOString().slice(0, 10)
 }
 
+/** The day that it still is somewhere (UTC−12). What may be done until a day is not over before. */
+export function earliestDay(now = new Date()): string {
+  return dayOf(new Date(now.getTime() - 12 * 3_600_000))
+}
+
 export function dayBefore(day: string): string {
   return dayOf(new Date(Date.parse(day) - 86_400_000))
 }

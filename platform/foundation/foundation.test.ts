@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { startTestApp, type TestApp, Visitor } from '../../tests/support/app.ts'
+import { textsFor, timeZoneOf } from './i18n/texts.ts'
 
 let app: TestApp
 before(async () => {
@@ -34,4 +35,13 @@ test('the platform says whether it lives, can serve, and how fast it is', async 
   assert.equal((await app.server.inject('/healthz')).statusCode, 200)
   assert.equal((await app.server.inject('/readyz')).statusCode, 200)
   assert.match((await app.server.inject('/metrics')).body, /http_request_duration_seconds_count/)
+})
+
+test('moments are shown by the clocks of the reader’s country, which are named', () => {
+  const at = new Date('2026-11-30T20:30:00Z')
+  assert.match(textsFor('en', timeZoneOf('NPL')).moment(at), /^Dec 1, 2026, 2:15\sAM GMT\+5:45$/)
+  assert.match(textsFor('ne', timeZoneOf('NPL')).moment(at), /०२:१५ GMT\+५:४५$/)
+  for (const country of ['USA', 'ESP', '', 'XXX']) assert.equal(timeZoneOf(country), 'UTC', country)
+  assert.equal(timeZoneOf('DEU'), 'Europe/Berlin')
+  assert.match(textsFor('es').moment(at), /20:30 UTC$/)
 })

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { StaffActor } from '../../foundation/actor.ts'
 import type { Work } from '../../foundation/database/database.ts'
-import { today } from '../../foundation/days.ts'
+import { earliestDay, today } from '../../foundation/days.ts'
 import {
   ConflictError,
   ForbiddenError,
@@ -280,7 +280,7 @@ export const vacanciesExpire: Job = {
   schedule: '3 * * * *',
   run: async ({ database }) => {
     await database.write({ kind: 'system', name: 'vacancies.expire' }, async (work) => {
-      for (const id of await store.expireUntil(work.db, today()))
+      for (const id of await store.expireUntil(work.db, earliestDay()))
         work.record({ action: 'vacancy.expired', subject: `vacancy:${id}` })
     })
   },

@@ -643,13 +643,14 @@ test('an employer closes a vacancy with a reason, and reasons are counted', asyn
 
 test('from the day after its last one a vacancy is found by nobody, before and after that is noted', async () => {
   const id = await published({ title: 'Short-lived' })
-  await app.database.internal('test', (db) =>
-    db
-      .updateTable('vacancies')
-      .set({ expires_on: dayAhead(-1) })
-      .where('id', '=', id)
-      .execute(),
-  )
+  const until = (day: string) =>
+    app.database.internal('test', (db) =>
+      db.updateTable('vacancies').set({ expires_on: day }).where('id', '=', id).execute(),
+    )
+  // The day that it was eleven hours ago in UTC is not over in Hawaii.
+  await until(new Date(Date.now() - 11 * 3_600_000).toISOString().slice(0, 10))
+  assert.match((await new Visitor(app).get('/en/jobs?q=Short-lived')).body, new RegExp(id))
+  await until(dayAhead(-2))
   const visitor = await signedIn(app, employer.account)
   const seen = async () => {
     const search = await new Visitor(app).get('/en/jobs?q=Short-lived')

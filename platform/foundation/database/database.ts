@@ -52,7 +52,8 @@ export function openDatabase(url: string, options: { connections?: number } = {}
     Client: PreparingClient,
     connectionString: url,
     max: options.connections ?? 16,
-    options: '-c role=fairway_app -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000',
+    options:
+      '-c role=fairway_app -c timezone=UTC -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000',
     connectionTimeoutMillis: 10_000,
   })
   const kysely = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })

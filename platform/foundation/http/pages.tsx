@@ -18,7 +18,7 @@ import {
 } from '../errors.ts'
 import { type Received, receiveUpload } from '../files/receive.ts'
 import { direction, type Locale, localeNames, locales, negotiateLocale } from '../i18n/locales.ts'
-import { type Texts, textsFor } from '../i18n/texts.ts'
+import { type Texts, textsFor, timeZoneOf } from '../i18n/texts.ts'
 import { PageScope } from './fields.tsx'
 import { Form, readForm } from './form.ts'
 import type { Limits } from './limits.ts'
@@ -135,7 +135,7 @@ export async function registerPages(
     session: Session,
     locale: Locale,
   ): PageContext {
-    const texts = textsFor(locale)
+    const texts = textsFor(locale, timeZoneOf(session.signedIn?.country ?? ''))
     const params = (request.params ?? {}) as Record<string, string>
     for (const [name, value] of Object.entries(params)) {
       if (/(^id|Id)$/.test(name) && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value))

@@ -9,7 +9,13 @@ import type { Database } from '../database/database.ts'
 const idle = { worker: 30, staff: 60, visitor: 24 * 60 }
 const absolute = 12 * 60
 
-export type SignedIn = { actor: Exclude<Actor, { kind: 'system' | 'public' }>; name: string; locale: string }
+export type SignedIn = {
+  actor: Exclude<Actor, { kind: 'system' | 'public' }>
+  name: string
+  locale: string
+  /** Whose clocks are shown. */
+  country: string | null
+}
 
 export type Session = {
   actor: Actor
@@ -35,6 +41,7 @@ type Row = {
   person_id: string | null
   organisation_id: string | null
   organisation_kind: OrganisationKind | null
+  /** The organisation's; of a worker the nationality. */
   country: string | null
   competences: Competence[] | null
   administrator: boolean | null
@@ -216,5 +223,5 @@ export function toActor(
 
 function toSignedIn(row: Row): SignedIn | undefined {
   const actor = toActor(row)
-  return actor && { actor, name: row.name ?? '', locale: row.locale ?? 'en' }
+  return actor && { actor, name: row.name ?? '', locale: row.locale ?? 'en', country: row.country }
 }

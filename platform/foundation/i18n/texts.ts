@@ -38,8 +38,8 @@ export type Texts = {
   date: (isoDate: string) => string
   /** A month, written out. Takes ISO `YYYY-MM`. */
   month: (isoMonth: string) => string
-  /** A moment, shown in `timeZone` (IANA) with its name. */
-  moment: (at: Date, timeZone?: string) => string
+  /** A moment in the reader's time zone, with its name. */
+  moment: (at: Date) => string
   number: (value: number) => string
   /** Integer minor units of an ISO 4217 currency. */
   money: (minor: number, currency: string) => string
@@ -122,15 +122,6 @@ function createTexts(locale: Locale): Texts {
   const currencies = new Intl.DisplayNames([locale], { type: 'currency' })
   const days = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC', calendar: 'gregory' })
   const numbers = new Intl.NumberFormat(locale)
-  const moments = keep(
-    (timeZone: string) =>
-      new Intl.DateTimeFormat(locale, {
-        dateStyle: 'medium',
-        timeStyle: 'short',
-        timeZone,
-        calendar: 'gregory',
-      }),
-  )
   /** By currency, and whether there is a part after the decimal point. */
   const amounts = keep((kind: `${string} ${'whole' | 'parts'}`) => {
     const [currency = '', shown] = kind.split(' ')
@@ -156,7 +147,7 @@ function createTexts(locale: Locale): Texts {
     t: createTranslate(locale),
     date: (isoDate) => days.format(new Date(`${isoDate}T00:00:00Z`)),
     month: (isoMonth) => months.format(new Date(`${isoMonth}-01T00:00:00Z`)),
-    moment: (at, timeZone = 'UTC') => moments(timeZone).format(at),
+    moment: momentIn(locale, 'UTC'),
     number: (value) => numbers.format(value),
     money: (minor, currency) => {
       const unit = 10 ** minorDigits(currency)
@@ -170,13 +161,41 @@ function createTexts(locale: Locale): Texts {
   }
 }
 
-const cache = new Map<Locale, Texts>()
+function momentIn(locale: Locale, timeZone: string): Texts['moment'] {
+  const { format } = new Intl.DateTimeFormat(locale, {
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZoneName: 'short',
+    timeZone,
+    calendar: 'gregory',
+  })
+  return format
+}
 
-export function textsFor(locale: Locale): Texts {
-  let texts = cache.get(locale)
+/** IANA time zone of a country; UTC where its clocks differ, or without one. */
+export const timeZoneOf = keep((alpha3: string): string => {
+  const region = alpha2Of.get(alpha3)
+  // Not in TypeScript's library yet (ECMA-402 Intl Locale Info).
+  type Info = { getTimeZones?: () => string[] | undefined }
+  const zones = (region && (new Intl.Locale('und', { region }) as Info).getTimeZones?.()) || []
+  const offsets = zones.map((timeZone) =>
+    new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).format(0).split(', ').at(-1),
+  )
+  return (new Set(offsets).size === 1 && zones[0]) || 'UTC'
+})
+
+const cache = new Map<string, Texts>()
+
+export function textsFor(locale: Locale, timeZone = 'UTC'): Texts {
+  const key = `${locale} ${timeZone}`
+  let texts = cache.get(key)
   if (!texts) {
-    texts = createTexts(locale)
-    cache.set(locale, texts)
+    texts =
+      timeZone === 'UTC' ? createTexts(locale) : { ...textsFor(locale), moment: momentIn(locale, timeZone) }
+    cache.set(key, texts)
   }
   return texts
 }
