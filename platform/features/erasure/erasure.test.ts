@@ -103,6 +103,9 @@ async function liveALittle(worker: WorkerActor): Promise<void> {
     }),
   )
   await (await signedIn(app, union.account)).get(`/en/shared/${worker.person}`)
+  const help = `/ne/referrals/new?person=${worker.person}`
+  const asked = { to: union.organisation, cause: 'unsafe' }
+  assert.equal((await (await signedIn(app, worker.account)).submit(help, asked)).status, 303)
   const visitor = new Visitor(app)
   await visitor.submit('/ne/sign-in', { country: 'NPL', phone: '9841606060' })
 }

@@ -45,6 +45,7 @@ export {
   confirmConsents,
   consentsExpire,
   peopleSharing,
+  shareCaseWith,
   sharedBy,
   shareWith,
   sharingPageSize,

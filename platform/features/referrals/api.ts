@@ -1,10 +1,11 @@
 import { type TSchema, Type } from 'typebox'
 import { InvalidInputError } from '../../foundation/errors.ts'
-import { type ApiRoute, defineRoute, Uuid } from '../../foundation/http/api-route.ts'
+import { type ApiRoute, defineRoute, PlainText, Uuid } from '../../foundation/http/api-route.ts'
 import {
   causes,
   commands,
   kinds,
+  longestNote,
   outcomes,
   overrideReasons,
   queues,
@@ -55,6 +56,10 @@ const fields = {
   }),
   overrideReason: orNull(OverrideReason, 'Why the worker was not asked; null: only with their yes'),
   refusal: orNull(Refusal, 'Why it was refused; null otherwise'),
+  note: orNull(
+    Type.String({ description: 'What was written beside the reason' }),
+    'What was written beside the reason of a refusal; null otherwise',
+  ),
   outcome: orNull(Outcome, 'What came of it; null before it is done'),
   createdAt: Moment('Moment it was asked'),
   statusSince: Moment('Moment since which it stands in this status'),
@@ -173,6 +178,12 @@ export const routes: ApiRoute[] = [
       {
         command: Type.Enum(['accept', 'refuse', 'finish', 'revoke'], { description: 'What is answered' }),
         refusal: Type.Optional(Refusal),
+        note: Type.Optional(
+          PlainText({
+            maxLength: longestNote,
+            description: 'Beside a refusal’s reason: read by the sender and the worker',
+          }),
+        ),
         outcome: Type.Optional(Outcome),
       },
       { description: 'An answer: refuse says why, finish what came of it' },

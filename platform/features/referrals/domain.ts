@@ -24,6 +24,8 @@ export const refusals = [
   'too-little-known',
   'other',
 ] as const
+/** Letters that a receiver may write beside the reason. */
+export const longestNote = 500
 export const outcomes = ['solved', 'partly', 'not-solved', 'passed-on', 'worker-stopped'] as const
 /** What an office works through, what it waits for, and what is over. */
 export const queues = ['received', 'sent', 'closed'] as const

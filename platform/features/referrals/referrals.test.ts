@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
-import { signedIn, startTestApp, type TestApp } from '../../../tests/support/app.ts'
-import { makeOrganisation, makeStaff } from '../../../tests/support/fixtures.ts'
+import { mailsTo, signedIn, startTestApp, type TestApp } from '../../../tests/support/app.ts'
+import { makeOrganisation, makeStaff, makeWorker } from '../../../tests/support/fixtures.ts'
 import { journeyTo, makeCast } from '../../../tests/support/journey.ts'
 import type { Actor, Competence, StaffActor } from '../../foundation/actor.ts'
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../../foundation/errors.ts'
 import { hashToken } from '../../foundation/http/session.ts'
-import { sharedBy, shareWith } from '../people/index.ts'
+import { type Coverage, sharedBy, shareWith } from '../people/index.ts'
 import { readPlacement } from '../placements/index.ts'
 import type { Command } from './domain.ts'
 import {
@@ -43,6 +43,13 @@ const start = (actor: Actor, asked: Partial<NewReferral>) =>
   )
 const answer = (actor: Actor, id: string, command: Command, said?: Answer) =>
   app.database.write(actor, (work) => answerReferral(work, id, command, said))
+/** Texts of the e-mails to this member of staff, the last one first. */
+const mailsOf = async ({ account }: StaffActor) => {
+  const { email } = await app.database.internal('test', (db) =>
+    db.selectFrom('accounts').select('email').where('id', '=', account).executeTakeFirstOrThrow(),
+  )
+  return mailsTo(app, email ?? '')
+}
 const waiting = (actor: Actor) => app.database.read(actor, referralCounts).then(({ received }) => received)
 const opens = (actor: Actor, placement: string) =>
   app.database
@@ -177,13 +184,81 @@ test('who refuses says why, and no longer sees what the yes had opened', async (
   await answer(s.worker, id, 'consent', { endsSender: true })
   assert.equal(await sharing(s.inspector, s.worker.person), true)
   await assert.rejects(answer(s.inspector, id, 'refuse'), InvalidInputError)
-  await answer(s.inspector, id, 'refuse', { refusal: 'not-here' })
+  const tooLong = { refusal: 'not-here', note: 'न'.repeat(501) }
+  await assert.rejects(answer(s.inspector, id, 'refuse', tooLong), InvalidInputError)
+  const note = 'The labour court of Dubai takes this: 800 60'
+  await answer(s.inspector, id, 'refuse', { refusal: 'not-here', note: `\u202e${note}  ` })
   assert.equal(await sharing(s.inspector, s.worker.person), false)
   assert.equal(await opens(s.inspector, s.placementId), 'nothing there')
   // Nobody took it, so who helped until now still does, and reads why.
   assert.equal(await opens(s.partner, s.placementId), 'partner')
   const [closed] = await app.database.read(s.partner, (work) => readQueue(work, 'closed', 1))
-  assert.deepEqual([closed?.status, closed?.refusal], ['refused', 'not-here'])
+  assert.deepEqual([closed?.status, closed?.refusal, closed?.note], ['refused', 'not-here', note])
+  assert.match((await mailsOf(s.partner))[0] ?? '', /cannot take it/)
+  // So does the worker, who is led on to another; not a third to whom they show their cases.
+  const page = await (await signedIn(app, s.worker.account)).get(`/en/referrals/${id}`)
+  assert.match(page.body, /It is for an office in another place/)
+  assert.ok(page.body.includes(note) && page.body.includes(`/referrals/new?placement=${s.placementId}`))
+  await app.database.write(s.worker, (work) =>
+    shareWith(work, { organisationId: s.unionId, purpose: 'support', covers: ['case'], months: 1 }),
+  )
+  const third = await app.database.read(s.union, (work) => readReferral(work, id))
+  assert.deepEqual([third.referral.refusal, third.referral.note], ['not-here', null])
+})
+
+test('the office that gets a case is told by e-mail, without a word of whom; again within the hour only in danger', async () => {
+  const s = await scene()
+  const mails = async (actor: StaffActor) => (await mailsOf(actor)).length
+  const id = await start(s.origin, { placementId: s.placementId, to: s.office })
+  assert.equal(await mails(s.inspector), 0, 'nothing before the worker agrees')
+  await answer(s.worker, id, 'consent')
+  const [body = ''] = await mailsOf(s.inspector)
+  assert.match(body, /Cases handed over/)
+  assert.doesNotMatch(body, /Sita|Rai|wages|[0-9a-f]{8}-/)
+  for (const other of [s.colleague, s.withImmigration]) assert.equal(await mails(other), 0)
+
+  await start(s.worker, { personId: s.worker.person, to: s.office })
+  assert.equal(await mails(s.inspector), 1)
+  const guardian = await makeStaff(app.database, 'authority', 'NPL', {
+    organisation: s.origin.organisation,
+    competences: ['registration', 'safeguarding'],
+  })
+  const other = await makeWorker(app.database)
+  await start(guardian, { personId: other.person, to: s.office, overrideReason: 'danger-to-life' })
+  assert.match((await mailsOf(s.inspector))[0] ?? '', /may be in danger/)
+})
+
+test('a case opens what it needs beside what the worker gave before, and closes only that', async () => {
+  const s = await scene()
+  const given = () =>
+    app.database.read(s.worker, async ({ db }) =>
+      (
+        await db
+          .selectFrom('consents')
+          .select(['purpose', 'covers'])
+          .where('organisation_id', '=', s.unionId)
+          .where('withdrawn_at', 'is', null)
+          .orderBy('purpose')
+          .execute()
+      ).map(({ purpose, covers }) => `${purpose}: ${covers.join()}`),
+    )
+  const share = (covers: Coverage[]) =>
+    app.database.write(s.worker, (work) =>
+      shareWith(work, { organisationId: s.unionId, purpose: 'support', covers, months: 0 }),
+    )
+  await share(['documents', 'contract', 'case'])
+  const id = await start(s.worker, { placementId: s.placementId, to: s.unionId, competence: '' })
+  const broad = 'support: profile,documents,contract,case'
+  assert.deepEqual(await given(), ['case: profile,contract,contact', broad])
+  await answer(s.union, id, 'refuse', { refusal: 'no-capacity' })
+  assert.deepEqual(await given(), [broad])
+  // The other way round, less than the case needs leaves the case what it has.
+  await start(s.worker, { placementId: s.placementId, to: s.unionId, competence: '' })
+  await share([])
+  assert.deepEqual(await given(), ['case: profile,contract,contact', 'support: profile'])
+  const page = await (await signedIn(app, s.worker.account)).get(`/en/me/sharing/new/${s.unionId}`)
+  assert.match(page.body, /They see: your profile\. To help and advise you\./)
+  assert.match(page.body, /takes the place/)
 })
 
 test('the sender stops seeing the worker once the case is taken, when the worker says so and only then', async () => {

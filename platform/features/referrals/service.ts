@@ -2,14 +2,16 @@ import { randomUUID } from 'node:crypto'
 import { type Actor, isOfficer, type StaffActor } from '../../foundation/actor.ts'
 import type { Work } from '../../foundation/database/database.ts'
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../../foundation/errors.ts'
-import { asLocale } from '../../foundation/i18n/locales.ts'
+import { cleanText } from '../../foundation/http/form.ts'
+import { asLocale, locales } from '../../foundation/i18n/locales.ts'
 import { textsFor } from '../../foundation/i18n/texts.ts'
-import { shareWith, tellPerson } from '../people/index.ts'
+import { shareCaseWith, tellPerson } from '../people/index.ts'
 import {
   type Command,
   causes,
   commandsFor,
   kinds,
+  longestNote,
   outcomes,
   overrideReasons,
   type Part,
@@ -81,7 +83,7 @@ export async function startReferral(work: Work, asked: NewReferral): Promise<str
   if (overrideReason && !mayOverride(actor)) throw new ForbiddenError()
   const status: Status = actor.kind === 'worker' || overrideReason ? 'open' : 'asked'
   const id = randomUUID()
-  const consentId = actor.kind === 'worker' ? await share(work, to.id) : null
+  const consentId = actor.kind === 'worker' ? await shareCaseWith(work, to.id) : null
   const inserted = await store.insertReferral(db, {
     id,
     kind,
@@ -99,14 +101,22 @@ export async function startReferral(work: Work, asked: NewReferral): Promise<str
   if (!inserted) throw refusedBecause('already')
   if (actor.kind !== 'worker')
     await tellWorker(work, subject.personId, overrideReason ? 'overridden' : 'asked', to.name)
+  if (status === 'open') await tellOffice(work, id, overrideReason ? 'urgent' : 'open')
   const data = { kind, status, ...(overrideReason ? { overrideReason } : {}) }
   work.record({ action: 'referral.started', subject: `referral:${id}`, data })
   return id
 }
 
-/** In the ledger of consents, where the worker can end it at any time. */
-function share(work: Work, organisationId: string): Promise<string> {
-  return shareWith(work, { organisationId, purpose: 'support', covers: ['contract', 'contact'], months: 12 })
+/** By e-mail, without a word of whom it is about: who may read it, signs in. */
+async function tellOffice(work: Work, id: string, what: 'open' | 'urgent' | 'refused'): Promise<void> {
+  const texts = locales.map((locale) => {
+    const { t } = textsFor(locale)
+    return [
+      locale,
+      { subject: t(`referrals.mail.${what}.subject`), body: t(`referrals.mail.${what}.body`) },
+    ] as const
+  })
+  await store.insertMails(work.db, id, Object.fromEntries(texts))
 }
 
 async function tellWorker(work: Work, personId: string, what: string, office: string): Promise<void> {
@@ -129,10 +139,12 @@ export type ReferralView = {
 }
 
 export async function readReferral(work: Work, id: string): Promise<ReferralView> {
-  const referral = await store.findReferral(work.db, id)
-  if (!referral) throw new NotFoundError()
-  work.viewed({ people: [referral.personId], purpose: 'referral', at: `referral:${id}` })
-  const part = partIn(referral, work.actor)
+  const found = await store.findReferral(work.db, id)
+  if (!found) throw new NotFoundError()
+  work.viewed({ people: [found.personId], purpose: 'referral', at: `referral:${id}` })
+  const part = partIn(found, work.actor)
+  // What one office writes to another and to the worker is for no third that the worker lets see the case.
+  const referral = part ? found : { ...found, note: null }
   const placement = referral.placementId && (await store.findPlacement(work.db, referral.placementId))
   const shares = async (organisation: string | undefined) =>
     organisation !== undefined && (await store.isShared(work.db, referral.personId, organisation, 'profile'))
@@ -161,6 +173,8 @@ export type Answer = {
   outcome?: string
   /** With `refuse`. */
   refusal?: string
+  /** With `refuse`, if anything is to be said beside the reason: read by the sender and the worker. */
+  note?: string
   /** With `consent`: once the receiver takes the case, the sender no longer sees what the worker showed them. */
   endsSender?: boolean
 }
@@ -179,13 +193,16 @@ export async function answerReferral(
   if (!commands.includes(command)) throw refusedBecause('wrong-status')
   const given: Omit<store.Answered, 'status'> = {}
   if (command === 'finish') given.outcome = oneOf(outcomes, answer.outcome, 'outcome')
-  if (command === 'refuse') given.refusal = oneOf(refusals, answer.refusal, 'refusal')
+  if (command === 'refuse') {
+    given.refusal = oneOf(refusals, answer.refusal, 'refusal')
+    given.note = noteFrom(answer.note)
+  }
   if (command === 'accept' && referral.overrideReason === null) {
     if (!(await store.isShared(db, referral.personId, referral.to.id, 'contract')))
       throw refusedBecause('no-consent')
   }
   if (command === 'consent') {
-    given.consentId = await share(work, referral.to.id)
+    given.consentId = await shareCaseWith(work, referral.to.id)
     given.endsSender = answer.endsSender ?? false
   }
   const status = statusAfter(command)
@@ -199,9 +216,18 @@ export async function answerReferral(
       subject: `person:${referral.personId}`,
       data: { organisation, referral: id },
     })
+  if (command === 'consent') await tellOffice(work, id, 'open')
+  if (command === 'refuse') await tellOffice(work, id, 'refused')
   if (command === 'accept' || command === 'refuse' || command === 'finish')
     await tellWorker(work, referral.personId, status, referral.to.name)
   return status
+}
+
+function noteFrom(given = ''): string | null {
+  const note = cleanText(given)
+  if ([...note].length > longestNote)
+    throw new InvalidInputError({ note: { key: 'referrals.error.note', values: { max: longestNote } } })
+  return note || null
 }
 
 function oneOf(codes: readonly string[], given: string | undefined, field: string): string {

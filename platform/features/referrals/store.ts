@@ -20,6 +20,8 @@ export type Referral = {
   status: Status
   overrideReason: string | null
   refusal: string | null
+  /** Beside the reason of a refusal. */
+  note: string | null
   outcome: string | null
   createdAt: Date
   /** Since when it stands in this status. */
@@ -48,6 +50,7 @@ function referrals(db: Tx) {
       sql<Status>`r.status`.as('status'),
       'r.override_reason as overrideReason',
       'r.refusal',
+      'r.refusal_note as note',
       'r.outcome',
       'r.created_at as createdAt',
       'r.updated_at as updatedAt',
@@ -197,6 +200,7 @@ export type Answered = {
   status: Status
   outcome?: string
   refusal?: string
+  note?: string | null
   endsSender?: boolean
   consentId?: string
 }
@@ -204,13 +208,30 @@ export type Answered = {
 export async function updateReferral(
   db: Tx,
   id: string,
-  { status, outcome, refusal, endsSender, consentId }: Answered,
+  { status, outcome, refusal, note, endsSender, consentId }: Answered,
 ): Promise<void> {
   await db
     .updateTable('referrals')
-    .set({ status, outcome, refusal, ends_sender: endsSender, consent_id: consentId, updated_at: new Date() })
+    .set({
+      status,
+      outcome,
+      refusal,
+      refusal_note: note,
+      ends_sender: endsSender,
+      consent_id: consentId,
+      updated_at: new Date(),
+    })
     .where('id', '=', id)
     .execute()
+}
+
+/** E-mails about a case to those whom its status concerns, each in their language. */
+export async function insertMails(
+  db: Tx,
+  id: string,
+  texts: Record<string, { subject: string; body: string }>,
+): Promise<void> {
+  await sql`select tell_of_case(${id}, ${JSON.stringify(texts)}::jsonb)`.execute(db)
 }
 
 /** To which organisations the worker no longer shows anything, as the case says. */

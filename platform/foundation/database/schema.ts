@@ -503,7 +503,7 @@ export interface Referrals {
   cause: string
   consent_id: string | null
   created_at: Generated<Timestamp>
-  created_by: string
+  created_by: string | null
   ends_sender: Generated<boolean>
   from_organisation: string | null
   id: Generated<string>
@@ -513,6 +513,7 @@ export interface Referrals {
   person_id: string
   placement_id: string | null
   refusal: string | null
+  refusal_note: string | null
   status: string
   to_competence: string | null
   to_organisation: string

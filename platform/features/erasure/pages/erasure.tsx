@@ -6,7 +6,7 @@ import { anyone, worker } from '../../../foundation/policy.ts'
 import { OwnPinField, requireOwnPin } from '../../accounts/index.ts'
 import { type ErasurePreview, eraseMe, type Kept, previewErasure } from '../service.ts'
 
-const goes = ['profile', 'contact', 'documents', 'consents', 'views', 'sign-in']
+const goes = ['profile', 'contact', 'documents', 'cases', 'consents', 'views', 'sign-in']
 
 export const erasurePage = definePage({
   path: '/me/erasure',

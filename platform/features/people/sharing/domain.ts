@@ -15,6 +15,8 @@ export function offeredCoverages(kind: OrganisationKind): Coverage[] {
 
 /** For what an organisation may use it. `shown_to_employers` is for all verified employers together. */
 export const purposes = ['recruitment', 'support'] as const
+/** What a case opens to who works on it, beside what the worker gave by themselves. */
+export const caseConsent = { purpose: 'case', covers: ['contract', 'contact'], months: 12 } as const
 export type Purpose = (typeof purposes)[number]
 
 /** In months; 0 is until the worker stops it. */
@@ -24,7 +26,7 @@ export type ConsentState = 'pending' | 'active' | 'expired' | 'withdrawn'
 
 export type Consent = {
   id: string
-  purpose: Purpose | 'shown_to_employers'
+  purpose: Purpose | 'case' | 'shown_to_employers'
   /** Null: every verified employer and recruiter. */
   organisation: { id: string; name: string; country: string } | null
   covers: Coverage[]

@@ -8,6 +8,7 @@ export {
   ownConsents,
   pageSize as sharingPageSize,
   peopleSharing,
+  shareCaseWith,
   sharedBy,
   shareWith,
   stopSharing,

@@ -3,7 +3,14 @@ import type { StaffActor } from '../../../foundation/actor.ts'
 import type { Work } from '../../../foundation/database/database.ts'
 import { ForbiddenError, NotFoundError } from '../../../foundation/errors.ts'
 import { findOrganisation, type Organisation } from '../../organisations/index.ts'
-import { type Consent, type ConsentState, checkConsent, type NewConsent, stateOf } from './domain.ts'
+import {
+  type Consent,
+  type ConsentState,
+  caseConsent,
+  checkConsent,
+  type NewConsent,
+  stateOf,
+} from './domain.ts'
 import * as store from './store.ts'
 
 /** Sends a text message to a person whose number the actor need not know. False when there is no number. */
@@ -53,13 +60,23 @@ export async function confirmConsents(work: Work, people: readonly string[]): Pr
 
 /** Opens parts of the worker's record to one organisation; anew when it was open before. Answers the entry's id. */
 export async function shareWith(work: Work, consent: NewConsent): Promise<string> {
+  const { kind } = await trustedOrganisation(work, consent.organisationId)
+  checkConsent(consent, kind)
+  return give(work, consent)
+}
+
+/** Opens to who works on a worker's case what that needs; what the worker gave them otherwise stays as it is. */
+export async function shareCaseWith(work: Work, organisationId: string): Promise<string> {
+  await trustedOrganisation(work, organisationId)
+  return give(work, { organisationId, ...caseConsent })
+}
+
+async function give(work: Work, consent: store.GivenConsent): Promise<string> {
   const person = ownId(work)
-  const organisation = await trustedOrganisation(work, consent.organisationId)
-  checkConsent(consent, organisation.kind)
   const covers = [...new Set(['profile' as const, ...consent.covers])]
   const id = await store.insertConsent(work.db, person, { ...consent, covers })
-  const { purpose, months } = consent
-  recordFor(work, person, 'granted', { organisation: organisation.id, purpose, covers, months })
+  const { organisationId: organisation, purpose, months } = consent
+  recordFor(work, person, 'granted', { organisation, purpose, covers, months })
   return id
 }
 

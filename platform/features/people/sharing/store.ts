@@ -38,8 +38,10 @@ export async function selectConsents(db: Tx, person: string): Promise<Consent[]>
   }))
 }
 
+export type GivenConsent = Omit<NewConsent, 'purpose'> & { purpose: NewConsent['purpose'] | 'case' }
+
 /** In place of one that is still open for the same organisation and purpose. */
-export async function insertConsent(db: Tx, person: string, consent: NewConsent): Promise<string> {
+export async function insertConsent(db: Tx, person: string, consent: GivenConsent): Promise<string> {
   const { organisationId, purpose, covers, months } = consent
   await db
     .updateTable('consents')

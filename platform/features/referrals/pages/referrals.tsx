@@ -6,11 +6,21 @@ import {
   RadiosField,
   SelectField,
   SendForm,
+  TextareaField,
   usePage,
 } from '../../../foundation/http/fields.tsx'
 import type { Form } from '../../../foundation/http/form.ts'
 import { definePage } from '../../../foundation/http/page.ts'
-import { causes, commands, kinds, outcomes, overrideReasons, receiving, refusals } from '../domain.ts'
+import {
+  causes,
+  commands,
+  kinds,
+  longestNote,
+  outcomes,
+  overrideReasons,
+  receiving,
+  refusals,
+} from '../domain.ts'
 import { handsOver, mayHandOver } from '../policy.ts'
 import {
   answerReferral,
@@ -152,8 +162,12 @@ export const referralPage = definePage({
                 value: t(`referrals.override.${referral.overrideReason}`),
               },
               referral.refusal !== null && {
-                key: t('referrals.refusal'),
+                key: t('referrals.refusal.told', { office: referral.to.name }),
                 value: t(`referrals.refusal.${referral.refusal}`),
+              },
+              referral.note !== null && {
+                key: t('referrals.note.told', { office: referral.to.name }),
+                value: <Bdi>{referral.note}</Bdi>,
               },
               referral.outcome !== null && {
                 key: t('referrals.outcome'),
@@ -176,15 +190,18 @@ export const referralPage = definePage({
             </p>
           )}
           <Answers view={view} />
+          {part === 'worker' && referral.status === 'refused' && (
+            <p class="govuk-body">
+              <a class="govuk-link" href={url(againPath(referral))}>
+                {t('referrals.new-worker')}
+              </a>
+            </p>
+          )}
           {part === 'receiver' && referral.status === 'accepted' && mayHandOver(actor) && (
             <p class="govuk-body">
               <a
                 class="govuk-link"
-                href={url(
-                  referral.placementId !== null && opens
-                    ? `/referrals/new?placement=${referral.placementId}`
-                    : `/referrals/new?person=${referral.personId}`,
-                )}
+                href={url(againPath({ ...referral, placementId: opens ? referral.placementId : null }))}
               >
                 {t('referrals.new')}
               </a>
@@ -202,12 +219,19 @@ export const referralPage = definePage({
       answerReferral(work, id, command, {
         outcome: form.text('outcome'),
         refusal: form.text('refusal'),
+        note: form.text('note'),
         endsSender: form.has('endsSender'),
       }),
     )
     return { redirect: `/referrals/${id}`, message: { key: `referrals.answered.${command}` } }
   },
 })
+
+function againPath({ placementId, personId }: Pick<Referral, 'placementId' | 'personId'>): string {
+  return placementId === null
+    ? `/referrals/new?person=${personId}`
+    : `/referrals/new?placement=${placementId}`
+}
 
 function Answers({ view }: { view: ReferralView }) {
   const { t } = usePage()
@@ -222,12 +246,20 @@ function Answers({ view }: { view: ReferralView }) {
           <input type="hidden" name="command" value={command} />
           {command === 'consent' && view.sharesWithSender && <EndsSender {...view.referral} />}
           {command === 'refuse' && (
-            <RadiosField
-              name="refusal"
-              legend={t('referrals.refusal')}
-              legendSize="s"
-              items={refusals.map((one) => ({ value: one, text: t(`referrals.refusal.${one}`) }))}
-            />
+            <>
+              <RadiosField
+                name="refusal"
+                legend={t('referrals.refusal')}
+                legendSize="s"
+                items={refusals.map((one) => ({ value: one, text: t(`referrals.refusal.${one}`) }))}
+              />
+              <TextareaField
+                name="note"
+                label={t('referrals.note')}
+                hint={t('referrals.note.hint', { max: longestNote })}
+                rows={3}
+              />
+            </>
           )}
           {command === 'finish' && (
             <RadiosField

@@ -31,6 +31,20 @@ import { ownConsents, shareWith, stopSharing, trustedOrganisation } from '../ser
 
 const colours = { active: 'green', pending: 'yellow', expired: 'grey', withdrawn: 'grey' } as const
 
+/** What is seen, for what and until when. */
+function Given({ consent }: { consent: Consent }) {
+  const { t, texts } = usePage()
+  return (
+    <>
+      {t('sharing.sees', { what: texts.list(consent.covers.map((one) => t(`sharing.covers.${one}`))) })}{' '}
+      {t(`sharing.purpose.${consent.purpose}`)}{' '}
+      {consent.expiresAt
+        ? t('sharing.until', { date: texts.date(dayOf(consent.expiresAt)) })
+        : t('sharing.until-stopped')}
+    </>
+  )
+}
+
 function ConsentCard({ consent }: { consent: Consent }) {
   const { t, texts } = usePage()
   const state = stateOf(consent, new Date())
@@ -170,7 +184,12 @@ const givePage = definePage({
   policy: worker,
   get: async (page) => {
     const { t } = page
-    const organisation = await page.read((work) => trustedOrganisation(work, organisationId(page)))
+    const { organisation, given } = await page.read(async (work) => ({
+      organisation: await trustedOrganisation(work, organisationId(page)),
+      given: (await ownConsents(work)).filter(
+        (one) => one.organisation?.id === organisationId(page) && stateOf(one, new Date()) === 'active',
+      ),
+    }))
     return {
       title: t('sharing.new'),
       back: '/me/sharing/new',
@@ -179,6 +198,16 @@ const givePage = definePage({
           <h1 class="govuk-heading-l">
             <Bdi>{organisation.name}</Bdi>
           </h1>
+          {given.length > 0 && (
+            <InsetText>
+              {given.map((one) => (
+                <p>
+                  <Given consent={one} />
+                </p>
+              ))}
+              {t('sharing.replaces')}
+            </InsetText>
+          )}
           <p class="govuk-body">{t('sharing.profile-always')}</p>
           <SendForm submit={t('sharing.give')}>
             <CheckboxesField
