@@ -13,7 +13,8 @@ export type Condition =
   | { birth_date: { days: number } | 'swapped' }
   | { phone: 'same' }
   | { passport: 'same' }
-export type Rule = { id: string; likelihood: Likelihood; when: Condition }
+export type Rule = { id: string; likelihood: Likelihood; when: Condition; holds: Test }
+type Test = (a: Ready, b: Ready) => boolean
 
 /** What is compared. */
 export type Compared = {
@@ -46,7 +47,7 @@ export function readRules(text: string): Rule[] {
     const when = readCondition(rule.when, where)
     if (!isLookedUp(when))
       throw new Error(`${where}: it can hold without a birth date, a phone or a passport`)
-    return { id: rule.id, likelihood: rule.likelihood, when }
+    return { id: rule.id, likelihood: rule.likelihood, when, holds: testOf(when) }
   })
   return read.toSorted((x, y) => Number(x.likelihood === 'possible') - Number(y.likelihood === 'possible'))
 }
@@ -85,32 +86,57 @@ function isLookedUp(condition: Condition): boolean {
   return 'birth_date' in condition || 'phone' in condition || 'passport' in condition
 }
 
-/** The first rule that holds for both; the likely ones are asked first. `sounds` remembers names over many pairs. */
-export function ruleThatHolds(
-  a: Compared,
-  b: Compared,
-  rules = shippedRules(),
-  sounds: Sounds = new Map(),
-): Rule | undefined {
-  return rules.find(({ when }) => holds(when, a, b, sounds))
+/** A record made ready once, to be compared with many. */
+export type Ready = {
+  day: number
+  /** Day and month the other way round; undefined when that is no day. */
+  swappedDay: number | undefined
+  phone: string | null
+  passports: readonly string[]
+  names: readonly Sound[]
 }
 
-function holds(condition: Condition, a: Compared, b: Compared, sounds: Sounds): boolean {
-  if ('and' in condition) return condition.and.every((part) => holds(part, a, b, sounds))
-  if ('or' in condition) return condition.or.some((part) => holds(part, a, b, sounds))
-  if ('not' in condition) return !holds(condition.not, a, b, sounds)
-  if ('phone' in condition) return a.phone !== null && a.phone === b.phone
-  if ('passport' in condition) return a.passports?.some((one) => b.passports?.includes(one)) ?? false
-  if ('name' in condition)
-    return namesOf(a).some((x) => namesOf(b).some((y) => nameSimilarity(x, y, sounds) >= condition.name))
-  if (condition.birth_date === 'swapped')
-    return a.birthDate !== b.birthDate && swapped(a.birthDate) === b.birthDate
-  if (condition.birth_date.days === 0) return a.birthDate === b.birthDate
-  return Math.abs(dayNumber(a.birthDate) - dayNumber(b.birthDate)) <= condition.birth_date.days
+/** `sounds` remembers names over many records. */
+export function madeReady(record: Compared, sounds: Sounds = new Map()): Ready {
+  const { fullName, latinName, birthDate, phone, passports = [] } = record
+  const other = swapped(birthDate)
+  return {
+    day: dayNumber(birthDate),
+    swappedDay: other === undefined ? undefined : dayNumber(other),
+    phone,
+    passports,
+    names: (latinName ? [fullName, latinName] : [fullName]).map((name) => soundOf(name, sounds)),
+  }
 }
 
-function namesOf({ fullName, latinName }: Compared): string[] {
-  return latinName ? [fullName, latinName] : [fullName]
+/** The first rule that holds for both; the likely ones are asked first. */
+export function ruleThatHolds(a: Ready, b: Ready, rules = shippedRules()): Rule | undefined {
+  return rules.find(({ holds }) => holds(a, b))
+}
+
+/** Asked of millions of pairs: so what a condition is, is asked once. */
+function testOf(condition: Condition): Test {
+  if ('and' in condition) {
+    const parts = condition.and.map(testOf)
+    return (a, b) => parts.every((part) => part(a, b))
+  }
+  if ('or' in condition) {
+    const parts = condition.or.map(testOf)
+    return (a, b) => parts.some((part) => part(a, b))
+  }
+  if ('not' in condition) {
+    const part = testOf(condition.not)
+    return (a, b) => !part(a, b)
+  }
+  if ('phone' in condition) return (a, b) => a.phone !== null && a.phone === b.phone
+  if ('passport' in condition) return (a, b) => a.passports.some((one) => b.passports.includes(one))
+  if ('name' in condition) {
+    const least = condition.name
+    return (a, b) => a.names.some((x) => b.names.some((y) => similarity(x, y, least) >= least))
+  }
+  if (condition.birth_date === 'swapped') return (a, b) => a.day !== b.day && a.swappedDay === b.day
+  const { days } = condition.birth_date
+  return (a, b) => Math.abs(a.day - b.day) <= days
 }
 
 /** Day and month the other way round, as some countries write them; undefined when that is no day. */
@@ -148,16 +174,25 @@ export function daysComparedWith(day: string, rules = shippedRules()): string[] 
 
 /** What names sound like, by name: kept while many pairs are compared. */
 export type Sounds = Map<string, Sound>
-type Sound = { whole: Set<string>; bones: Set<string>; hasBones: boolean }
+type Sound = { whole: Trigrams; bones: Trigrams | undefined }
+/**
+ * Three letters each as one number, in order; and 64 bits of which each trigram sets one: a bit that one of two names
+ * lacks is at least one trigram that they do not share.
+ */
+type Trigrams = { codes: Float64Array; low: number; high: number }
 
 /**
  * From 0 to 1. Names are compared as they sound in plain Latin letters, whatever their order; by their consonants too,
  * because Arabic writes no short vowels and nobody agrees how to write them in Latin.
  */
-export function nameSimilarity(a: string, b: string, sounds: Sounds = new Map()): number {
-  const [x, y] = [soundOf(a, sounds), soundOf(b, sounds)]
-  const bones = x.hasBones && y.hasBones ? 0.9 * sharedTrigrams(x.bones, y.bones) : 0
-  return Math.max(sharedTrigrams(x.whole, y.whole), bones)
+export function nameSimilarity(a: string, b: string): number {
+  return similarity(soundOf(a, new Map()), soundOf(b, new Map()))
+}
+
+/** The similarity where it reaches `least`; anything below that where it does not, which most pairs show at a glance. */
+function similarity(x: Sound, y: Sound, least = 0): number {
+  const bones = x.bones && y.bones ? 0.9 * sharedTrigrams(x.bones, y.bones, least) : 0
+  return Math.max(sharedTrigrams(x.whole, y.whole, least), bones)
 }
 
 function soundOf(name: string, sounds: Sounds): Sound {
@@ -179,28 +214,55 @@ function soundOf(name: string, sounds: Sounds): Sound {
       .filter(Boolean)
     sound = {
       whole: trigrams(words),
-      bones: trigrams(bones),
       // Fewer than four consonants and spaces say nothing.
-      hasBones: bones.join(' ').length >= 4,
+      bones: bones.join(' ').length >= 4 ? trigrams(bones) : undefined,
     }
     sounds.set(name, sound)
   }
   return sound
 }
 
-/** Shared trigrams among all (Jaccard), words padded as pg_trgm does. */
-function sharedTrigrams(x: Set<string>, y: Set<string>): number {
-  if (x.size === 0 || y.size === 0) return 0
+/** Shared trigrams among all (Jaccard), words padded as pg_trgm does; 0 where it cannot reach `least`. */
+function sharedTrigrams(x: Trigrams, y: Trigrams, least: number): number {
+  const [m, n] = [x.codes.length, y.codes.length]
+  if (m === 0 || n === 0) return 0
+  const most = Math.min(
+    m - ones(x.low & ~y.low) - ones(x.high & ~y.high),
+    n - ones(y.low & ~x.low) - ones(y.high & ~x.high),
+  )
+  if (most < least * (m + n - most)) return 0
   let shared = 0
-  for (const one of x) if (y.has(one)) shared += 1
-  return shared / (x.size + y.size - shared)
+  for (let i = 0, j = 0; i < m && j < n; ) {
+    const difference = x.codes[i]! - y.codes[j]!
+    if (difference === 0) shared += 1
+    if (difference <= 0) i += 1
+    if (difference >= 0) j += 1
+  }
+  return shared / (m + n - shared)
 }
 
-function trigrams(words: readonly string[]): Set<string> {
-  const found = new Set<string>()
+/** Bits that are set. */
+function ones(bits: number): number {
+  bits -= (bits >>> 1) & 0x55555555
+  bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333)
+  return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
+}
+
+function trigrams(words: readonly string[]): Trigrams {
+  const found = new Set<number>()
   for (const word of words) {
     const padded = `  ${word} `
-    for (let i = 0; i + 3 <= padded.length; i++) found.add(padded.slice(i, i + 3))
+    for (let i = 0; i + 3 <= padded.length; i++)
+      found.add(
+        (padded.charCodeAt(i) * 65_536 + padded.charCodeAt(i + 1)) * 65_536 + padded.charCodeAt(i + 2),
+      )
   }
-  return found
+  const codes = Float64Array.from(found).sort()
+  let [low, high] = [0, 0]
+  for (const code of codes) {
+    const bit = code % 61
+    if (bit < 32) low |= 1 << bit
+    else high |= 1 << (bit - 32)
+  }
+  return { codes, low, high }
 }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import fc from 'fast-check'
 import { signedIn, startTestApp, type TestApp } from '../../../../tests/support/app.ts'
 import { makeStaff, makeWorker, systemActor } from '../../../../tests/support/fixtures.ts'
-import { type Compared, nameSimilarity, readRules, ruleThatHolds, swapped } from './domain.ts'
+import { type Compared, madeReady, nameSimilarity, readRules, ruleThatHolds, swapped } from './domain.ts'
 import { compareChanged, duplicatesCount, lookalikesOf } from './service.ts'
 
 let app: TestApp
@@ -31,9 +32,39 @@ test('one name in other spellings, scripts and orders is alike; another name is 
     assert.ok(nameSimilarity(a, b) < 0.45, `${a} is not ${b}: ${nameSimilarity(a, b)}`)
 })
 
+test('a rule holds exactly when the similarity of the names reaches what it asks', () => {
+  const part = fc.constantFrom(
+    'sita',
+    'seeta',
+    'gita',
+    'rai',
+    'raee',
+    'thapa',
+    'mohammed',
+    'ahmad',
+    'a',
+    'qx',
+  )
+  const name = fc.array(part, { maxLength: 4 }).map((parts) => parts.join(' '))
+  const ready = (fullName: string) => madeReady({ fullName, birthDate: '1995-05-04', phone: null })
+  const rulesAt = [0.1, 0.45, 0.75, 0.9, 1].map((least) => ({
+    least,
+    rules: readRules(
+      `rules: [{ id: x, likelihood: likely, when: { and: [{ name: ${least} }, { birth_date: { days: 0 } }] } }]`,
+    ),
+  }))
+  fc.assert(
+    fc.property(name, name, (a, b) => {
+      for (const { least, rules } of rulesAt)
+        assert.equal(ruleThatHolds(ready(a), ready(b), rules) !== undefined, nameSimilarity(a, b) >= least)
+    }),
+  )
+})
+
 test('a shared phone alone is nothing; with the name, or a birth date mistyped, it is', () => {
   const sita = { fullName: 'Sita Rai', birthDate: '1995-05-04', phone: '+9779841000000' as string | null }
-  const rule = (other: Partial<Compared>) => ruleThatHolds(sita, { ...sita, ...other })?.id
+  const rule = (other: Partial<Compared>) =>
+    ruleThatHolds(madeReady(sita), madeReady({ ...sita, ...other }))?.id
   assert.equal(rule({ fullName: 'Gopal Thapa', birthDate: '1960-01-01' }), undefined)
   assert.equal(rule({ fullName: 'सीता राई', phone: null }), 'same-person')
   assert.equal(rule({ birthDate: '1995-04-05', phone: null }), 'birth-date-mistyped')
@@ -42,8 +73,13 @@ test('a shared phone alone is nothing; with the name, or a birth date mistyped, 
   assert.equal(rule({ birthDate: '1970-01-01', phone: null }), undefined)
   assert.equal(
     ruleThatHolds(
-      { ...sita, passports: ['NPL 0812'] },
-      { fullName: 'X Y', birthDate: '1970-01-01', phone: null, passports: ['NPL 0813', 'NPL 0812'] },
+      madeReady({ ...sita, passports: ['NPL 0812'] }),
+      madeReady({
+        fullName: 'X Y',
+        birthDate: '1970-01-01',
+        phone: null,
+        passports: ['NPL 0813', 'NPL 0812'],
+      }),
     )?.id,
     'same-passport',
   )
@@ -68,7 +104,7 @@ test('records are compared after registration, proposed to the office of their c
   const first = await makeWorker(app.database, { name: 'Kalpana Shrestha', phone: '+9779841333001' })
   const second = await makeWorker(app.database, { name: 'कल्पना श्रेष्ठ', phone: '+9779841333002' })
   const foreign = await makeWorker(app.database, { name: 'Kalpana Shrestha', nationality: 'IND' })
-  await app.database.write(systemActor, compareChanged)
+  await app.database.write(systemActor, (work) => compareChanged(work))
   const officer = await makeStaff(app.database, 'authority', 'NPL')
   const visitor = await signedIn(app, officer.account)
   const queue = await visitor.get('/en/desk/duplicates')
@@ -97,7 +133,7 @@ test('records are compared after registration, proposed to the office of their c
       .where('id', '=', first.person)
       .execute(),
   )
-  await app.database.write(systemActor, compareChanged)
+  await app.database.write(systemActor, (work) => compareChanged(work))
   assert.equal(await app.database.read(officer, duplicatesCount), open - 1)
   const abroad = await makeStaff(app.database, 'authority', 'BGD')
   assert.equal((await (await signedIn(app, abroad.account)).get(page)).status, 404)

@@ -13,9 +13,10 @@ import {
   type Compared,
   daysComparedWith,
   type Likelihood,
+  madeReady,
+  type Ready,
   ruleThatHolds,
   type Sounds,
-  shippedRules,
 } from './domain.ts'
 import * as store from './store.ts'
 
@@ -41,22 +42,25 @@ const mostPerPerson = 20
 
 function alike(
   person: Compared & { id?: string; nationality: string },
-  comparable: Comparable,
-  sounds: Sounds = new Map(),
+  { near, ready }: Comparable,
 ): Lookalike[] {
-  return comparable(person)
+  const asked = ready(person)
+  return near(person)
     .flatMap((one) => {
       if (one.id === person.id || one.nationality !== person.nationality) return []
-      const rule = ruleThatHolds(person, one, shippedRules(), sounds)
+      const rule = ruleThatHolds(asked, ready(one))
       return rule ? [{ ...one, rule: rule.id, likelihood: rule.likelihood }] : []
     })
     .toSorted((x, y) => Number(x.likelihood === 'possible') - Number(y.likelihood === 'possible'))
     .slice(0, mostPerPerson)
 }
 
-type Comparable = (person: Compared) => store.Known[]
+type Comparable = {
+  /** Those of the known that share what a rule needs: a birth date or one near it, a phone, a passport. */
+  near: (person: Compared) => store.Known[]
+  ready: (record: Compared) => Ready
+}
 
-/** Finds among the known those that share what a rule needs: a birth date or one near it, a phone, a passport. */
 function comparableBy(known: readonly store.Known[]): Comparable {
   const shared = new Map<string, store.Known[]>()
   for (const one of known) {
@@ -67,26 +71,37 @@ function comparableBy(known: readonly store.Known[]): Comparable {
       else shared.set(key, [one])
     }
   }
-  return ({ birthDate, phone, passports = [] }) => [
-    ...new Set(
-      [...daysComparedWith(birthDate), ...(phone === null ? [] : [phone]), ...passports].flatMap(
-        (key) => shared.get(key) ?? [],
+  const sounds: Sounds = new Map()
+  const made = new Map<Compared, Ready>()
+  return {
+    near: ({ birthDate, phone, passports = [] }) => [
+      ...new Set(
+        [...daysComparedWith(birthDate), ...(phone === null ? [] : [phone]), ...passports].flatMap(
+          (key) => shared.get(key) ?? [],
+        ),
       ),
-    ),
-  ]
+    ],
+    ready(record) {
+      let ready = made.get(record)
+      if (!ready) {
+        ready = madeReady(record, sounds)
+        made.set(record, ready)
+      }
+      return ready
+    },
+  }
 }
 
-const batch = 500
+const batch = 200
 
-/** Compares the next ones who were registered or changed since the last time. Returns how many were compared. */
-export async function compareChanged(work: Work): Promise<number> {
-  const people = await store.selectUnchecked(work.db, batch)
-  if (people.length === 0) return 0
+/** Compares the next ones who were registered or changed since the last time. Returns the last, when there may be more. */
+export async function compareChanged(work: Work, after?: store.Known): Promise<store.Known | undefined> {
+  const people = await store.selectUnchecked(work.db, batch, after)
+  if (people.length === 0) return undefined
   const comparable = comparableBy(await store.selectComparable(work.db, people))
-  const sounds: Sounds = new Map()
   const pairs: store.Pair[] = []
   for (const person of people) {
-    for (const { id, rule, likelihood } of alike(person, comparable, sounds))
+    for (const { id, rule, likelihood } of alike(person, comparable))
       pairs.push({ a: person.id, b: id, rule, likelihood })
     // Pages are answered in between.
     await setImmediate()
@@ -101,7 +116,7 @@ export async function compareChanged(work: Work): Promise<number> {
     subject: 'people:changed',
     data: { compared: people.length, found },
   })
-  return people.length
+  return people.length === batch ? people.at(-1) : undefined
 }
 
 export const findDuplicates: Job = {
@@ -109,12 +124,13 @@ export const findDuplicates: Job = {
   schedule: '*/5 * * * *',
   run: async ({ database }: AppContext) => {
     const system = { kind: 'system', name: 'duplicates' } as const
-    // After a large registration it rests twice as long as it worked: pages come first.
-    for (let compared = batch; compared === batch; ) {
+    let last: store.Known | undefined
+    do {
       const begun = performance.now()
-      compared = await database.write(system, compareChanged)
-      await setTimeout(2 * (performance.now() - begun))
-    }
+      last = await database.write(system, (work) => compareChanged(work, last))
+      // After a large registration it rests four times as long as it worked: pages come first.
+      await setTimeout(4 * (performance.now() - begun))
+    } while (last)
   },
 }
 

@@ -32,13 +32,16 @@ export async function selectComparable(
   return rows
 }
 
-/** People not compared since they were last changed; neighbouring birth dates follow each other. */
-export async function selectUnchecked(db: Tx, limit: number): Promise<(Compared & Known)[]> {
-  const { rows } = await sql<Compared & Known>`
-    select ${compared}, k.phone
+/** The next people not compared since they were last changed; neighbouring birth dates follow each other. */
+export async function selectUnchecked(db: Tx, limit: number, after: Known | undefined): Promise<Known[]> {
+  const beyond = after
+    ? sql`(p.nationality, p.birth_date, p.id) > (${after.nationality}, ${after.birthDate}::date, ${after.id}::uuid)`
+    : sql`true`
+  const { rows } = await sql<Known>`
+    select ${compared}, k.phone, p.created_at as "createdAt", p.status
     from people p left join duplicate_checks c on c.person_id = p.id
       left join person_contacts k on k.person_id = p.id
-    where p.status <> 'erased' and (c.checked_at is null or c.checked_at < p.updated_at)
+    where p.status <> 'erased' and (c.checked_at is null or c.checked_at < p.updated_at) and ${beyond}
     order by p.nationality, p.birth_date, p.id limit ${limit}`.execute(db)
   return rows
 }
