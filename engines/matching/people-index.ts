@@ -96,6 +96,8 @@ class PeopleIndex<P extends Person> implements MatchIndex<P, Vacancy> {
   #room = 0
   /** Points from groups by person. */
   #tallies = new Uint16Array(0)
+  /** The same, two at a time. */
+  #pairs = new Int32Array(0)
   #essentials = new Uint16Array(0)
   /** By person the last group that earned points, and how many: `group << 7 | points`. Groups are never 0. */
   #credited = new Uint16Array(0)
@@ -179,8 +181,9 @@ class PeopleIndex<P extends Person> implements MatchIndex<P, Vacancy> {
 
   #makeRoom(count: number): void {
     if (count <= this.#room) return
-    this.#room = Math.max(count, 2 * this.#room)
+    this.#room = (Math.max(count, 2 * this.#room) + 31) & ~31
     this.#tallies = new Uint16Array(this.#room)
+    this.#pairs = new Int32Array(this.#tallies.buffer)
     this.#essentials = new Uint16Array(this.#room)
     this.#credited = new Uint16Array(this.#room)
     this.#candidates = new Uint32Array(this.#room)
@@ -262,6 +265,7 @@ class PeopleIndex<P extends Person> implements MatchIndex<P, Vacancy> {
   ): number {
     const allowed = this.#allowed
     const tallies = this.#tallies
+    const pairs = this.#pairs
     const essentials = this.#essentials
     const candidates = this.#candidates
     const histogram = this.#histogram
@@ -271,6 +275,8 @@ class PeopleIndex<P extends Person> implements MatchIndex<P, Vacancy> {
       let bits = allowed[word]!
       if (bits === 0) continue
       if (word === start >>> 5 || word === last) bits &= maskOf(word, start, end)
+      // Three side by side: so many are allowed that looking at each costs more than asking all pairs first.
+      if ((bits & (bits >>> 1) & (bits >>> 2)) !== 0) bits &= tallied(pairs, word)
       while (bits !== 0) {
         const item = (word << 5) + 31 - Math.clz32(bits & -bits)
         bits &= bits - 1
@@ -323,6 +329,16 @@ class PeopleIndex<P extends Person> implements MatchIndex<P, Vacancy> {
       }
     }
   }
+}
+
+/** The bits of a word whose person has a tally. Without a branch, which nobody could foretell: 0 - n is negative or 0. */
+function tallied(pairs: Int32Array, word: number): number {
+  let bits = 0
+  for (let i = 0, at = word << 4; i < 32; i += 2, at++) {
+    const pair = pairs[at]!
+    bits |= (((0 - (pair & 0xffff)) >>> 31) | (((0 - (pair >>> 16)) >>> 31) << 1)) << i
+  }
+  return bits
 }
 
 export function poolNumbers(names: readonly string[], pools: Dictionary): Set<number> {
