@@ -4,7 +4,8 @@ import { type Actor, actorReference } from '../actor.ts'
 import { type Listener, listen } from './listen.ts'
 import { openPool } from './pool.ts'
 import type { DB } from './schema.ts'
-import { isNoted, type View, viewNotes } from './views.ts'
+import { together } from './together.ts'
+import { isNoted, type Seen, type View, viewNotes } from './views.ts'
 
 /** One connection, inside its transaction. */
 export type Tx = Kysely<DB>
@@ -67,9 +68,8 @@ export function openDatabase(url: string, options: { connections?: number } = {}
     last: () => string[] = () => [],
   ): Promise<T> {
     const mode = readOnly ? ' isolation level repeatable read read only' : ''
-    const name = pg.escapeLiteral(JSON.stringify(actor))
     return kysely.connection().execute(async (db) => {
-      await sql.raw(`begin${mode}; select set_config('app.actor', ${name}, true)`).execute(db)
+      await sql.raw(`begin${mode}; ${actsAs(actor)}`).execute(db)
       try {
         const result = await work(db)
         await sql.raw([...last(), 'commit'].join('; ')).execute(db)
@@ -81,6 +81,25 @@ export function openDatabase(url: string, options: { connections?: number } = {}
       }
     })
   }
+
+  /** The views of several readers in one transaction, each written in the reader's own name. */
+  const note = together(async (seen: Seen[]) => {
+    const notes = seen.map(({ actor, views }) => ({ actor, ...viewNotes(actor, views) }))
+    const statements = [
+      'begin',
+      ...notes.flatMap(({ actor, statement }) => [actsAs(actor), statement]),
+      appendToAudit(notes.flatMap(({ actor, events }) => events.map((event) => entryOf(actor, event)))),
+      'commit',
+    ]
+    await kysely.connection().execute(async (db) => {
+      try {
+        await sql.raw(statements.join('; ')).execute(db)
+      } catch (error) {
+        await sql`rollback`.execute(db).catch(() => {})
+        throw error
+      }
+    })
+  })
 
   return {
     kysely,
@@ -95,14 +114,7 @@ export function openDatabase(url: string, options: { connections?: number } = {}
         }),
       )
       // Before anything is handed out: what cannot be noted is not shown.
-      if (isNoted(actor, views)) {
-        await begin(
-          actor,
-          false,
-          async () => {},
-          () => lastStatements(actor, [], views),
-        )
-      }
+      if (isNoted(actor, views)) await note({ actor, views })
       return result
     },
     write: (actor, work) => {
@@ -164,30 +176,27 @@ function statementName(text: string): string | undefined {
   return name
 }
 
+function actsAs(actor: Actor): string {
+  return `select set_config('app.actor', ${pg.escapeLiteral(JSON.stringify(actor))}, true)`
+}
+
 /**
  * Who was seen and what happened, in one message with the commit: from the audit event on, the head of the chain is
  * locked, and the next who waits for it must not wait for this process to come round as well.
  */
 function lastStatements(actor: Actor, events: AuditEvent[], views: View[]): string[] {
-  const notes = isNoted(actor, views) ? viewNotes(actor, views) : { statement: undefined, events: [] }
-  const at = new Date().toISOString()
-  const entries = [...events, ...notes.events].map((event) =>
-    pg.escapeLiteral(
-      JSON.stringify({
-        at,
-        actor: actorReference(actor),
-        action: event.action,
-        subject: event.subject,
-        data: event.data ?? {},
-      }),
-    ),
-  )
-  return [
-    ...(notes.statement ? [notes.statement] : []),
-    ...(entries.length > 0
-      ? [`insert into audit_events (entry) select unnest(array[${entries}]::text[])`]
-      : []),
-  ]
+  const notes = isNoted(actor, views) ? viewNotes(actor, views) : undefined
+  const entries = [...events, ...(notes?.events ?? [])].map((event) => entryOf(actor, event))
+  return [...(notes ? [notes.statement] : []), ...(entries.length > 0 ? [appendToAudit(entries)] : [])]
+}
+
+function entryOf(actor: Actor, { action, subject, data = {} }: AuditEvent): string {
+  return JSON.stringify({ at: new Date().toISOString(), actor: actorReference(actor), action, subject, data })
+}
+
+function appendToAudit(entries: string[]): string {
+  const array = entries.map((entry) => pg.escapeLiteral(entry))
+  return `insert into audit_events (entry) select unnest(array[${array}]::text[])`
 }
 
 async function refuseUnrecordedChange(db: Tx): Promise<void> {

@@ -14,6 +14,9 @@ export type View = {
   at?: string
 }
 
+/** What one member of staff saw, as noted. */
+export type Seen = { actor: StaffActor; views: View[] }
+
 export function isNoted(actor: Actor, views: View[]): actor is StaffActor {
   return actor.kind === 'staff' && views.some(({ people }) => people.length > 0)
 }

@@ -12,7 +12,7 @@ export const comparePage = definePage({
     const { t, texts, url, locale, params, query } = page
     const asked = [...new Set(query.all('person'))]
     const isRightNumber = asked.length >= comparedAtOnce.least && asked.length <= comparedAtOnce.most
-    const { job, found, skills } = await page.write(async (work) => {
+    const { job, found, skills } = await page.read(async (work) => {
       const job = await ownPublishedVacancy(work, params.id!)
       const found = isRightNumber ? await candidatesBeside(work, job, asked) : []
       const scores = found.map(({ score }) => score)

@@ -25,7 +25,7 @@ export const shortlistPage = definePage({
   policy: memberOf('employer', 'recruiter'),
   async get(page) {
     const { t, texts, url, locale, app, query, params } = page
-    const { job, found, isAway, skills, states } = await page.write(async (work) => {
+    const { job, found, isAway, skills, states } = await page.read(async (work) => {
       const job = await ownVacancy(work, params.id!)
       let isAway = false
       const found = (await showsPeople(work, job))
@@ -139,7 +139,7 @@ export const candidatePage = definePage({
   policy: memberOf('employer', 'recruiter'),
   async get(page) {
     const { t, texts, url, locale, params } = page
-    const { job, candidate, score, skills, answers } = await page.write(async (work) => {
+    const { job, candidate, score, skills, answers } = await page.read(async (work) => {
       const job = await ownPublishedVacancy(work, params.id!)
       const found = await candidateFor(work, job, params.personId!)
       const own = found.candidate.skills.map(({ skillId }) => skillId)
