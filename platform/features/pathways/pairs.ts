@@ -8,7 +8,8 @@ import { type Answer, answerOf, folderOf } from './domain.ts'
 import { placesFor, withPlace } from './ledger.ts'
 import { compiledOn, findPathway, pathwaysOn } from './service.ts'
 
-export type Pair = { id: string; pathway: string | null; facts: Facts }
+/** The facts are asked for only where the pathway is one whose rules we know. */
+export type Pair = { id: string; pathway: string | null; facts: () => Facts }
 export type PairState = {
   answer: Answer
   title: string
@@ -28,7 +29,9 @@ export async function pairStates(
   const inForce = new Set(pathwaysOn(asOf))
   const known = pairs.flatMap(({ id, pathway, facts }) => {
     const programme = pathway === null ? undefined : findPathway(pathway)
-    return programme && inForce.has(programme) ? [{ id, facts, compiled: compiledOn(programme, asOf) }] : []
+    return programme && inForce.has(programme)
+      ? [{ id, facts: facts(), compiled: compiledOn(programme, asOf) }]
+      : []
   })
   const left = await placesFor(
     work,

@@ -13,7 +13,7 @@ const compressible = /^(text\/|image\/svg|application\/([\w.-]+\+)?(json|javascr
 const methods = {
   br: (body: string | Buffer) =>
     brotliCompressSync(body, {
-      params: { [zlib.BROTLI_PARAM_QUALITY]: 5, [zlib.BROTLI_PARAM_LGWIN]: 16 },
+      params: { [zlib.BROTLI_PARAM_QUALITY]: 4, [zlib.BROTLI_PARAM_LGWIN]: 16 },
     }),
   gzip: (body: string | Buffer) => gzipSync(body),
 }

@@ -42,7 +42,7 @@ export const jobsPage = definePage({
       const pairs = found.items.map(({ job }) => ({
         id: job.id,
         pathway: job.pathway,
-        facts: factsOf({ ...found, answers, vacancy: job, placement: asIfOffered }, today()),
+        facts: () => factsOf({ ...found, answers, vacancy: job, placement: asIfOffered }, today()),
       }))
       return {
         ...found,

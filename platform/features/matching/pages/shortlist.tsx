@@ -41,10 +41,11 @@ export const shortlistPage = definePage({
       const pairs = (found?.items ?? []).map(({ candidate: { id, nationality, occupations } }) => ({
         id,
         pathway: job.pathway,
-        facts: factsOf(
-          { person: { nationality, occupations, wanted: [] }, vacancy: job, placement: asIfOffered },
-          today(),
-        ),
+        facts: () =>
+          factsOf(
+            { person: { nationality, occupations, wanted: [] }, vacancy: job, placement: asIfOffered },
+            today(),
+          ),
       }))
       return {
         job,
