@@ -102,6 +102,11 @@ const ownRounds: Intent['records'] = [
   { is: { id: 'open round' }, found: ['NPL registration'] },
   { is: { id: 'published round' }, found: ['NPL registration'] },
 ]
+/** Only what is published has offers. */
+const ownOffers: Intent['records'] = [
+  { is: { id: 'open round' }, found: [] },
+  { is: { id: 'published round' }, found: ['NPL registration'] },
+]
 /** Open ones by the office alone. */
 const apiRounds: Intent['records'] = [
   { is: { id: 'published round' }, found: everybody },
@@ -437,6 +442,7 @@ export const intended: Intent[] = [
   ...forms(['/desk/rounds/:id/workers/:number'], officers('registration'), {
     records: [{ is: { id: 'published round', number: 'roster number' }, found: ['NPL registration'] }],
   }),
+  ...forms(['/desk/rounds/:id/offers'], officers('registration'), { records: ownOffers }),
   ...views(['/rounds/:id'], everybody, { records: publicRounds }),
   ...views(['/rounds/:id/:file'], everybody, {
     records: [
@@ -445,7 +451,7 @@ export const intended: Intent[] = [
     ],
   }),
   ...forms(['/me/programmes'], workers),
-  ...views(['/employer/vacancies/:id/programme'], hiring, { records: ownVacancies }),
+  ...forms(['/employer/vacancies/:id/programme'], hiring, { records: ownVacancies }),
   ...views(['/desk/people/:id'], officers('registration'), { records: peopleAtTheDesk }),
   ...forms(['/desk/people/:id/verify', '/desk/people/:id/card'], officers('registration'), {
     records: peopleAtTheDesk,
@@ -802,6 +808,48 @@ export const intended: Intent[] = [
     who: officers('registration'),
     sent: { method: 'greatest' },
     records: ownRounds,
+  },
+  ...(['places/:vacancyId', 'quotas/:quotaId', 'roster/:entryId'] as const).map((part) => ({
+    route: `API DELETE /programmes/:id/${part}`,
+    who: officers('registration'),
+    records: [
+      { is: { id: 'programme', [part.slice(part.indexOf(':') + 1)]: 'draft vacancy' } as const, found: [] },
+    ],
+  })),
+  { route: 'API POST /rounds/:id/runs', who: officers('registration'), records: ownRounds },
+  { route: 'API GET /rounds/:id/workers', who: officers('registration'), records: ownRounds },
+  ...(['GET /rounds/:id/workers/:number', 'DELETE /rounds/:id/workers/:number/place'] as const).map(
+    (route) => ({
+      route: `API ${route}`,
+      who: officers('registration'),
+      records: [
+        {
+          is: { id: 'published round', number: 'roster number' } as const,
+          found: ['NPL registration' as const],
+        },
+      ],
+    }),
+  ),
+  { route: 'API GET /rounds/:id/offers', who: officers('registration'), records: ownOffers },
+  { route: 'API POST /rounds/:id/offers', who: officers('registration'), records: ownOffers },
+  { route: 'API GET /vacancies/:id/programme-places', who: hiring, records: ownVacancies },
+  { route: 'API POST /vacancies/:id/programme-offers', who: hiring, records: ownVacancies },
+  {
+    route: 'API PUT /vacancies/:id/programmes/:programmeId/offers-by-office',
+    who: hiring,
+    sent: { agrees: true },
+    records: [{ is: { id: 'draft vacancy', programmeId: 'programme' }, found: [] }],
+  },
+  { route: 'API GET /me/programmes', who: workers },
+  {
+    route: 'API DELETE /me/programmes/:id',
+    who: workers,
+    records: [{ is: { id: 'published vacancy' }, found: [] }],
+  },
+  {
+    route: 'API DELETE /me/rounds/:id/places/:number',
+    who: workers,
+    records: [{ is: { id: 'open round', number: 'roster number' }, found: [] }],
   },
   { route: 'API GET /people', who: officers('registration') },
   { route: 'API POST /people', who: officers('registration'), sent: {} },

@@ -52,20 +52,25 @@ export async function previewOffer(work: Work, vacancyId: string, personId: stri
 
 async function offerable(work: Work, vacancyId: string, personId: string) {
   const { actor, db } = work
-  if (!isMemberOf(actor, 'employer', 'recruiter')) throw new ForbiddenError()
+  const isOwn = isMemberOf(actor, 'employer', 'recruiter')
+  if (!isOwn && actor.kind !== 'system') throw new ForbiddenError()
   const vacancy = await findVacancy(work, vacancyId)
   const person = await store.findShownPerson(db, personId)
   if (!vacancy || !person || vacancy.status !== 'published') throw new NotFoundError()
-  if (![vacancy.employerId, vacancy.recruiterId].includes(actor.organisation)) throw new NotFoundError()
+  if (isOwn && ![vacancy.employerId, vacancy.recruiterId].includes(actor.organisation))
+    throw new NotFoundError()
   return { vacancy, person }
 }
 
-/** Offers a published vacancy of one's own organisation to a verified worker who agreed to be shown. */
+/**
+ * Offers a published vacancy of one's own organisation to a verified worker who agreed to be shown; or, in the name of
+ * Fairway itself, a place that a round gave, where the employer has agreed to that.
+ */
 export async function offerPlacement(
   work: Work,
-  offer: { vacancyId: string; personId: string; occurredOn?: string },
+  offer: { vacancyId: string; personId: string; occurredOn?: string; round?: string },
 ): Promise<string> {
-  const { vacancyId, personId, occurredOn } = offer
+  const { vacancyId, personId, occurredOn, round } = offer
   const { vacancy, person } = await offerable(work, vacancyId, personId)
   if (person.nationality !== vacancy.recruitsFrom) throw refusedBecause('other-country')
   const terms = vacancyTerms(vacancy)
@@ -78,8 +83,9 @@ export async function offerPlacement(
     origin: person.nationality,
     destination: terms.country,
   }
-  const role = roleIn(placement, work.actor)
-  if (role === 'recruiter') {
+  const isForEmployer = work.actor.kind === 'system'
+  const role = isForEmployer ? 'employer' : roleIn(placement, work.actor)
+  if (role === 'recruiter' || (isForEmployer && recruiterId !== null)) {
     const licensed = await hasValidLicence(
       work,
       recruiterId ?? '',
@@ -101,7 +107,11 @@ export async function offerPlacement(
   await store.insertEvents(work, id, events, 1)
   const { t } = textsFor(asLocale(person.locale))
   await tellPerson(work, personId, t('placements.sms.offered', { name: person.name, title: terms.title }))
-  work.record({ action: 'placement.offered', subject: `placement:${id}`, data: { vacancyId, personId } })
+  work.record({
+    action: 'placement.offered',
+    subject: `placement:${id}`,
+    data: { vacancyId, personId, ...(round && { round }) },
+  })
   return id
 }
 

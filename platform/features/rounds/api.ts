@@ -1,16 +1,10 @@
-import { methods } from '@fairway/matching/allocation'
 import { Type } from 'typebox'
 import { InvalidInputError } from '../../foundation/errors.ts'
-import {
-  type ApiRoute,
-  Country,
-  defineRoute,
-  IsoDate,
-  PlainText,
-  Uuid,
-} from '../../foundation/http/api-route.ts'
+import { type ApiRoute, Country, defineRoute, IsoDate, Uuid } from '../../foundation/http/api-route.ts'
 import { cleanText } from '../../foundation/http/form.ts'
 import { anyone } from '../../foundation/policy.ts'
+import { Created, count, Method, PageAsked, Text, tag } from './api-parts.ts'
+import { resultRoutes } from './api-results.ts'
 import { causes, limits, placeAttributes, sexes, workerAttributes } from './domain.ts'
 import { keepsRosters } from './policy.ts'
 import {
@@ -27,12 +21,6 @@ import {
   startRound,
   visibleRound,
 } from './service.ts'
-
-const tag = 'Programmes'
-const Created = (what: string) => Type.Object({ id: Uuid(what) }, { description: 'What was made' })
-const Text = (maxLength: number, description: string) => PlainText({ maxLength, description })
-const count = (description: string) => Type.Integer({ minimum: 0, description })
-const Method = Type.Enum([...methods], { description: 'Method of allocation' })
 
 const programme = {
   name: Text(200, 'Name'),
@@ -211,17 +199,14 @@ export const routes: ApiRoute[] = [
     description: `${pageSize} entries on a page. The person is named where their record is yours to see. Each answer is recorded as a view of these people.`,
     tag,
     params: Type.Object({ id: Uuid('Programme') }),
-    query: Type.Object({
-      page: Type.Optional(
-        Type.String({ pattern: '^[1-9][0-9]{0,2}$', description: 'Page; 1 when left out', examples: ['1'] }),
-      ),
-    }),
+    query: PageAsked,
     response: Type.Object(
       {
         all: count('Entries in all'),
         entries: Type.Array(
           Type.Object(
             {
+              id: Uuid('Entry'),
               number: count('Number that stands for the worker in published files'),
               personId: Type.Union([Uuid('The worker'), Type.Null()], {
                 description: 'Null where the record is not yours to see',
@@ -341,6 +326,7 @@ export const routes: ApiRoute[] = [
         seed: Type.String({ description: 'Seed of the lottery' }),
         inputHash: Type.String({ description: 'SHA-256 of the four files one after the other' }),
         chosen: Type.Union([Method, Type.Null()], { description: 'The method that was published' }),
+        bounds: Type.Array(Bound, { description: 'For the method `bounded`' }),
         leftOut: Type.Array(
           Type.Object(
             {
@@ -378,6 +364,24 @@ export const routes: ApiRoute[] = [
                   { description: 'Groups against the pool' },
                 ),
               ),
+              prices: Type.Optional(
+                Type.Array(
+                  Type.Object(
+                    {
+                      of: Type.Enum(['vacancy', 'quota', 'constraint'], { description: 'Of what' }),
+                      name: Type.String({ description: 'Which one' }),
+                      points: Type.Number({ description: 'By which the total would change with one more' }),
+                    },
+                    { description: 'Price of one more place' },
+                  ),
+                  { description: 'What one more place, or one more in a quota or bound, would change' },
+                ),
+              ),
+              cost: Type.Optional(
+                Type.Array(Type.Number({ description: 'Points' }), {
+                  description: 'By bound the points that the whole would gain without it',
+                }),
+              ),
               outcome: Type.Optional(
                 Type.Record(Type.String(), Type.String(), { description: 'Vacancy by roster number' }),
               ),
@@ -404,6 +408,8 @@ export const routes: ApiRoute[] = [
                 blockingPairs: report.blockingPairs,
                 envious: report.envious,
                 groups: report.groups,
+                prices: report.prices,
+                ...(report.cost ? { cost: report.cost } : {}),
               }
             : {}),
         })),
@@ -425,4 +431,5 @@ export const routes: ApiRoute[] = [
       return { id: params.id }
     },
   }),
+  ...resultRoutes,
 ]

@@ -1,5 +1,6 @@
 /** Programmes that fill many places from one roster, in rounds that anybody can run again. */
-import { ownPage, placedPage } from './pages/own.tsx'
+import { offersPage, placedPage } from './pages/offers.tsx'
+import { ownPage } from './pages/own.tsx'
 import { placesPage, programmePage, programmesPage, quotasPage } from './pages/programmes.tsx'
 import { publishedPage, roundFilePage } from './pages/published.tsx'
 import { entryPage, rosterFilePage, rosterPage } from './pages/roster.tsx'
@@ -30,6 +31,7 @@ export const pages = [
   roundPage,
   roundWorkersPage,
   roundWorkerPage,
+  offersPage,
   publishedPage,
   roundFilePage,
   ownPage,

@@ -12,7 +12,9 @@ import { allocate } from '../../cli/allocate.ts'
 import type { Actor, StaffActor, WorkerActor } from '../../foundation/actor.ts'
 import type { AppContext } from '../../foundation/app-context.ts'
 import { type Database, openDatabase, type Work } from '../../foundation/database/database.ts'
+import { takeStep } from '../placements/index.ts'
 import { commandOf, fileNames, filesOf } from './domain.ts'
+import { agreeToOffers, makeOffers, makeOwnOffers, readOffers } from './offers.ts'
 import {
   addQuota,
   addToRoster,
@@ -269,6 +271,83 @@ test('the employer sees who got a place and agrees to be shown, nobody else’s'
   )
 })
 
+test('offers of a round: where the employer agrees and nothing has changed, each once, and why the others not', async () => {
+  const statesOf = async () => {
+    const { offers } = await readOffers(app, officer, round)
+    const states = Map.groupBy(offers, ({ state }) => state)
+    return Object.fromEntries([...states].map(([state, all]) => [state, all.length]))
+  }
+  assert.deepEqual(await statesOf(), { 'not-agreed': 5 })
+  assert.equal((await makeOffers(app, officer, round)).made, 0, 'an offer is the employer’s')
+  const agree = (actor: Actor, vacancy: string, agrees = true) =>
+    write(actor, (work) => agreeToOffers(work, { programme, vacancy, agrees }))
+  await assert.rejects(agree(await makeStaff(database, 'employer', 'ARE'), hotel), { code: 'not-found' })
+  await assert.rejects(agree(officer, hotel), { code: 'forbidden' })
+  await assert.rejects(
+    write(officer, async ({ db }) => {
+      await db.updateTable('programme_places').set({ offers_agreed_at: new Date() }).execute()
+    }),
+    /only who offers the vacancy/,
+  )
+  await assert.rejects(
+    write(employer, async ({ db }) => {
+      await db.updateTable('programme_places').set({ places: 99 }).execute()
+    }),
+    /sets its places/,
+  )
+  for (const vacancy of [hotel, farm]) await agree(employer, vacancy)
+  await assert.rejects(agree(employer, hotel), { code: 'agreed-already' })
+  await agree(employer, farm, false)
+
+  // Who is not shown any more gets no offer; the others get theirs, once.
+  const atHotel = (await readOffers(app, officer, round)).offers.filter(
+    ({ vacancyId }) => vacancyId === hotel,
+  )
+  const hidden = atHotel[0]!
+  await database.internal('test', (db) =>
+    db
+      .updateTable('consents')
+      .set({ withdrawn_at: new Date() })
+      .where('person_id', '=', hidden.personId)
+      .execute(),
+  )
+  await assert.rejects(makeOffers(app, abroad, round), { code: 'not-found' })
+  const [first, second] = await Promise.all([
+    makeOffers(app, officer, round),
+    makeOffers(app, officer, round),
+  ])
+  assert.equal(first.made + second.made, atHotel.length - 1)
+  assert.deepEqual(await statesOf(), {
+    offered: atHotel.length - 1,
+    'not-shown': 1,
+    'not-agreed': 5 - atHotel.length,
+  })
+  const placements = () =>
+    database.internal('test', (db) =>
+      db.selectFrom('placements').select(['id', 'person_id', 'stage']).execute(),
+    )
+  const made = await placements()
+  assert.deepEqual(
+    made.map(({ person_id }) => person_id).toSorted(),
+    atHotel
+      .slice(1)
+      .map(({ personId }) => personId)
+      .toSorted(),
+  )
+  // A worker who says no is not asked again.
+  const declining = workers.find(({ person }) => person === made[0]?.person_id)!
+  await write(declining, (work) => takeStep(work, made[0]!.id, { kind: 'decline', reason: 'family' }))
+  assert.equal((await makeOffers(app, officer, round)).made, 0)
+
+  // What the office may not, the employer makes in one step.
+  const own = await makeOwnOffers(app, employer, farm)
+  assert.deepEqual(own, { made: 5 - atHotel.length, refused: [], left: 0 })
+  assert.equal((await makeOwnOffers(app, employer, farm)).made, 0)
+  await database.internal('test', (db) =>
+    db.insertInto('consents').values({ person_id: hidden.personId, purpose: 'shown_to_employers' }).execute(),
+  )
+})
+
 test('a place given back is filled again; who has one keeps it', async () => {
   const number = await numbers()
   const named = workers[1] as WorkerActor
@@ -325,6 +404,9 @@ test('a worker leaves a roster, and can change nothing else of it; every act is 
     'round.run-ended',
     'round.published',
     'round.withdrawn',
+    'round.offers-made',
+    'programme.offers-agreed',
+    'programme.offers-taken-back',
     'round.refill-started',
   ])
     assert.ok(actions.has(action), action)

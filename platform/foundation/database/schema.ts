@@ -431,6 +431,8 @@ export interface PossibleDuplicates {
 
 export interface ProgrammePlaces {
   industry: Generated<string>
+  offers_agreed_at: Timestamp | null
+  offers_agreed_by: string | null
   places: number
   programme_id: string
   season: Generated<string>

@@ -5,8 +5,7 @@ import { SendForm } from '../../../foundation/http/fields.tsx'
 import { definePage } from '../../../foundation/http/page.ts'
 import { worker } from '../../../foundation/policy.ts'
 import { stateOf } from '../domain.ts'
-import { offersPlaces } from '../policy.ts'
-import { leaveOwn, ownStanding, placedAt, withdrawFromRound } from '../service.ts'
+import { leaveOwn, ownStanding, withdrawFromRound } from '../service.ts'
 import { Reasons } from './parts.tsx'
 
 export const ownPage = definePage({
@@ -108,34 +107,3 @@ export const ownPage = definePage({
 })
 
 const publishedAt = (round: { publishedAt: Date | null } | undefined) => round?.publishedAt?.getTime() ?? 0
-
-export const placedPage = definePage({
-  path: '/employer/vacancies/:id/programme',
-  policy: offersPlaces,
-  async get({ t, url, read, params }) {
-    const id = params.id!
-    const { vacancy, rows } = await read((work) => placedAt(work, id))
-    return {
-      title: t('rounds.placed'),
-      back: `/employer/vacancies/${id}`,
-      body: (
-        <>
-          <span class="govuk-caption-l">
-            <Bdi>{vacancy.title}</Bdi>
-          </span>
-          <h1 class="govuk-heading-l">{t('rounds.placed')}</h1>
-          <p class="govuk-body">{t('rounds.placed.lead')}</p>
-          {rows.length === 0 && <EmptyState title={t('rounds.placed.none')} />}
-          {rows.map(({ personId, name, number, fit }) => (
-            <Card
-              title={<Bdi>{name}</Bdi>}
-              href={url(`/employer/vacancies/${id}/offer/${personId}`)}
-              tag={<Tag colour="green">{t('rounds.fit', { fit: fit ?? 0 })}</Tag>}
-              meta={t('rounds.number', { number: String(number) })}
-            />
-          ))}
-        </>
-      ),
-    }
-  },
-})

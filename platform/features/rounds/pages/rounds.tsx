@@ -205,6 +205,11 @@ export const roundPage = definePage({
               <h2 class="govuk-heading-m">{t('rounds.since')}</h2>
               <p class="govuk-body">{t('rounds.standing', counts)}</p>
               <p class="govuk-body">
+                <a class="govuk-link" href={url(`/desk/rounds/${round.id}/offers`)}>
+                  {t('rounds.offers')}
+                </a>
+              </p>
+              <p class="govuk-body">
                 <a class="govuk-link" href={url(`/rounds/${round.id}`)}>
                   {t('rounds.public')}
                 </a>
