@@ -166,8 +166,7 @@ function sameUnit(a: string, b: string): boolean {
 function loadExpression(data: unknown, path: string, scope: Scope): Expression {
   if (typeof data === 'boolean') return { kind: 'literal', value: data ? 1 : 0, ...truth, path }
   if (typeof data === 'number') {
-    if (data !== 0)
-      throw new RulesError(path, `the number ${data} needs its source: make it a parameter, { param: … }`)
+    if (data !== 0) throw new RulesError(path, `the number ${data} needs its source: make it a parameter`)
     return { kind: 'literal', value: 0, type: 'number', unit: anyUnit, path }
   }
   if (!isMapping(data)) refuse(path, data, `one of ${forms.join(', ')}`)

@@ -687,7 +687,7 @@ function checkTexts(programme: Programme, section: Section): void {
       if (!needed.has(key) && !allowed.has(key)) section.refuse(path, 'belongs to nothing in the programme')
       for (const [, parameterId = ''] of value.matchAll(/\{(\w+)\}/g)) {
         if (programme.parameters.get(parameterId)?.kind !== 'value')
-          section.refuse(path, `{${parameterId}} is not a parameter with one value`)
+          section.refuse(path, `${parameterId} is not a parameter with one value`)
       }
     }
   }

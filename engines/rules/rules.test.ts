@@ -564,7 +564,7 @@ describe('loadProgramme', () => {
     [
       'a placeholder of no parameter',
       'texts.en.cost.fee',
-      /\{free\} is not a parameter with one value/,
+      /free is not a parameter with one value/,
       (d) => {
         d.texts.en.cost.fee = 'Fee {free}'
       },

@@ -77,7 +77,7 @@ function copyExamples(id: string, folder: string, effectiveOn: string): void {
 function inFile({ file, line, path, message }: Mistake): Problem {
   const name = basename(file)
   const own = dirname(file).endsWith('texts') ? `texts/${name}` : name
-  return { kind: 'file', file: own, line, text: path ? `${path}: ${message}` : message }
+  return { kind: 'file', file: own, line, ...(path && { path }), text: message }
 }
 
 /** Days before it takes effect on which the two say something else, of those between which nothing changes. */

@@ -54,9 +54,9 @@ export function isReformFile(name: string): name is ReformFile {
   return (reformFiles as readonly string[]).includes(name)
 }
 
-/** What stands in the way of publishing. `text`: in the words of the checker, in English. */
+/** What stands in the way of publishing. `text`: in the words of the checker, in English; see `sayings`. */
 export type Problem =
-  | { kind: 'file'; file: string; line: number; text: string }
+  | { kind: 'file'; file: string; line: number; path?: string; text: string }
   | { kind: 'test'; text: string }
   | { kind: 'earlier'; day: string }
   | { kind: 'nothing' }

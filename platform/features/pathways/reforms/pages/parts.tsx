@@ -8,6 +8,7 @@ import { dateFrom } from '../../../../foundation/http/read-fields.ts'
 import { officer } from '../../../../foundation/policy.ts'
 import { Original } from '../../programmes/parts.tsx'
 import type { Problem, Details as ReformDetails, Status } from '../domain.ts'
+import { translated } from '../sayings/index.ts'
 
 export const policy = officer('statistics')
 
@@ -83,7 +84,7 @@ export function detailsFrom(form: Form): ReformDetails {
   }
 }
 
-/** What has to be right first; what the checker says of the text stands in English, as its words do. */
+/** What has to be right first. */
 export function Problems({ problems }: { problems: readonly Problem[] }) {
   const { t, texts } = usePage()
   const inText = problems.filter(({ kind }) => kind === 'file' || kind === 'test')
@@ -105,12 +106,17 @@ export function Problems({ problems }: { problems: readonly Problem[] }) {
             {problem.kind === 'file' ? (
               <>
                 {t('reforms.problem.line', { line: problem.line })} <Original text={problem.file} />:{' '}
-                <Original text={problem.text} />
+                {problem.path && (
+                  <>
+                    <Original text={problem.path} />:{' '}
+                  </>
+                )}
+                <Said text={problem.text} ofFile={!problem.path} />
               </>
             ) : (
               problem.kind === 'test' && (
                 <>
-                  {t('reforms.problem.test')} <Original text={problem.text} />
+                  {t('reforms.problem.test')} <Said text={problem.text} />
                 </>
               )
             )}
@@ -122,6 +128,18 @@ export function Problems({ problems }: { problems: readonly Problem[] }) {
           <p class="govuk-body">{t('reforms.problem.help.text')}</p>
         </Details>
       )}
+    </>
+  )
+}
+
+/** In the reader's language, or as the reader of YAML says it. */
+function Said({ text, ofFile }: { text: string; ofFile?: boolean }) {
+  const { t, texts } = usePage()
+  const said = translated(text, texts)
+  if (said !== undefined) return <>{said}</>
+  return (
+    <>
+      {ofFile && t('reforms.problem.unreadable')} <Original text={text} />
     </>
   )
 }
