@@ -162,6 +162,12 @@ async function send(one: Case, sent: Intent['sent'] = {}): Promise<Given> {
   })
 }
 
+const takesFile = new Set(
+  routes.flatMap(({ method, path, upload }) => (upload ? [`API ${method} ${path}`] : [])),
+)
+const paper =
+  '--x\r\ncontent-disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n%PDF-1.7\r\n--x--\r\n'
+
 test('the API', async () => {
   const wrong: string[] = []
   for (const intent of intended.filter(({ route }) => route.startsWith('API '))) {
@@ -171,8 +177,11 @@ test('the API', async () => {
       const answer = await app.server.inject({
         method,
         url: `/api/v1${one.url}`,
-        headers: token ? { authorization: `Bearer ${token}` } : {},
-        ...(intent.sent ? { payload: intent.sent } : {}),
+        headers: {
+          ...(token ? { authorization: `Bearer ${token}` } : {}),
+          ...(takesFile.has(intent.route) ? { 'content-type': 'multipart/form-data; boundary=x' } : {}),
+        },
+        ...(takesFile.has(intent.route) ? { payload: paper } : intent.sent ? { payload: intent.sent } : {}),
       })
       const got = outcome({ status: answer.statusCode, body: answer.body }, one, method !== 'GET')
       if (got !== one.expected)

@@ -855,6 +855,13 @@ export const intended: Intent[] = [
   { route: 'API POST /people', who: officers('registration'), sent: {} },
   { route: 'API POST /people/bulk', who: [...helping, ...officers('registration')], sent: {} },
   { route: 'API GET /people/:id', who: officers('registration'), records: peopleAtTheDesk },
+  { route: 'API GET /people/:id/corrections', who: officers('registration'), records: peopleAtTheDesk },
+  { route: 'API GET /me/corrections', who: workers },
+  {
+    route: 'API POST /me/corrections/:changeId/put-back',
+    who: workers,
+    records: [{ is: { changeId: 'document' }, found: [] }],
+  },
   {
     route: 'API POST /people/:id/corrections',
     who: officers('registration'),
@@ -897,6 +904,32 @@ export const intended: Intent[] = [
     route: 'API GET /placements/:id',
     who: placed.filter((role) => !workers.includes(role)),
     records: placements,
+  },
+  {
+    route: 'API GET /placements/:id/tasks/:task/files',
+    who: placed.filter((role) => !workers.includes(role)),
+    records: [
+      {
+        is: { id: 'signed placement' },
+        found: [...parties.filter((role) => role !== 'worker'), ...contractOfficers],
+      },
+      { is: { id: 'accepted placement' }, found: [] },
+    ],
+  },
+  {
+    route: 'API GET /placements/:id/tasks/:task/files/:fileId',
+    who: placed.filter((role) => !workers.includes(role)),
+    records: [{ is: { id: 'signed placement', fileId: 'document' }, found: [] }],
+  },
+  {
+    route: 'API POST /placements/:id/tasks/:task/files',
+    who: [...hiring, ...officers('contracts')],
+    records: [{ is: { id: 'accepted placement' }, found: [] }],
+  },
+  {
+    route: 'API DELETE /placements/:id/tasks/:task/files/:fileId',
+    who: [...hiring, ...officers('contracts')],
+    records: [{ is: { id: 'signed placement', fileId: 'document' }, found: [] }],
   },
   {
     route: 'API POST /placements/:id/events',

@@ -7,6 +7,7 @@ import type { Message } from '../../foundation/errors.ts'
 import { cleanText } from '../../foundation/http/form.ts'
 import type { Locale } from '../../foundation/i18n/locales.ts'
 import { countryCodes, languageCodes } from '../../foundation/i18n/texts.ts'
+import { matchedLevel, type NewAnswer } from './profile/kinds.ts'
 
 /** What a worker says of themselves. */
 export type Profile = {
@@ -30,7 +31,12 @@ export type Profile = {
 export type PersonOccupation = { isco: string; years: number }
 export type PersonLanguage = { language: string; cefr: CefrLevel }
 
-export type NewPerson = Profile & { locale: Locale; shownToEmployers: boolean }
+export type NewPerson = Profile & {
+  locale: Locale
+  shownToEmployers: boolean
+  /** All else that was said at once; none when left out. */
+  answers?: NewAnswer[]
+}
 
 export type Status = 'unverified' | 'verified'
 
@@ -84,6 +90,14 @@ export function identityMark(
 /** A name as stored: nothing of any script is changed but invisible controls and line breaks. */
 export function cleanName(text: string): string {
   return cleanText(text).replace(/[\n\t]+/g, ' ')
+}
+
+/** Levels for each skill count more than what is said of a language as a whole. */
+export function alignedLanguages({ languages, answers = [] }: NewPerson): PersonLanguage[] {
+  const given = answers.flatMap(({ kind, data }) =>
+    kind === 'language' ? [{ language: String(data.language), cefr: matchedLevel(data) }] : [],
+  )
+  return [...languages.filter((one) => !given.some(({ language }) => language === one.language)), ...given]
 }
 
 function ageOn(birthDate: string, today: string): number {

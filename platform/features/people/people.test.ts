@@ -350,8 +350,45 @@ test("an officer's system registers and reads people of its own country only", a
   // What an officer writes down counts when the worker has confirmed it.
   assert.equal(read.json<{ shownToEmployers: boolean }>().shownToEmployers, false)
   assert.ok((await ask('GET', '/people?page=1&all=true')).json<{ total: number }>().total >= 1)
-  assert.equal((await ask('POST', '/people', { ...body, nationality: 'BGD' })).statusCode, 403)
-  assert.equal((await ask('POST', '/people', { ...body, fullName: '?' })).statusCode, 422)
+  const refusedFields = async (sent: object) => {
+    const answer = await ask('POST', '/people', { ...body, ...sent })
+    assert.equal(answer.headers['content-type'], 'application/problem+json')
+    return answer.json<{ errors: { field: string }[] }>().errors.map(({ field }) => field)
+  }
+  assert.deepEqual(await refusedFields({ nationality: 'BGD' }), ['nationality'])
+  assert.deepEqual(await refusedFields({ fullName: '?', skills: ['no-such-skill'] }), ['fullName', 'skills'])
+  const passport = { kind: 'passport', data: { country: 'NPL', number: 'N1234567', expiresOn: '2031-05-01' } }
+  const answers = [
+    passport,
+    {
+      kind: 'language',
+      data: { language: 'ko', listen: 'B1', speak: 'A2', read: 'A1', write: 'none' },
+    },
+    { kind: 'dependant', data: { relation: 'child', birthYear: '2015', wouldMove: 'stays' } },
+  ]
+  assert.deepEqual(
+    await refusedFields({
+      answers: [{ kind: 'passport', data: { country: 'NPL', number: 'N€1' } }, ...answers, passport],
+    }),
+    ['/answers/0/number', '/answers/0/expiresOn', '/answers/4/number'],
+  )
+  assert.deepEqual(await refusedFields({ answers: [{ kind: 'document', data: { document: 'other' } }] }), [
+    'body/answers/0/kind',
+  ])
+  const whole = await ask('POST', '/people', { ...body, fullName: 'Whole', unsure: ['KOR'], answers })
+  assert.equal(whole.statusCode, 201)
+  const at = `/people/${whole.json<{ id: string }>().id}`
+  const kept = (await ask('GET', `${at}/answers`)).json<{ answers: { kind: string; data: object }[] }>()
+    .answers
+  assert.deepEqual(
+    new Map(kept.map(({ kind, data }) => [kind, data])),
+    new Map(answers.map((a) => [a.kind, a.data])),
+  )
+  const { languages } = (await ask('GET', at)).json<{ languages: { language: string; cefr: string }[] }>()
+  assert.deepEqual(
+    languages.find(({ language }) => language === 'ko'),
+    { language: 'ko', cefr: 'A2' },
+  )
   const foreign = await makeWorker(app.database, { nationality: 'BGD' })
   assert.equal((await ask('GET', `/people/${foreign.person}`)).statusCode, 404)
   assert.equal((await (await api(employer))('GET', '/people')).statusCode, 403)

@@ -8,6 +8,7 @@ import { textsFor } from '../../foundation/i18n/texts.ts'
 import { isUnitGroup } from '../classifications/index.ts'
 import { assistsIn, attribute, type Way } from './assisted/service.ts'
 import {
+  alignedLanguages,
   cleanName,
   identityFields,
   identityMark,
@@ -18,7 +19,13 @@ import {
   type Status,
 } from './domain.ts'
 import type { SeenDocument } from './profile/kinds.ts'
-import { alignLanguages, recordIdentityCheck } from './profile/service.ts'
+import {
+  alignLanguages,
+  answersProblems,
+  cleanData,
+  keepAnswers,
+  recordIdentityCheck,
+} from './profile/service.ts'
 import { tellPerson } from './sharing/index.ts'
 import * as store from './store.ts'
 
@@ -45,8 +52,11 @@ export async function registerPeople(
   const rows = people.map((person) => {
     if (actor.kind === 'worker' || (actor.kind === 'staff' && !registers(actor, person.nationality)))
       throw new ForbiddenError()
+    const answers = person.answers?.map(({ kind, data }) => ({ kind, data: cleanData(data) }))
+    refuseProblems(answersProblems(answers ?? []))
     const row: store.PersonRow = {
       ...person,
+      ...(answers ? { answers, languages: alignedLanguages({ ...person, answers }) } : {}),
       fullName: cleanName(person.fullName),
       id: person.id ?? randomUUID(),
       status: actor.kind === 'system' ? (person.status ?? 'unverified') : 'unverified',
@@ -56,6 +66,7 @@ export async function registerPeople(
   })
   if (rows.length === 0) return []
   await explained(() => store.insertPeople(work.db, rows, actor.kind !== 'staff'))
+  await keepAnswers(work, rows)
   const ids = rows.map((row) => row.id)
   await attribute(work, ids, way)
   const [only] = ids

@@ -1,4 +1,5 @@
 /** The way of one worker to a job and back home: offer, contract, and what happened, as events. */
+
 import { routes as placementRoutes } from './api.ts'
 import { changePage } from './pages/change.tsx'
 import { contractPage, contractPdfPage } from './pages/contract.tsx'
@@ -11,6 +12,7 @@ import { queuePage } from './pages/queue.tsx'
 import { taskFilePage, taskFilesPage } from './pages/task-files.tsx'
 import { taskPage, tasksPage } from './pages/tasks.tsx'
 import { queueRoutes } from './queues-api.ts'
+import { taskFileRoutes } from './task-files-api.ts'
 
 export type { PlacementState, Stage } from './domain.ts'
 export { countPlacementEndings, reasonText } from './endings.ts'
@@ -28,7 +30,7 @@ export {
 
 export { addTaskFile } from './task-files.ts'
 
-export const routes = [...placementRoutes, ...queueRoutes]
+export const routes = [...placementRoutes, ...queueRoutes, ...taskFileRoutes]
 
 export const pages = [
   offerPage,

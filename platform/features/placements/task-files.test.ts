@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { signedIn, startTestApp, type TestApp } from '../../../tests/support/app.ts'
-import { makeStaff } from '../../../tests/support/fixtures.ts'
+import { makeStaff, makeToken } from '../../../tests/support/fixtures.ts'
 import { journeyTo, makeCast } from '../../../tests/support/journey.ts'
 import { eraseMe } from '../erasure/service.ts'
 
@@ -41,6 +41,50 @@ test('a worker shows a paper to those who take steps, a doctor’s to the office
   )
   assert.equal(sent.status, 303)
   assert.match((await worker.get(page('visa'))).body, /visa\.pdf/)
+  // An employer's own system does the same, with the same checks.
+  const token = await makeToken(app.database, cast.employer.account)
+  const files = `/api/v1/placements/${id}/tasks/visa/files`
+  const call = (method: 'GET' | 'POST' | 'DELETE', url: string, content?: string, name = 'second.pdf') =>
+    app.server.inject({
+      method,
+      url,
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(content === undefined ? {} : { 'content-type': 'multipart/form-data; boundary=x' }),
+      },
+      ...(content === undefined
+        ? {}
+        : {
+            payload: `--x\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\n\r\n${content}\r\n--x--\r\n`,
+          }),
+    })
+  const made = await call('POST', files, '%PDF-1.7 second')
+  assert.equal(made.statusCode, 201, made.body)
+  for (const [content, field] of [
+    ['MZ a program', 'file'],
+    ['', 'file'],
+  ] as const) {
+    const refused = await call('POST', files, content)
+    assert.equal(refused.statusCode, 422)
+    assert.equal(refused.headers['content-type'], 'application/problem+json')
+    assert.equal(refused.json<{ errors: { field: string }[] }>().errors[0]?.field, field)
+  }
+  assert.equal((await call('POST', files)).statusCode, 415)
+  const listed = (await call('GET', files)).json<{ files: { id: string; name: string; own: boolean }[] }>()
+  assert.deepEqual(
+    listed.files.map(({ name, own }) => [name, own]),
+    [
+      ['visa.pdf', true],
+      ['second.pdf', true],
+    ],
+  )
+  const at = `${files}/${made.json<{ id: string }>().id}`
+  const got = await call('GET', at)
+  assert.deepEqual([got.headers['content-type'], got.body], ['application/pdf', '%PDF-1.7 second'])
+  assert.match(String(got.headers['content-disposition']), /^attachment; filename="second\.pdf"/)
+  assert.equal((await call('GET', `/api/v1/placements/${id}/tasks/medical/files/${file}`)).statusCode, 404)
+  assert.equal((await call('DELETE', at)).statusCode, 204)
+  assert.equal((await call('GET', at)).statusCode, 404)
   await app.database.write(cast.worker, eraseMe)
   const left = await app.database.internal('test', (db) =>
     db.selectFrom('stored_files').select('sha256').execute(),

@@ -13,6 +13,15 @@ export const fileKinds = {
 } as const satisfies Record<string, { name: string; mediaType: string; extension: string }>
 export type FileKind = keyof typeof fileKinds
 
+/** RFC 6266: the name in any script, and one for clients that read ASCII only. */
+export function attachment(name: string): string {
+  const encoded = encodeURIComponent(name.toWellFormed()).replace(
+    /['()*]/g,
+    (c) => `%${c.charCodeAt(0).toString(16)}`,
+  )
+  return `attachment; filename="${name.replace(/[^\w.-]/g, '_')}"; filename*=UTF-8''${encoded}`
+}
+
 /** Undefined for everything that is none of these. */
 export function kindOf(content: Buffer): FileKind | undefined {
   if (content.subarray(0, 5).toString('latin1') === '%PDF-') return 'pdf'

@@ -3,6 +3,7 @@ import { type Static, type TObject, type TSchema, Type } from 'typebox'
 import type { Actor } from '../actor.ts'
 import type { AppContext } from '../app-context.ts'
 import type { Work } from '../database/database.ts'
+import type { FileKind, ReceivedFile, UploadRule } from '../files/index.ts'
 import type { Policy } from '../policy.ts'
 
 export type ApiContext<Params, Query, Body> = {
@@ -13,9 +14,13 @@ export type ApiContext<Params, Query, Body> = {
   params: Params
   query: Query
   body: Body
+  /** Of a route that takes one; undefined when none was sent. */
+  file: ReceivedFile | undefined
   read: <T>(work: (work: Work) => Promise<T>) => Promise<T>
   write: <T>(work: (work: Work) => Promise<T>) => Promise<T>
 }
+
+export type ApiFile = { name: string; kind: FileKind; content: Buffer }
 
 export type ApiRoute = {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -33,6 +38,10 @@ export type ApiRoute = {
    * stream, one record a line; `handle` gives the answer's lines (NDJSON, each of the shape of `response`) in batches.
    */
   lines?: Record<string, TSchema>
+  /** In place of `body`: one file, as the field `file` of multipart/form-data. */
+  upload?: UploadRule & { description: string }
+  /** In place of an answer in JSON: `handle` gives an `ApiFile` of one of these kinds. */
+  download?: readonly FileKind[]
   /** Shape of the answer; what it does not declare is never sent. */
   response: TSchema
   status?: 200 | 201 | 204

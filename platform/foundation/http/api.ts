@@ -1,3 +1,4 @@
+import multipart from '@fastify/multipart'
 import swagger from '@fastify/swagger'
 import { Ajv } from 'ajv'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -5,6 +6,7 @@ import { sql } from 'kysely'
 import { type TSchema, Type } from 'typebox'
 import { type Actor, publicActor } from '../actor.ts'
 import type { AppContext } from '../app-context.ts'
+import type { Work } from '../database/database.ts'
 import {
   ConflictError,
   FairwayError,
@@ -12,9 +14,11 @@ import {
   isDatabaseAway,
   TooManyAttemptsError,
 } from '../errors.ts'
+import { attachment, fileKinds } from '../files/index.ts'
+import { receiveUpload } from '../files/receive.ts'
 import { negotiateLocale } from '../i18n/locales.ts'
 import { textsFor } from '../i18n/texts.ts'
-import { type ApiRoute, Problem } from './api-route.ts'
+import { type ApiFile, type ApiRoute, Problem } from './api-route.ts'
 import type { Limits } from './limits.ts'
 import { type Batches, ndjson, sendLines } from './lines.ts'
 import { hashToken, toActor } from './session.ts'
@@ -85,7 +89,7 @@ function mount(api: FastifyInstance, app: AppContext, route: ApiRoute, limits: L
     } as unknown as TSchema
   }
   const open = route.policy.allows(publicActor)
-  const { lines } = route
+  const { lines, upload, download } = route
   for (const status of [400, 401, 404, 429, 503]) add(status)
   if (!open) add(403)
   if (route.method !== 'GET') for (const status of [409, 413, 415, 422]) add(status)
@@ -95,6 +99,12 @@ function mount(api: FastifyInstance, app: AppContext, route: ApiRoute, limits: L
     void api.register(async (scope) => {
       scope.removeAllContentTypeParsers()
       scope.addContentTypeParser(Object.keys(lines), (_request, payload, done) => done(null, payload))
+      mountOn(scope)
+    })
+  } else if (upload) {
+    void api.register(async (scope) => {
+      scope.removeAllContentTypeParsers()
+      await scope.register(multipart, { throwFileSizeLimit: false })
       mountOn(scope)
     })
   } else mountOn(api)
@@ -112,15 +122,18 @@ function mount(api: FastifyInstance, app: AppContext, route: ApiRoute, limits: L
         ...(route.query ? { querystring: route.query } : {}),
         ...(route.body ? { body: route.body } : {}),
         ...(lines ? { body: { content: mediaOf(lines) } } : {}),
+        ...(upload ? { body: { content: mediaOf({ 'multipart/form-data': formWith(upload) }) } } : {}),
         response: {
           [route.status ?? 200]: lines
             ? { ...described(route.response), content: mediaOf({ [ndjson]: route.response }) }
-            : route.response,
+            : download
+              ? { ...described(route.response), content: filesOf(download) }
+              : route.response,
           ...problems,
         },
       },
-      // Lines are checked one by one as they come.
-      ...(lines && {
+      // Lines are checked one by one as they come, files by their content.
+      ...((lines || upload) && {
         validatorCompiler: ({ schema, httpPart }) =>
           httpPart === 'body' ? () => true : fromText.compile(schema),
       }),
@@ -140,7 +153,7 @@ function mount(api: FastifyInstance, app: AppContext, route: ApiRoute, limits: L
         const actor = request.getDecorator<Actor>('actor')
         if (lines && request.body === undefined) return problem(request, reply, 415, 'invalid-request')
         reply.code(route.status ?? 200)
-        const answer = await route.handle({
+        const context = {
           app,
           request,
           reply,
@@ -148,9 +161,19 @@ function mount(api: FastifyInstance, app: AppContext, route: ApiRoute, limits: L
           params: request.params as never,
           query: request.query as never,
           body: request.body as never,
-          read: (work) => app.database.read(actor, work),
-          write: (work) => app.database.write(actor, work),
-        })
+          file: undefined,
+          read: <T>(work: (work: Work) => Promise<T>) => app.database.read(actor, work),
+          write: <T>(work: (work: Work) => Promise<T>) => app.database.write(actor, work),
+        }
+        if (upload) {
+          if (!request.isMultipart()) return problem(request, reply, 415, 'invalid-request')
+          return receiveUpload(request, upload, ({ files, errors }) => {
+            if (Object.keys(errors).length > 0) throw new InvalidInputError(errors)
+            return route.handle({ ...context, file: files.file })
+          })
+        }
+        const answer = await route.handle(context)
+        if (download) return sendFile(reply, answer as ApiFile)
         return lines ? sendLines(reply, answer as Batches) : answer
       },
     })
@@ -159,6 +182,28 @@ function mount(api: FastifyInstance, app: AppContext, route: ApiRoute, limits: L
 
 function described({ description }: TSchema & { description?: string }) {
   return { description: description ?? '' }
+}
+
+function formWith({ description, kinds, maxBytes }: NonNullable<ApiRoute['upload']>): TSchema {
+  const names = kinds.map((kind) => fileKinds[kind].name).join(', ')
+  const file = Type.String({
+    format: 'binary',
+    description: `${names}, told by its content, of up to ${Math.floor(maxBytes / 1024 / 1024)} MB`,
+  })
+  return Type.Object({ file }, { description })
+}
+
+function filesOf(kinds: NonNullable<ApiRoute['download']>) {
+  const file = Type.String({ format: 'binary', description: 'The file' })
+  return mediaOf(Object.fromEntries(kinds.map((kind) => [fileKinds[kind].mediaType, file])))
+}
+
+function sendFile(reply: FastifyReply, { name, kind, content }: ApiFile): FastifyReply {
+  return reply
+    .type(fileKinds[kind].mediaType)
+    .header('content-disposition', attachment(name))
+    .header('cache-control', 'no-store')
+    .send(content)
 }
 
 function mediaOf(schemas: Record<string, TSchema>) {

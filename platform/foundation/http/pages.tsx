@@ -16,6 +16,7 @@ import {
   NotFoundError,
   TooManyAttemptsError,
 } from '../errors.ts'
+import { attachment } from '../files/index.ts'
 import { type Received, receiveUpload } from '../files/receive.ts'
 import { direction, type Locale, localeNames, locales, negotiateLocale } from '../i18n/locales.ts'
 import { type Texts, textsFor, timeZoneOf } from '../i18n/texts.ts'
@@ -283,15 +284,6 @@ async function send(context: PageContext, result: PageResult, site: Site): Promi
     back: result.back === undefined ? undefined : context.url(result.back),
     wide: result.wide,
   })
-}
-
-/** RFC 6266: the name in any script, and one for clients that read ASCII only. */
-function attachment(name: string): string {
-  const encoded = encodeURIComponent(name.toWellFormed()).replace(
-    /['()*]/g,
-    (c) => `%${c.charCodeAt(0).toString(16)}`,
-  )
-  return `attachment; filename="${name.replace(/[^\w.-]/g, '_')}"; filename*=UTF-8''${encoded}`
 }
 
 type PageDocument = {

@@ -16,7 +16,7 @@ export const bulkRoutes: ApiRoute[] = [
     policy: anyOf(officer('registration'), memberOf('union', 'partner')),
     tag: 'People',
     summary: 'Register many workers at once',
-    description: `Registers up to ${most} workers of your own country, all of them or nobody: \`people\` as for one worker, or \`csv\` with the columns ${columns.join(', ')}, where lists have semicolons (occupations \`7112:5;5131:2\`, languages \`ne:C1;en:A2\`) and shownToEmployers is yes or no. Every field that is refused is named by its row, counted from 0: \`/people/12/birthDate\`. Each record says who registered it, and what the person agreed to counts when they confirm it.`,
+    description: `Registers up to ${most} workers of your own country, all of them or nobody: \`people\` as for one worker, or \`csv\` with the columns ${columns.join(', ')}, where lists have semicolons (occupations \`7112:5;5131:2\`, languages \`ne:C1;en:A2\`) and shownToEmployers and birthYearOnly are yes or no. Further answers have a column for each field, such as \`passport.number\` and \`passport.2.number\` of a second one. Every field that is refused is named by its row, counted from 0: \`/people/12/birthDate\`. Each record says who registered it, and what the person agreed to counts when they confirm it.`,
     body: Type.Object(
       {
         people: Type.Optional(

@@ -119,6 +119,46 @@ test('CSV says the same in columns; what is no CSV is refused', async () => {
   assert.equal(await registered(), before + 1)
 })
 
+test('further answers come along, by one request and by columns, and are named when they are wrong', async () => {
+  const sex = { kind: 'sex', data: { sex: 'other' } }
+  const fields = async (payload: object) =>
+    (await send(payload)).json<{ errors: { field: string }[] }>().errors.map(({ field }) => field)
+  assert.deepEqual(await fields({ people: [person(7), { ...person(8), answers: [sex] }] }), [
+    '/people/1/answers/0/sex',
+  ])
+  assert.deepEqual(await fields({ people: [{ ...person(9), answers: [{ kind: 'none', data: {} }] }] }), [
+    '/people/0/answers/0',
+  ])
+  const csv =
+    'fullName,birthDate,nationality,phone,occupations,skills,languages,wanted,refused,unsure,birthYearOnly,locale,shownToEmployers,education.level,education.completed,passport.country,passport.number,passport.expiresOn,driving.categories,driving.country\n' +
+    'Answered,1991-01-01,NPL,,9112:3,,ne:C1,ARE,SAU,KOR,yes,ne,no,3,yes,NPL,N7654321,2031-01-01,B;C,NPL\n'
+  const made = await send({ csv })
+  assert.equal(made.statusCode, 201, made.body)
+  const [id] = made.json<{ ids: string[] }>().ids
+  const entries = await app.database.internal('test', (db) =>
+    db
+      .selectFrom('person_entries')
+      .select(['kind', 'data'])
+      .where('person_id', '=', id as string)
+      .execute(),
+  )
+  assert.deepEqual(
+    new Map(entries.map(({ kind, data }) => [kind, data])),
+    new Map<string, unknown>([
+      ['education', { level: '3', completed: true }],
+      ['passport', { country: 'NPL', number: 'N7654321', expiresOn: '2031-01-01' }],
+      ['driving', { categories: ['B', 'C'], country: 'NPL' }],
+    ]),
+  )
+  const union = await makeStaff(app.database, 'union', 'NPL')
+  await assert.rejects(
+    app.database.write(union, (work) =>
+      registerInBulk(work, [{ ...person(1), answers: [{ kind: 'sex', data: { sex: 'female' } }] }]),
+    ),
+    (error: { fields?: object }) => '/people/0/answers' in (error.fields ?? {}),
+  )
+})
+
 test('thousands in a second: printed, not asserted, because machines differ', async (t) => {
   const people = Array.from({ length: 4_000 }, (_, n) => person(n))
   const started = performance.now()

@@ -1,9 +1,11 @@
 import { Ajv } from 'ajv'
+import { isOfficer } from '../../../foundation/actor.ts'
 import type { Work } from '../../../foundation/database/database.ts'
 import { InvalidInputError, type Message } from '../../../foundation/errors.ts'
-import { newPerson } from '../api.ts'
 import { assistsIn } from '../assisted/service.ts'
-import { cleanName, type NewPerson } from '../domain.ts'
+import { alignedLanguages, cleanName, type NewPerson } from '../domain.ts'
+import { answersProblems, cleanData } from '../profile/service.ts'
+import { newPerson } from '../schema.ts'
 import { problemsIn, registerPeople } from '../service.ts'
 import * as store from './store.ts'
 
@@ -21,7 +23,11 @@ export async function checkPeople(work: Work, rows: readonly unknown[]): Promise
     else {
       const fields = (hasForm.errors ?? []).map(
         ({ instancePath, params }) =>
-          instancePath.split('/')[1] ?? params.missingProperty ?? params.additionalProperty ?? '',
+          // Which of the answers it is, and of others the field.
+          /^\/(answers\/\d+|[^/]+)/.exec(instancePath)?.[1] ??
+          params.missingProperty ??
+          params.additionalProperty ??
+          '',
       )
       for (const field of new Set(fields)) problems.push({ row, field, message: { key: 'bulk.error.form' } })
     }
@@ -29,7 +35,18 @@ export async function checkPeople(work: Work, rows: readonly unknown[]): Promise
   const known = await store.selectSkills(work.db, [...new Set(formed.flatMap(({ person }) => person.skills))])
   const country = assistsIn(work.actor)
   for (const { row, person } of formed) {
-    const found: Record<string, Message> = problemsIn({ ...person, fullName: cleanName(person.fullName) })
+    const answers = (person.answers ?? []).map(({ kind, data }) => ({ kind, data: cleanData(data) }))
+    const wrong = answersProblems(answers)
+    const found: Record<string, Message> = {
+      ...problemsIn({
+        ...person,
+        fullName: cleanName(person.fullName),
+        languages: Object.keys(wrong).length > 0 ? person.languages : alignedLanguages(person),
+      }),
+      ...wrong,
+    }
+    if (answers.length > 0 && work.actor.kind === 'staff' && !isOfficer(work.actor, 'registration'))
+      found.answers = { key: 'bulk.error.answers' }
     if (work.actor.kind !== 'system' && person.nationality !== country)
       found.nationality ??= { key: 'assisted.error.nationality' }
     if (person.skills.some((skill) => !known.has(skill))) found.skills ??= { key: 'people.error.skill' }
@@ -47,11 +64,22 @@ export async function registerInBulk(work: Work, rows: readonly unknown[]): Prom
   if (problems.length > 0) {
     throw new InvalidInputError(
       Object.fromEntries(
-        problems.slice(0, mostTold).map(({ row, field, message }) => [`/people/${row}/${field}`, message]),
+        problems
+          .slice(0, mostTold)
+          .map(({ row, field, message }) => [`/people/${row}/${field.replace(/^\//, '')}`, message]),
       ),
     )
   }
   return registerPeople(work, rows as readonly NewPerson[], 'records')
+}
+
+/** Registers one, or says all that is wrong with it by field. */
+export async function registerChecked(work: Work, person: NewPerson): Promise<string> {
+  const problems = await checkPeople(work, [person])
+  if (problems.length > 0)
+    throw new InvalidInputError(Object.fromEntries(problems.map(({ field, message }) => [field, message])))
+  const [id] = await registerPeople(work, [person], 'records')
+  return id as string
 }
 
 /** Places in the list of people who may be registered already: the same name and birth date. Proposes, blocks nobody. */

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { signedIn, startTestApp, type TestApp } from '../../../../tests/support/app.ts'
-import { makeStaff, makeWorker } from '../../../../tests/support/fixtures.ts'
+import { makeStaff, makeToken, makeWorker } from '../../../../tests/support/fixtures.ts'
 import type { WorkerActor } from '../../../foundation/actor.ts'
 import { hashToken } from '../../../foundation/http/session.ts'
 import { loadCatalogue } from '../../classifications/index.ts'
@@ -129,6 +129,29 @@ test('an office’s own system corrects over the API, with a reason, what the of
   const page = (await (await signedIn(app, worker.account)).get('/en/me/changes')).body
   for (const words of [before.fullName, 'A paper of the worker says so'])
     assert.ok(page.includes(words), words)
+  type Listed = { id: string; act: string; before: { full_name: string }; putBackAt: string | null }
+  const list = async (bearer: string, path: string) =>
+    (
+      await app.server.inject({ url: `/api/v1${path}`, headers: { authorization: `Bearer ${bearer}` } })
+    ).json<{ corrections: Listed[] }>().corrections
+  const [listed] = await list(token, `/people/${worker.person}/corrections`)
+  assert.deepEqual([listed?.before.full_name, listed?.putBackAt], [before.fullName, null])
+  const ownToken = await makeToken(app.database, worker.account)
+  assert.deepEqual(
+    (await list(ownToken, '/me/corrections')).map(({ id }) => id),
+    [listed?.id],
+  )
+  const backAgain = () =>
+    app.server.inject({
+      method: 'POST',
+      url: `/api/v1/me/corrections/${listed?.id}/put-back`,
+      headers: { authorization: `Bearer ${ownToken}` },
+    })
+  assert.equal((await backAgain()).statusCode, 204)
+  assert.equal((await own(worker)).fullName, before.fullName)
+  const twice = await backAgain()
+  assert.deepEqual([twice.statusCode, twice.headers['content-type']], [409, 'application/problem+json'])
+  assert.notEqual((await list(token, `/people/${worker.person}/corrections`)).at(-1)?.putBackAt, null)
   const moved = await correct({ reason: 'document', changes: { nationality: 'IND' } })
   assert.deepEqual(moved.body, { handedOn: true })
 })

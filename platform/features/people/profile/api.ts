@@ -1,57 +1,14 @@
 import { type Static, Type } from 'typebox'
 import { type ApiRoute, defineRoute, PlainText, Uuid } from '../../../foundation/http/api-route.ts'
-import { cleanText } from '../../../foundation/http/form.ts'
 import { officer, worker } from '../../../foundation/policy.ts'
 import { ownRecord, personOfJurisdiction } from '../service.ts'
-import { type EntryData, type Field, kindNames, kindOfName, seenDocuments } from './kinds.ts'
-import { checkEntry, type Entry, entriesOf, saveEntry } from './service.ts'
+import { kindNames, seenDocuments } from './kinds.ts'
+import { answerData as data } from './schema.ts'
+import { checkEntry, cleanData, type Entry, entriesOf, saveEntry } from './service.ts'
 
 const nothing = Type.Null({ description: 'None' })
 const kind = Type.Enum([...kindNames], { description: 'Kind of the answer' })
 const seen = Type.Enum([...seenDocuments], { description: 'Document that an officer saw' })
-
-const types: Record<Field['type'], string> = {
-  text: 'text',
-  long: 'text',
-  choice: 'one of',
-  choices: 'list of',
-  country: 'ISO 3166-1 alpha-3',
-  language: 'ISO 639-1',
-  skill: 'id of a skill',
-  occupation: 'unit group of ISCO-08',
-  score: 'number as the test prints it, with a point',
-  phone: 'E.164',
-  'yes-no': 'true or false',
-  date: 'YYYY-MM-DD',
-  month: 'YYYY-MM',
-  year: 'YYYY',
-}
-const fieldsOf = (name: (typeof kindNames)[number]) =>
-  kindOfName(name)
-    .fields.map((field) => {
-      const options = 'options' in field ? ` ${field.options.join(', ')}` : ''
-      return `${field.name}${field.required ? '' : '?'} (${types[field.type]}${options})`
-    })
-    .join('; ')
-
-const data = Type.Record(
-  Type.String(),
-  Type.Union(
-    [
-      PlainText({ maxLength: 4000, description: 'A text, a code or a date' }),
-      Type.Boolean({ description: 'Yes or no' }),
-      Type.Array(PlainText({ maxLength: 100, description: 'A code' }), {
-        maxItems: 60,
-        description: 'Several codes',
-      }),
-    ],
-    { description: 'What was answered' },
-  ),
-  {
-    maxProperties: 20,
-    description: `Fields by kind. ${kindNames.map((name) => `${name}: ${fieldsOf(name)}`).join('. ')}`,
-  },
-)
 
 const answer = Type.Object(
   {
@@ -99,16 +56,6 @@ function toApi({ check, updatedAt, ...entry }: Entry): Static<typeof answer> {
   } as Static<typeof answer>
 }
 
-/** The same clean text as a form's. */
-function clean(sent: EntryData): EntryData {
-  return Object.fromEntries(
-    Object.entries(sent).map(([name, value]) => [
-      name,
-      typeof value === 'string' ? cleanText(value) : Array.isArray(value) ? value.map(cleanText) : value,
-    ]),
-  )
-}
-
 const tag = 'People'
 const policy = officer('registration')
 
@@ -152,7 +99,7 @@ export const answerRoutes: ApiRoute[] = [
     status: 201,
     response: made,
     handle: async ({ params, body, write }) => ({
-      id: await write((work) => saveEntry(work, params.id, { kind: body.kind, data: clean(body.data) })),
+      id: await write((work) => saveEntry(work, params.id, { kind: body.kind, data: cleanData(body.data) })),
     }),
   }),
   defineRoute({
@@ -168,7 +115,7 @@ export const answerRoutes: ApiRoute[] = [
     response: made,
     handle: async ({ params, body, write }) => ({
       id: await write((work) =>
-        saveEntry(work, params.id, { id: params.answerId, kind: body.kind, data: clean(body.data) }),
+        saveEntry(work, params.id, { id: params.answerId, kind: body.kind, data: cleanData(body.data) }),
       ),
     }),
   }),

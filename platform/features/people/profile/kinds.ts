@@ -300,6 +300,7 @@ export const kindOfName = (name: string): Kind => kinds[name as KindName]
 
 export type Value = string | string[] | boolean
 export type EntryData = Record<string, Value>
+export type NewAnswer = { kind: KindName; data: EntryData }
 
 const longText = 2000
 const countries = new Set(countryCodes)

@@ -6,15 +6,18 @@ import {
   ConflictError,
   ForbiddenError,
   InvalidInputError,
+  type Message,
   NotFoundError,
 } from '../../../foundation/errors.ts'
 import { keepFile, type ReceivedFile, readFile, type UploadRule } from '../../../foundation/files/index.ts'
+import { cleanText } from '../../../foundation/http/form.ts'
 import {
   type EntryData,
   entryProblems,
   type KindName,
   kindOfName,
   matchedLevel,
+  type NewAnswer,
   type SeenDocument,
 } from './kinds.ts'
 import * as store from './store.ts'
@@ -31,6 +34,43 @@ export function entriesOf(work: Work, person: string): Promise<store.Entry[]> {
 
 export function identityCheckOf(work: Work, person: string): Promise<store.Check | null> {
   return store.selectIdentityCheck(work.db, person)
+}
+
+/** The same clean text as a form's. */
+export function cleanData(sent: EntryData): EntryData {
+  return Object.fromEntries(
+    Object.entries(sent).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? cleanText(value) : Array.isArray(value) ? value.map(cleanText) : value,
+    ]),
+  )
+}
+
+/** What is wrong with answers that are given all at once, by the place of each and its field. */
+export function answersProblems(answers: readonly NewAnswer[]): Record<string, Message> {
+  const problems: Record<string, Message> = {}
+  for (const [place, { kind, data }] of answers.entries()) {
+    const { most, unique } = kindOfName(kind)
+    const before = answers.slice(0, place).filter((one) => one.kind === kind)
+    for (const [field, message] of Object.entries(entryProblems(kind, data, today())))
+      problems[`/answers/${place}/${field}`] = message
+    if (unique && before.some((one) => one.data[unique] === data[unique]))
+      problems[`/answers/${place}/${unique}`] ??= { key: 'people.entry-error.twice' }
+    if (before.length >= most)
+      problems[`/answers/${place}`] = { key: 'people.entry-error.many', values: { max: most } }
+  }
+  return problems
+}
+
+/** Answers of people who are registered in the same transaction. */
+export async function keepAnswers(
+  work: Work,
+  people: readonly { id: string; answers?: readonly NewAnswer[] | undefined }[],
+): Promise<void> {
+  await store.insertEntries(
+    work.db,
+    people.flatMap(({ id, answers = [] }) => answers.map((answer) => ({ person: id, ...answer }))),
+  )
 }
 
 /** Adds an answer, or changes the one with this id. Whoever keeps the record: the worker, or the registration office. */

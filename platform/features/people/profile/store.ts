@@ -64,6 +64,17 @@ export async function insertEntry(db: Tx, entry: NewEntry): Promise<void> {
   await touch(db, person)
 }
 
+export async function insertEntries(
+  db: Tx,
+  entries: readonly { person: string; kind: KindName; data: EntryData }[],
+): Promise<void> {
+  if (entries.length === 0) return
+  await sql`insert into person_entries (id, person_id, kind, data)
+    select gen_random_uuid(), person, kind, data::jsonb
+    from unnest(${entries.map(({ person }) => person)}::uuid[], ${entries.map(({ kind }) => kind)}::text[],
+      ${entries.map(({ data }) => JSON.stringify(data))}::text[]) as t (person, kind, data)`.execute(db)
+}
+
 export async function updateEntry(db: Tx, entry: Omit<NewEntry, 'kind'>): Promise<void> {
   const { id, person, data, sha256, fileName } = entry
   await db
