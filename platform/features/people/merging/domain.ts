@@ -68,12 +68,17 @@ type Lists = Pick<Required<Profile>, 'occupations' | 'skills' | 'languages' | 'w
 export function united(part: Unitable, a: Side, b: Side): { stands: Partial<Lists>; left: Partial<Lists> } {
   switch (part) {
     case 'occupations': {
-      const works = ({ entries }: Side) => entries.filter(({ kind }) => kind === 'work')
+      const works = ({ entries }: Side, isco: string) =>
+        entries.filter(({ kind, data }) => kind === 'work' && data.occupation === isco)
       const all = join(
         [a, b],
         ({ person }) => person.occupations,
         ({ isco }) => isco,
-        (side, { years }) => [works(side).filter(({ check }) => check).length, works(side).length, years],
+        (side, { isco, years }) => [
+          works(side, isco).filter(({ check }) => check).length,
+          works(side, isco).length,
+          years,
+        ],
       ).toSorted((x, y) => y.years - x.years)
       return cut(all, limits.occupations, (occupations) => ({ occupations }))
     }
