@@ -2,6 +2,7 @@
 const benches: Record<string, () => Promise<void>> = {
   matching: async () => (await import('./matching.ts')).benchMatching(),
   'matching-large': async () => (await import('./matching-large.ts')).benchLargeMatching(),
+  'matching-service': async () => (await import('./matching-service.ts')).benchMatchingService(),
   opensearch: async () => (await import('./opensearch.ts')).benchOpenSearch(),
   allocation: async () => (await import('./allocation.ts')).benchAllocation(),
   coding: async () => (await import('./coding.ts')).benchCoding(),
