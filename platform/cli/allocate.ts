@@ -3,6 +3,7 @@ import {
   type Allocation,
   type Attributes,
   allocate as allocateRound,
+  conflictsOf,
   type Method,
   type Outcome,
   type PreparedRound,
@@ -99,8 +100,13 @@ function allocated(
   solve: Solver,
 ): Allocation {
   const found = allocateRound(round, method, constraints, solve)
-  if (!found) throw new Error('the bounds contradict each other or the quotas: nobody can be placed that way')
-  return found
+  if (found) return found
+  const ways = conflictsOf(round, constraints, solve).map((rows) =>
+    rows.map((row) => constraints[row]!.name).join(' and '),
+  )
+  throw new Error(
+    `the bounds contradict each other, the places or the quotas: nobody can be placed that way. It would work without ${ways.join(', or without ')}`,
+  )
 }
 
 /** Figures go to the screen beside the placements, which may go into a file. */

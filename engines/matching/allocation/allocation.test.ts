@@ -152,6 +152,60 @@ describe('deferred acceptance', () => {
   })
 })
 
+describe('preferences and priorities that go in a circle', () => {
+  /** Every worker has another first choice, and every employer the most for whom that place is the last choice. */
+  const circle = (size: number): Round => ({
+    seed: 'circle',
+    workers: Array.from({ length: size }, (_, i) => ({ id: `w${i}` })),
+    vacancies: Array.from({ length: size }, (_, i) => ({ id: `v${i}`, places: 1 })),
+    pairs: Array.from({ length: size * size }, (_, at) => {
+      const [worker, vacancy] = [Math.floor(at / size), at % size]
+      const ahead = (vacancy - worker + size) % size
+      return {
+        worker: `w${worker}`,
+        vacancy: `v${vacancy}`,
+        score: ahead,
+        preference: ahead,
+      }
+    }),
+  })
+
+  it('end with what every worker wants most, and nothing that blocks', () => {
+    for (const size of [2, 3, 40]) {
+      const round = prepare(circle(size))
+      const outcome = deferredAcceptance(round)
+      assert.deepEqual(
+        Array.from(outcome, (pair) => round.pairVacancy[pair]),
+        Array.from({ length: size }, (_, i) => i),
+      )
+      assert.equal(reportOn(round, outcome).blockingPairs, 0)
+    }
+  })
+
+  it('end also where families go together, quotas are 0 and there are fewer places than workers', () => {
+    for (const size of [3, 12]) {
+      const plain = circle(size)
+      const given: Round = {
+        ...plain,
+        workers: plain.workers.map((worker, i) => ({
+          ...worker,
+          family: i < 4 ? `f${i % 2}` : undefined,
+          priority: (i * 7) % 3,
+          attributes: { origin: i === 2 ? 'NPL' : 'BGD' },
+        })),
+        vacancies: plain.vacancies.map((vacancy, i) => ({ ...vacancy, places: i % 3 })),
+        quotas: [{ name: 'none of Nepal', limit: 0, workers: { origin: 'NPL' } }],
+      }
+      const round = prepare(given)
+      for (const method of ['stable', 'roster', 'arrival'] as const) {
+        const outcome = allocate(round, method, [], () => assert.fail('nothing to solve'))?.outcome
+        assert.ok(outcome && isAllowed(round, outcome), method)
+        assert.equal(outcome[2], -1)
+      }
+    }
+  })
+})
+
 describe('the greatest value', () => {
   it('keeps every limit, and no allowed outcome has more', () => {
     fc.assert(

@@ -40,7 +40,7 @@ export {
   SolverStoppedError,
   sideRows,
 } from './linear-model.ts'
-export { type Allocation, allocate, type Method, methods } from './methods.ts'
+export { type Allocation, allocate, conflictsOf, type Method, methods } from './methods.ts'
 export { explain, type Reason, refill } from './reasons.ts'
 export { type GroupShare, type Report, reportOn } from './report.ts'
 export {

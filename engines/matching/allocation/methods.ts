@@ -41,6 +41,29 @@ export function allocate(
   }
 }
 
+/**
+ * Which constraints to leave out when nothing keeps them all: each alone without which the rest can be kept; where there is
+ * no such one, some together.
+ */
+export function conflictsOf(
+  round: PreparedRound,
+  constraints: readonly SideConstraint[],
+  solve: Solver,
+): number[][] {
+  const rows = [...constraints.keys()]
+  const canBeKept = (some: readonly number[]) =>
+    greatestValueWithin(
+      round,
+      some.map((row) => constraints[row]!),
+      solve,
+    ) !== undefined
+  const single = rows.filter((row) => canBeKept(rows.filter((other) => other !== row)))
+  if (single.length > 0) return single.map((row) => [row])
+  const kept: number[] = []
+  for (const row of rows) if (canBeKept([...kept, row])) kept.push(row)
+  return [rows.filter((row) => !kept.includes(row))]
+}
+
 function within(
   round: PreparedRound,
   constraints: readonly SideConstraint[],

@@ -90,7 +90,7 @@ export type RunReport = Omit<Report, 'groups'> & {
   /** By bound the points that the whole would gain without it. */
   cost?: number[]
 }
-/** For bounds that nobody can keep: those without which the rest could be kept. */
+/** For bounds that nobody can keep: those without which the rest could be kept, any one of them or all where one is not enough. */
 export type Impossible = { conflicts: number[] }
 
 export type Run = {

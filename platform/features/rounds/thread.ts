@@ -3,6 +3,7 @@ import { parentPort } from 'node:worker_threads'
 import { createVacancyIndex, type Person, type Ranked, score, type Vacancy } from '@fairway/matching'
 import {
   allocate,
+  conflictsOf,
   explain,
   type Method,
   prepare,
@@ -102,7 +103,7 @@ async function run({
       solve,
     )
   const found = allocate(prepared, method, bounds, solve)
-  if (!found) return { conflicts: bounds.flatMap((_, row) => (without(row) ? [row] : [])) }
+  if (!found) return { conflicts: conflictsOf(prepared, bounds, solve).flat() }
   const { outcome, prices } = found
   const value = totalOf(prepared, outcome)
   const named = prepare({
