@@ -50,6 +50,39 @@ export async function benchMatching(): Promise<void> {
     `\n${count} people and vacancies drawn from ${real.name}, with levels, years, education, licences`,
   )
   await benchReal(real)
+  benchEquals()
+}
+
+/** Everybody reaches the same points: the first by id, whom only looking at all of them finds. */
+function benchEquals(): void {
+  const everybody = zipfData(count)
+    .people()
+    .map((person) => ({
+      ...person,
+      occupations: [{ isco: '7212', years: 3 }],
+      skills: [],
+      languages: [],
+    }))
+  console.log(`\n${count} people with equal scores`)
+  const ids: string[] = []
+  const index = build(
+    everybody.map((person) => {
+      ids.push(person.id)
+      return person
+    }),
+  )
+  const vacancy: Vacancy = { id: 'v', occupation: '7212', country: 'KOR', skills: [], languages: [] }
+  const { answers, times } = timed(
+    Array.from({ length: 30 }, () => vacancy),
+    (asked) => index.top(asked),
+  )
+  line('The best of equals, in no pool', inWords(times))
+  ids.sort()
+  assert.deepEqual(
+    answers[0]!.map(({ id }) => id),
+    ids.slice(0, 20),
+  )
+  line('  the first twenty by id', 'equal')
 }
 
 async function benchZipf(others: boolean): Promise<void> {
