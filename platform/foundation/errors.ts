@@ -75,6 +75,8 @@ export function isDatabaseAway(error: unknown): boolean {
   const { code = '', message = '' } = error as { code?: string; message?: string }
   return (
     /^(57|08|53|ECONN|EPIPE|ENOTFOUND|EAI_AGAIN)/.test(code) ||
-    /Connection terminated|not queryable|timeout exceeded when trying to connect|not currently accepting connections/.test(message)
+    /Connection terminated|not queryable|timeout exceeded when trying to connect|not currently accepting connections/.test(
+      message,
+    )
   )
 }
