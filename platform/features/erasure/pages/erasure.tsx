@@ -92,9 +92,15 @@ function KeptContract({ kept }: { kept: Kept }) {
             <>
               {rule.country === null
                 ? t('erasure.kept.no-law')
-                : rule.sources.map(({ act }) => (
+                : rule.sources.map(({ act, url }) => (
                     <p class="govuk-body" lang="en" dir="ltr">
-                      {act}
+                      {url ? (
+                        <a class="govuk-link" href={url} rel="noreferrer">
+                          {act}
+                        </a>
+                      ) : (
+                        act
+                      )}
                     </p>
                   ))}
               {rule.sources.some(({ verified }) => !verified) && t('erasure.kept.unverified')}
