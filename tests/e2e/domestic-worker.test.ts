@@ -124,7 +124,7 @@ test('a domestic worker from the field desk to the job and home again', async (t
     await recruiter.press('placements.propose.send')
     await recruiter.sees(recruiter.t('placements.done.propose'))
     await worker.open(`${placement}/change`)
-    await worker.sees(worker.t('placements.change.worse'))
+    await worker.sees(worker.t('placements.change.worse-for-you'))
     await worker.check('placements.reason.wage-too-low')
     await worker.press('placements.do.refuse-button')
     await worker.sees(worker.t('placements.done.refuse'))

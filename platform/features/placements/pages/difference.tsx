@@ -72,7 +72,9 @@ export function Difference({
   after: VacancyTerms
   was: 'agreed' | 'offered'
 }) {
-  const { t, texts } = usePage()
+  const { t, texts, actor } = usePage()
+  const said = (verdict: Verdict) =>
+    t(`placements.change.${verdict}${actor.kind === 'worker' && verdict !== 'changed' ? '-for-you' : ''}`)
   const value = (text: string | undefined) =>
     text === undefined ? t('placements.change.not-there') : <Bdi>{text}</Bdi>
   return (
@@ -84,8 +86,7 @@ export function Difference({
               <>
                 {line.key}{' '}
                 <Tag colour={colours[line.verdict]}>
-                  <span aria-hidden="true">{signs[line.verdict]}</span>{' '}
-                  {t(`placements.change.${line.verdict}`)}
+                  <span aria-hidden="true">{signs[line.verdict]}</span> {said(line.verdict)}
                 </Tag>
               </>
             ),
