@@ -74,7 +74,7 @@ export {
 } from './score.ts'
 export { runMerge, segmentsOf } from './segments.ts'
 export { SnapshotError } from './snapshot.ts'
-export { type CodedTitle, createTitleCoder, type Label, type TitleCoder } from './titles.ts'
+export { buildTitleCoder, type CodedTitle, createTitleCoder, type Label, type TitleCoder } from './titles.ts'
 export {
   CEFR_LEVELS,
   type CefrLevel,

@@ -35,33 +35,64 @@ const MOST_LETTERS = 120
 
 /** Compares by the character n-grams that titles share, the rarer the more (tf-idf and cosine). */
 export function createTitleCoder(labels: Iterable<Label>): TitleCoder {
+  const building = buildTitleCoder(labels)
+  for (;;) {
+    const step = building.next()
+    if (step.done) return step.value
+  }
+}
+
+/** Labels in one step: a few milliseconds. */
+const STEP = 250
+
+/** The same in steps, between which a server answers others: hundreds of thousands of labels take seconds. */
+export function* buildTitleCoder(labels: Iterable<Label>): Generator<void, TitleCoder> {
   const list = [...labels]
   const numbers = new Map<string, number>()
-  const postings: { items: number[]; counts: number[] }[] = []
-  list.forEach(({ title }, item) => {
+  // The n-grams of each label one after the other: numbers, and how often.
+  let grams = new Uint32Array(64 * list.length + 64)
+  let counts = new Uint8Array(grams.length)
+  const ends = new Uint32Array(list.length)
+  let used = 0
+  for (const [item, { title }] of list.entries()) {
     for (const [gram, count] of gramsOf(title)) {
       let number = numbers.get(gram)
       if (number === undefined) {
-        number = postings.push({ items: [], counts: [] }) - 1
+        number = numbers.size
         numbers.set(gram, number)
       }
-      postings[number]!.items.push(item)
-      postings[number]!.counts.push(count)
+      if (used === grams.length) {
+        grams = grown(grams, new Uint32Array(2 * used))
+        counts = grown(counts, new Uint8Array(2 * used))
+      }
+      grams[used] = number
+      counts[used++] = Math.min(255, count)
     }
-  })
-  const rarity = Float64Array.from(postings, ({ items }) => Math.log((list.length + 1) / items.length))
-  const lengths = new Float64Array(list.length)
-  const packed = postings.map(({ items, counts }, number) => {
-    const weights = Float32Array.from(counts, (count) => weightOf(count, rarity[number]!))
-    items.forEach((item, i) => {
-      lengths[item]! += weights[i]! ** 2
-    })
-    return { items: Uint32Array.from(items), weights }
-  })
-  for (const { items, weights } of packed) {
-    items.forEach((item, i) => {
-      weights[i]! /= Math.sqrt(lengths[item]!)
-    })
+    ends[item] = used
+    if (item % STEP === STEP - 1) yield
+  }
+  const starts = new Uint32Array(numbers.size + 1)
+  for (let at = 0; at < used; at++) starts[grams[at]! + 1]!++
+  for (let number = 0; number < numbers.size; number++) starts[number + 1]! += starts[number]!
+  yield
+  const rarity = Float64Array.from({ length: numbers.size }, (_, number) =>
+    Math.log((list.length + 1) / (starts[number + 1]! - starts[number]!)),
+  )
+  // By n-gram the labels it is in, each with its share of the label.
+  const items = new Uint32Array(used)
+  const weights = new Float32Array(used)
+  const next = starts.slice()
+  for (let item = 0, at = 0; item < list.length; item++) {
+    const from = at
+    let length = 0
+    for (; at < ends[item]!; at++) length += weightOf(counts[at]!, rarity[grams[at]!]!) ** 2
+    for (let each = from; each < at; each++) {
+      const number = grams[each]!
+      const place = next[number]!++
+      items[place] = item
+      weights[place] = weightOf(counts[each]!, rarity[number]!) / Math.sqrt(length)
+    }
+    if (item % (8 * STEP) === 0) yield
   }
   const sums = new Float32Array(list.length)
 
@@ -79,9 +110,8 @@ export function createTitleCoder(labels: Iterable<Label>): TitleCoder {
       if (wanted.length === 0) return []
       sums.fill(0)
       for (const { number, weight } of wanted) {
-        const { items, weights } = packed[number]!
         const share = weight / Math.sqrt(length)
-        for (let i = 0; i < items.length; i++) sums[items[i]!]! += share * weights[i]!
+        for (let i = starts[number]!; i < starts[number + 1]!; i++) sums[items[i]!]! += share * weights[i]!
       }
       return rank(list, sums, limit)
     },
@@ -115,6 +145,11 @@ function rank(list: readonly Label[], sums: Float32Array, limit: number): CodedT
     const similarity = Math.min(1, sums[item]!)
     return { occupation, isco, title, similarity, confidence: (similarity * (votes.get(isco) ?? 0)) / all }
   })
+}
+
+function grown<T extends Uint32Array | Uint8Array>(from: T, to: T): T {
+  to.set(from)
+  return to
 }
 
 const weightOf = (count: number, rarity: number) => (1 + Math.log(count)) * rarity

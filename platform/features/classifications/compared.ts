@@ -1,5 +1,6 @@
 /** What is computed from the whole vocabulary and kept in memory until another one is loaded. */
-import { createRelatedness, createTitleCoder, type Relatedness, type TitleCoder } from '@fairway/matching'
+import { setImmediate } from 'node:timers/promises'
+import { buildTitleCoder, createRelatedness, type Relatedness, type TitleCoder } from '@fairway/matching'
 import type { Work } from '../../foundation/database/database.ts'
 import { locales } from '../../foundation/i18n/locales.ts'
 import { loadedVersion, occupationsWithSkills, titlesOfGroups } from './store.ts'
@@ -34,10 +35,18 @@ const vocabulary = keptUntilLoaded(async (work): Promise<Vocabulary> => {
   }
 })
 
-/** Codes titles in any shipped language to unit groups. */
-export const titleCoder = keptUntilLoaded(
-  async (work): Promise<TitleCoder> => createTitleCoder(await titlesOfGroups(work.db, locales)),
-)
+/** About as many as seven languages of ESCO have: beyond it titles take longer than 5 ms, and memory grows. */
+const mostTitles = 250_000
+
+/** Codes titles in any language that was loaded to unit groups. */
+export const titleCoder = keptUntilLoaded(async (work): Promise<TitleCoder> => {
+  const building = buildTitleCoder(await titlesOfGroups(work.db, locales, mostTitles))
+  for (;;) {
+    const step = building.next()
+    if (step.done) return step.value
+    await setImmediate()
+  }
+})
 
 /** Unit groups in which these skills are of use, the nearest first; `without` are those that are known already. */
 export async function otherWork(

@@ -261,6 +261,23 @@ test('a load that fails half-way leaves nothing behind', async () => {
   assert.deepEqual(await load(), { written: 0, removed: 0, keptInUse: 0 })
 })
 
+test('other titles in a language that only ESCO brought are coded, mistakes included, to the group', async () => {
+  await load({
+    'occupations_de.csv': `conceptType,conceptUri,iscoGroup,preferredLabel,altLabels
+Occupation,${occupation('bricklayer')},7112,Maurer/Maurerin,"Klinkermaurer
+Schornsteinmaurerin"
+Occupation,${occupation('officer')},0110,Offizier,
+`,
+    'skills_de.csv': `conceptUri,preferredLabel,status
+${skill('lay')},Ziegel verlegen,released
+`,
+  })
+  for (const text of ['Klinkermaurer', 'klinckermaurer (m/w/d) gesucht', 'Schornsteinmauerin']) {
+    const [best] = await app.database.read(publicActor, (work) => searchOccupations(work, text, 'en'))
+    assert.deepEqual([best?.isco, best !== undefined && best.confidence > 0.3], ['7112', true], text)
+  }
+})
+
 test('nobody but Fairway itself writes classifications', async () => {
   const worker = await makeWorker(app.database)
   await assert.rejects(

@@ -275,17 +275,22 @@ export async function occupationsWithSkills(
 }
 
 /**
- * Titles of unit groups in these languages, each once for a group: everyday ones too, but of ESCO the preferred alone.
- * Its tens of thousands of others would take many seconds to make ready.
+ * Titles of unit groups in every language that was loaded, everyday and alternative ones too, each once for a group. Beyond
+ * the limit those of other languages than `languages` are left out first, alternative ones before preferred ones.
  */
 export async function titlesOfGroups(
   db: Tx,
   languages: readonly string[],
+  limit: number,
 ): Promise<{ title: string; occupation: string; isco: string }[]> {
   const { rows } = await sql<{ title: string; occupation: string; isco: string }>`
-    select distinct l.label as title, o.isco as occupation, o.isco
-    from occupation_labels l join occupations o on o.id = l.occupation_id
-    where length(o.isco) = 4 and l.language = any(${languages}) and (o.source = 'isco-08' or l.preferred)
-    order by o.isco, l.label`.execute(db)
+    select title, isco as occupation, isco from (
+      select l.label as title, o.isco, min(case
+        when o.source = 'isco-08' or l.preferred and l.language = any(${languages}) then 1
+        when l.preferred then 2 when l.language = any(${languages}) then 3 else 4 end) as rank
+      from occupation_labels l join occupations o on o.id = l.occupation_id
+      where length(o.isco) = 4 group by l.label, o.isco
+      order by rank, o.isco, l.label limit ${limit}) as titles
+    order by isco, title`.execute(db)
   return rows
 }
