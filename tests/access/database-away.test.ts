@@ -3,17 +3,20 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { after, before, test } from 'node:test'
+import { sql } from 'kysely'
 import { Client } from 'pg'
 import { routes, site } from '../../platform/features/index.ts'
+import { publicActor } from '../../platform/foundation/actor.ts'
 import { readConfig } from '../../platform/foundation/config.ts'
 import { openDatabase } from '../../platform/foundation/database/database.ts'
+import { isDatabaseAway } from '../../platform/foundation/errors.ts'
 import { createServer as createPlatform } from '../../platform/foundation/http/server.ts'
 import { locales } from '../../platform/foundation/i18n/locales.ts'
 import { textsFor } from '../../platform/foundation/i18n/texts.ts'
 import { hiddenFields, migratedDatabase, signedIn, type TestApp } from '../support/app.ts'
 import { makeWorker } from '../support/fixtures.ts'
 
-/** Between the platform and its database: `cut` is the database stopped, `mend` started again. */
+/** Between the platform and its database: `cut` is the database stopped, `mend` started again; `freeze` hangs it. */
 async function startLine(to: URL) {
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {
@@ -40,10 +43,14 @@ async function startLine(to: URL) {
     sockets.clear()
     await closed
   }
-  return { port, cut, mend: () => listen(port) }
+  const freeze = () => {
+    for (const socket of sockets) socket.unpipe().pause()
+  }
+  return { port, cut, mend: () => listen(port), freeze }
 }
 
 let app: TestApp
+let through: string
 let line: Awaited<ReturnType<typeof startLine>>
 before(async () => {
   const { ownerUrl, drop } = await migratedDatabase()
@@ -51,7 +58,8 @@ before(async () => {
   line = await startLine(new URL(ownerUrl))
   url.host = `127.0.0.1:${line.port}`
   const config = readConfig({ FAIRWAY_SECRET: 'a secret of the tests, long enough to be safe' })
-  const database = openDatabase(url.href)
+  through = url.href
+  const database = openDatabase(through)
   const server = await createPlatform({ config, database, site, routes, logLevel: 'silent' })
   const close = async () => {
     await server.close()
@@ -127,4 +135,14 @@ test('a full disk stops writing and not reading, and loses nothing that was type
   await owner.end()
   assert.equal((await visitor.post(`/es${path}`, hiddenFields(refused.body, `/es${path}`))).status, 303)
   assert.equal(await nameOf(worker.person), 'Maya')
+})
+
+test('a database that hangs is left, and asked again over a new connection', async () => {
+  const database = openDatabase(through, { connections: 1, patience: 4000 })
+  const ask = () => database.read(publicActor, ({ db }) => sql`select 1`.execute(db))
+  await ask()
+  line.freeze()
+  await assert.rejects(ask, isDatabaseAway)
+  await ask()
+  await database.close()
 })

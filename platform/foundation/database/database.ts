@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import { type Actor, actorReference } from '../actor.ts'
@@ -48,9 +49,15 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number)
 
 /** Connects as `fairway_app`, whatever user the URL names: also in development row level security binds us. */
-export function openDatabase(url: string, options: { connections?: number } = {}): Database {
+export function openDatabase(
+  url: string,
+  options: { connections?: number; patience?: number } = {},
+): Database {
+  const { patience = 35_000 } = options
   const pool = openPool({
-    Client: PreparingClient,
+    Client: class extends PreparingClient {
+      override patience = patience
+    },
     connectionString: url,
     max: options.connections ?? 16,
     options:
@@ -156,12 +163,31 @@ export function openDatabase(url: string, options: { connections?: number } = {}
  * Gives statements a name, so that PostgreSQL parses each once per connection and keeps its plan: under row level
  * security planning costs more than running. Texts beyond the limits (bulk inserts, lists of any length) stay unnamed,
  * because every connection keeps what was named.
+ *
+ * And leaves a server that says nothing for longer than it lets a statement take (`statement_timeout`): it is frozen, or
+ * the way to it is cut without a word, and whoever waits would wait until the operating system gives up a quarter of an
+ * hour later.
  */
 class PreparingClient extends pg.Client {
+  /** Milliseconds. */
+  patience = 0
+  #isUnbounded = false
   // biome-ignore lint/suspicious/noExplicitAny: the overloads of pg are passed on as they come
   override query(text: any, values?: any, callback?: any): any {
     const name = Array.isArray(values) && values.length > 0 ? statementName(text) : undefined
-    return name ? super.query({ name, text, values }, callback) : super.query(text, values, callback)
+    if (/^(?:begin|rollback)\b/.test(text)) this.#isUnbounded = false
+    if (text === 'set local statement_timeout = 0') this.#isUnbounded = true
+    const answer = name ? super.query({ name, text, values }, callback) : super.query(text, values, callback)
+    if (!this.#isUnbounded && answer instanceof Promise) this.#leaveUnlessAnswered(answer)
+    return answer
+  }
+
+  #leaveUnlessAnswered(answer: Promise<unknown>): void {
+    const { stream } = (this as unknown as { connection: { stream: Socket } }).connection
+    const leave = () => stream.destroy(new Error('Connection terminated: the database does not answer'))
+    const timer = setTimeout(leave, this.patience)
+    const stop = () => clearTimeout(timer)
+    answer.then(stop, stop)
   }
 }
 

@@ -113,7 +113,7 @@ export async function registerPages(
       const location = await submissions.once(request, reply, session, sent.text('_once'), async () => {
         const result = await page.post!({ ...context, form: sent })
         if (!('redirect' in result)) return result
-        if (result.message) await session.set('flash', result.message)
+        if (result.message) await session.set('flash', result.message).catch(unlessAway)
         return /^https?:/.test(result.redirect) ? result.redirect : context.url(result.redirect)
       })
       return typeof location === 'string'
@@ -383,6 +383,11 @@ function makeDesignTexts({ t, number }: Texts) {
   }
 }
 
+/** What was asked for is done: that the database went away before the rest was noted is no reason to say it was not. */
+function unlessAway(error: unknown): void {
+  if (!isDatabaseAway(error)) throw error
+}
+
 /**
  * The same form sent twice (a double tap, a reload, a bad network) runs once: the second one is led to where the
  * first one went. A form that was refused may be sent again.
@@ -420,6 +425,7 @@ function createSubmissions(app: AppContext) {
             .values({ key, location: result })
             .onConflict((conflict) => conflict.doNothing())
             .execute()
+            .catch(unlessAway)
         }
         return { result, cookies: reply.getHeader('set-cookie') }
       })()
