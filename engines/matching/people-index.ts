@@ -25,7 +25,7 @@ import type {
   Ranked,
   Vacancy,
 } from './types.ts'
-import { type Dictionary, dayNumber, maskOf, setBit } from './words.ts'
+import { type Dictionary, dayNumber, hasBit, maskOf, setBit } from './words.ts'
 
 const NAME = 'people'
 /** A payload is the level of a skill (1 to 3), the rank of a CEFR level (1 to 6), or 1. */
@@ -163,18 +163,24 @@ class PeopleIndex<P extends Person> implements MatchIndex<P, Vacancy> {
     const pools = options.pools && poolNumbers(options.pools, this.#segments.pools)
     if (plan.needed.some(({ term }) => term < 0)) return []
     for (const segment of this.#segments.all) {
-      const ranges = segment.rangesOf(pools)
-      if (ranges.length === 0) continue
       this.#makeRoom(segment.count)
-      this.#tally(segment, ranges, plan)
       const isMixed = pools !== undefined && !(segment instanceof PackedSegment)
       const isIn = (item: number) => !isMixed || pools.has(segment.poolAt(item))
-      let count = 0
-      for (const range of ranges) {
-        this.#allow(segment, range, plan)
-        count = this.#collect(range, plan, top, count)
+      const all = segment.rangesOf(pools)
+      // Once the first have filled the top, of the others only those are looked at who can still enter it.
+      for (const ranges of top.worst ? [all] : [all.slice(0, 1), all.slice(1)]) {
+        if (ranges.length === 0) continue
+        const least = leastTally(plan, top)
+        let count = this.#tally(segment, ranges, plan, top.worst ? least : NEVER)
+        if (top.worst) count = this.#keepAllowed(segment, count, plan)
+        else {
+          for (const range of ranges) {
+            this.#allow(segment, range, plan)
+            count = this.#collect(range, plan, least, count)
+          }
+        }
+        this.#choose(segment, count, plan, isIn, top, options.accept)
       }
-      this.#choose(segment, count, plan, isIn, top, options.accept)
     }
     return top.sorted()
   }
@@ -191,8 +197,16 @@ class PeopleIndex<P extends Person> implements MatchIndex<P, Vacancy> {
     this.#having = new Uint32Array((this.#room + 31) >>> 5)
   }
 
-  #tally(segment: Segment, ranges: readonly Range[], { groups, leastEssentials }: Plan): void {
+  /** Adds up what each earns from groups; notes who thereby has enough, and answers how many are noted. */
+  #tally(
+    segment: Segment,
+    ranges: readonly Range[],
+    { groups, leastEssentials }: Plan,
+    enough: number,
+  ): number {
     const tallies = this.#tallies
+    const noted = this.#candidates
+    let count = 0
     for (const { start, end } of ranges) {
       tallies.fill(0, start, end)
       if (leastEssentials > 0) this.#essentials.fill(0, start, end)
@@ -200,17 +214,43 @@ class PeopleIndex<P extends Person> implements MatchIndex<P, Vacancy> {
     for (const { lists, essential } of groups) {
       if (lists.length > 1) this.#nextGroup()
       for (const { term, points } of lists) {
-        eachPart(segment.list(term), ranges, (values, from, to) => {
-          if (lists.length === 1) addAll(values, from, to, points, tallies)
-          else addBest(values, from, to, points, tallies, this.#credited, this.#group)
+        eachPart(segment.list(term), ranges, enough === NEVER, (values, from, to) => {
+          count =
+            lists.length === 1
+              ? addAll(values, from, to, points, tallies, enough, noted, count)
+              : addBest(values, from, to, points, tallies, this.#credited, this.#group, enough, noted, count)
         })
       }
       if (leastEssentials > 0 && essential) {
-        eachPart(segment.list(essential.term), ranges, (values, from, to) =>
+        eachPart(segment.list(essential.term), ranges, true, (values, from, to) =>
           countAll(values, from, to, essential.least, this.#essentials),
         )
       }
     }
+    return count
+  }
+
+  /** Of those noted, who are there and have what is needed, as far as bitmaps say it; counts how many have each tally. */
+  #keepAllowed(segment: Segment, noted: number, { needed, refused, leastEssentials }: Plan): number {
+    const candidates = this.#candidates
+    const bitmaps = [segment.alive]
+    let none: Uint32Array | undefined
+    if (segment instanceof PackedSegment) {
+      for (const { term, least } of needed) {
+        const bitmap = segment.bitmapOf(term, least)
+        if (bitmap) bitmaps.push(bitmap)
+      }
+      if (refused >= 0) none = segment.bitmapOf(refused, 1)
+    }
+    let count = 0
+    for (let i = 0; i < noted; i++) {
+      const item = candidates[i]!
+      if (!bitmaps.every((bitmap) => hasBit(bitmap, item)) || (none && hasBit(none, item))) continue
+      if (leastEssentials > 0 && this.#essentials[item]! < leastEssentials) continue
+      candidates[count++] = item
+      this.#histogram[this.#tallies[item]!]!++
+    }
+    return count
   }
 
   #nextGroup(): void {
@@ -237,7 +277,7 @@ class PeopleIndex<P extends Person> implements MatchIndex<P, Vacancy> {
     const bitmap = segment.bitmapOf(refused, 1)
     if (bitmap) for (let word = first; word < end; word++) allowed[word]! &= ~bitmap[word]!
     else {
-      eachPart(segment.list(refused), [range], (values, from, to) => {
+      eachPart(segment.list(refused), [range], true, (values, from, to) => {
         for (let i = from; i < to; i++) {
           allowed[values[i]! >>> (BITS + 5)]! &= ~(1 << ((values[i]! >>> BITS) & 31))
         }
@@ -248,7 +288,7 @@ class PeopleIndex<P extends Person> implements MatchIndex<P, Vacancy> {
   /** The bits of those in the range who have the term with at least this payload; what others have is not asked. */
   #bitsOf(postings: Postings, range: Range, least: number): Uint32Array {
     const having = this.#having.fill(0, range.start >>> 5, ((range.end - 1) >>> 5) + 1)
-    eachPart(postings, [range], (values, from, to) => {
+    eachPart(postings, [range], true, (values, from, to) => {
       for (let i = from; i < to; i++) {
         if ((values[i]! & PAYLOAD) >= least) setBit(having, values[i]! >>> BITS)
       }
@@ -257,19 +297,13 @@ class PeopleIndex<P extends Person> implements MatchIndex<P, Vacancy> {
   }
 
   /** Notes who may enter the top, and how many have each tally. */
-  #collect(
-    { start, end }: Range,
-    { certain, uncertain, leastEssentials }: Plan,
-    top: Top,
-    count: number,
-  ): number {
+  #collect({ start, end }: Range, { leastEssentials }: Plan, least: number, count: number): number {
     const allowed = this.#allowed
     const tallies = this.#tallies
     const pairs = this.#pairs
     const essentials = this.#essentials
     const candidates = this.#candidates
     const histogram = this.#histogram
-    const least = Math.max(1, (top.worst?.points ?? 0) - certain - uncertain)
     const last = (end - 1) >>> 5
     for (let word = start >>> 5; word <= last; word++) {
       let bits = allowed[word]!
@@ -300,7 +334,7 @@ class PeopleIndex<P extends Person> implements MatchIndex<P, Vacancy> {
   ): void {
     const candidates = this.#candidates
     const tallies = this.#tallies
-    const { maximum, certain, uncertain } = plan
+    const { maximum } = plan
     let first = maximum
     for (let higher = 0; first > 0; first--) {
       higher += this.#histogram[first]!
@@ -308,7 +342,7 @@ class PeopleIndex<P extends Person> implements MatchIndex<P, Vacancy> {
     }
     this.#histogram.fill(0, 0, maximum + 1)
     for (let pass = 0; pass < 2; pass++) {
-      let least = pass === 0 ? first : Math.max(1, (top.worst?.points ?? 0) - certain - uncertain)
+      let least = pass === 0 ? first : leastTally(plan, top)
       const below = pass === 0 ? Number.POSITIVE_INFINITY : first
       for (let i = 0; i < count; i++) {
         const item = candidates[i]!
@@ -325,10 +359,15 @@ class PeopleIndex<P extends Person> implements MatchIndex<P, Vacancy> {
         const id = segment.idAt(item)
         if (accept && !accept(id)) continue
         top.add({ id, points, maximum })
-        if (pass === 1 && top.worst) least = Math.max(1, top.worst.points - certain - uncertain)
+        if (pass === 1) least = leastTally(plan, top)
       }
     }
   }
+}
+
+/** What groups must earn, so that everything else together can still bring somebody into the top. */
+function leastTally({ certain, uncertain }: Plan, { worst }: Top): number {
+  return Math.max(1, (worst?.points ?? 0) - certain - uncertain)
 }
 
 /** The bits of a word whose person has a tally. Without a branch, which nobody could foretell: 0 - n is negative or 0. */
@@ -348,13 +387,14 @@ export function poolNumbers(names: readonly string[], pools: Dictionary): Set<nu
 /** A list up to this length is gone through whole: finding the ranges in it would take longer. */
 const SHORT = 1_000
 
-/** The parts of the postings that stand for items of the ranges, and perhaps some others. */
+/** The parts of the postings that stand for items of the ranges, and perhaps for others where these do no harm. */
 function eachPart(
   { values, from, to }: Postings,
   ranges: readonly Range[],
+  othersToo: boolean,
   use: (values: Uint32Array, from: number, to: number) => void,
 ): void {
-  if (to - from <= SHORT) {
+  if (othersToo && to - from <= SHORT) {
     use(values, from, to)
     return
   }
@@ -377,17 +417,29 @@ export function lowerBound(values: Uint32Array, from: number, to: number, value:
   return low
 }
 
+/** More than any tally can be. */
+const NEVER = 2 ** 16
+
+/** Adds to the tallies; notes whose tally thereby becomes enough, and answers how many are noted. */
 function addAll(
   values: Uint32Array,
   from: number,
   to: number,
   points: Uint16Array,
   tallies: Uint16Array,
-): void {
+  enough: number,
+  noted: Uint32Array,
+  count: number,
+): number {
   for (let i = from; i < to; i++) {
     const value = values[i]!
-    tallies[value >>> BITS]! += points[value & PAYLOAD]!
+    const item = value >>> BITS
+    const before = tallies[item]!
+    const tally = before + points[value & PAYLOAD]!
+    tallies[item] = tally
+    if (tally >= enough && before < enough) noted[count++] = item
   }
+  return count
 }
 
 function addBest(
@@ -398,7 +450,10 @@ function addBest(
   tallies: Uint16Array,
   credited: Uint16Array,
   group: number,
-): void {
+  enough: number,
+  noted: Uint32Array,
+  count: number,
+): number {
   const base = group << 7
   for (let i = from; i < to; i++) {
     const value = values[i]!
@@ -406,9 +461,13 @@ function addBest(
     const earned = points[value & PAYLOAD]!
     const had = Math.max(0, credited[item]! - base)
     if (earned <= had) continue
-    tallies[item]! += earned - had
+    const before = tallies[item]!
+    const tally = before + earned - had
+    tallies[item] = tally
     credited[item] = base + earned
+    if (tally >= enough && before < enough) noted[count++] = item
   }
+  return count
 }
 
 function countAll(values: Uint32Array, from: number, to: number, least: number, counts: Uint16Array): void {
