@@ -91,11 +91,7 @@ function Programmes(props: { heading: string; programmes: readonly Programme[]; 
         <Table
           smallTextUntilTablet
           firstCellIsHeader
-          head={[
-            { text: t('pathways.country.programme') },
-            { text: t('pathways.type') },
-            { text: t('pathways.status') },
-          ]}
+          head={[{ text: t('pathways.country.programme') }, { text: t('pathways.status') }]}
           rows={programmes.map((programme) => {
             const { id, type, status, verified, lastChecked, country } = programme
             const path = `/pathways/${folderOf(id)}`
@@ -107,16 +103,15 @@ function Programmes(props: { heading: string; programmes: readonly Programme[]; 
                     <a class="govuk-link" href={url(path)}>
                       {programme.texts[locale]?.title}
                     </a>
+                    <div class="govuk-hint govuk-!-margin-bottom-0">{t(`pathways.type.${type}`)}</div>
                     {isRegion(country) && (
-                      <>
-                        <br />
+                      <div>
                         <PlaceName code={country} />
-                      </>
+                      </div>
                     )}
                   </>
                 ),
               },
-              { text: t(`pathways.type.${type}`) },
               {
                 text: (
                   <>

@@ -7,6 +7,7 @@ import {
   type Facts,
   type FactValue,
   next,
+  quotaFact,
 } from '@fairway/rules'
 import { type Answer, answerOf } from '../domain.ts'
 
@@ -62,6 +63,8 @@ export function isInScope(
   )
 }
 
+/** How much harder to answer a question is that only one of several countries asks. With more, more would be asked. */
+const ofOneCountry = 4
 /** Beyond every other question: who does not know the answer is not asked twice. */
 const never = 1e9
 
@@ -80,15 +83,14 @@ export function nextFact(
       asking.set(fact, (asking.get(fact) ?? new Set()).add(compiled.programme.country))
   const countries = new Set(open.map(({ compiled }) => compiled.programme.country)).size
   const cost: Record<string, number> = {}
-  for (const [fact, by] of asking) if (countries > 1 && by.size === 1) cost[fact] = 2
+  for (const [fact, by] of asking) if (countries > 1 && by.size === 1) cost[fact] = ofOneCountry
   for (const fact of notKnown) cost[fact] = never
-  // The facts of two pathways may differ by the country to which they lead.
-  const alike = Object.values(Object.groupBy(open, ({ facts }) => JSON.stringify(facts)))
+  const alike = Object.values(Object.groupBy(open, (standing) => JSON.stringify(factsAsked(standing))))
   for (const group of alike.sort((a, b) => (b?.length ?? 0) - (a?.length ?? 0))) {
     const [first] = group ?? []
     if (!group || !first) continue
     const compiled = group.map((standing) => standing.compiled)
-    const questions = next(compiled, first.facts, { max: 1 + notKnown.size, cost })
+    const questions = next(compiled, Object.fromEntries(factsAsked(first)), { max: 1 + notKnown.size, cost })
     const question = questions.find(({ fact }) => !notKnown.has(fact))
     if (question) return question
   }
@@ -99,6 +101,17 @@ export function nextFact(
     if (fact !== undefined) return { fact, programmes: [compiled.programme.id] }
   }
   return undefined
+}
+
+/** What is known of each pathway alone: the country to which it leads, and whether a place is left. */
+const ofOne: readonly string[] = ['destination_country', quotaFact]
+
+/** Without what its rules do not ask, so that pathways that lead to different countries can be asked about together. */
+function factsAsked({ compiled, facts }: Standing): [string, Facts[string]][] {
+  const asked = compiled.model.inputs.map(({ fact }) => fact.id)
+  return Object.entries(facts)
+    .filter(([fact]) => !ofOne.includes(fact) || asked.includes(fact))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
 }
 
 /** Pathways whose answer is another one than before, decided ones only. */

@@ -7,10 +7,11 @@ import { makeWorker } from '../../../../tests/support/fixtures.ts'
 import { today } from '../../../foundation/days.ts'
 import { cookieName } from '../../../foundation/http/session.ts'
 import { locales } from '../../../foundation/i18n/locales.ts'
+import { textsFor } from '../../../foundation/i18n/texts.ts'
 import { readChanges, vocabulary } from '../catalogue.ts'
 import { compiledOn, pathwaysOn } from '../service.ts'
 import { decidedSince, inOrder, nextFact, standingOf } from './domain.ts'
-import { forgetOldAnswers, waysToOpen } from './service.ts'
+import { findingsOf, forgetOldAnswers, waysToOpen } from './service.ts'
 
 let app: TestApp
 before(async () => {
@@ -250,6 +251,21 @@ test('questions end, follow what is not known, and every fact that can be change
 })
 
 const rank = (answer: string) => ['open', 'possible', 'office', 'closed', 'other'].indexOf(answer)
+
+test('each question says which paper shows the answer, in words of the language', () => {
+  for (const locale of locales)
+    for (const { id, proof } of vocabulary().values())
+      for (const paper of proof)
+        assert.ok(textsFor(locale).t(`pathways.paper.${paper.replaceAll('_', '-')}`), `${id}: ${paper}`)
+})
+
+test('what everybody can answer is asked before what one country asks', () => {
+  const scope = { countries: [], kinds: [], useProfile: false }
+  const answers = [{ fact: 'nationality', value: 'NPL' }]
+  const { standings, notKnown } = findingsOf({ scope, answers }, { own: undefined, left: () => undefined })
+  const countries = nextFact(standings, notKnown)?.programmes.map((id) => id.slice(0, 3))
+  assert.ok(new Set(countries).size > 3, String(countries))
+})
 
 test('what the rules leave to an office by either answer is asked last, and nothing stays unknown that nobody asked', () => {
   const ids = ['xec.free-movement', 'phl.exit-clearance', 'npl.labour-permit', 'gbr.seasonal-worker']

@@ -69,7 +69,7 @@ export function readContent(
       ]
       if ([keyField, ...fields].every((field) => form.text(field).trim() === '')) return []
       const key = readKey(form.text(keyField), by[0] ?? '', vocabulary)
-      if (key === undefined) wrong[keyField] = { key: 'reforms.row.key.error', values: { unit: by[0] ?? '' } }
+      if (key === undefined) wrong[keyField] = { key: 'reforms.row.key.error' }
       return [[key ?? '', ...fields.map(number)]]
     })
     const rows = [...kept, ...added] as unknown as TableValue['rows']

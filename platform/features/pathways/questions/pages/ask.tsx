@@ -1,8 +1,15 @@
 /** Where the questions begin, one page for each of them, and what was answered. */
+import { checklist } from '@fairway/rules'
 import { today } from '../../../../foundation/days.ts'
 import { Button, ButtonGroup, Details, InsetText, WarningText } from '../../../../foundation/design/index.ts'
 import { NotFoundError } from '../../../../foundation/errors.ts'
-import { CheckboxesField, RadiosField, SelectField, SendForm } from '../../../../foundation/http/fields.tsx'
+import {
+  CheckboxesField,
+  RadiosField,
+  SelectField,
+  SendForm,
+  usePage,
+} from '../../../../foundation/http/fields.tsx'
 import { definePage, type PageContext, type PageResult } from '../../../../foundation/http/page.ts'
 import { anyone, worker } from '../../../../foundation/policy.ts'
 import { isSearching } from '../../../classifications/index.ts'
@@ -10,7 +17,7 @@ import { vocabulary } from '../../catalogue.ts'
 import { idOf } from '../../domain.ts'
 import { placeName } from '../../programmes/parts.tsx'
 import { compiledOn, pathwaysOn, statesOf } from '../../service.ts'
-import { decidedSince, kindsOfWay, nextFact, type Scope } from '../domain.ts'
+import { decidedSince, kindsOfWay, nextFact, type Scope, type Standing } from '../domain.ts'
 import {
   checkAnswer,
   currentInquiry,
@@ -165,8 +172,18 @@ function afterwards({ standings, notKnown }: Findings): string {
   return question ? questionPath(question.fact) : resultPath
 }
 
+/** For so many pathways the condition is told for which a question is asked. */
+const mostReasons = 5
+
+function Reason({ standing, fact }: { standing: Standing; fact: string }) {
+  const { locale } = usePage()
+  const { conditions } = checklist(standing.compiled, standing.evaluation, locale)
+  const said = conditions.find(({ questions }) => questions.some((question) => question.fact === fact))
+  return said ? <div class="govuk-hint govuk-!-margin-bottom-0">{said.text}</div> : null
+}
+
 async function showQuestion(page: PageContext): Promise<PageResult> {
-  const { t, url, params, query, locale } = page
+  const { t, texts, url, params, query, locale } = page
   const fact = vocabulary().get(params.fact ?? '')
   if (!fact) throw new NotFoundError()
   const inquiry = await currentInquiry(page)
@@ -194,6 +211,15 @@ async function showQuestion(page: PageContext): Promise<PageResult> {
         )}
         <SendForm>
           {await answerField(page, fact, own?.value ?? fromProfile[fact.id])}
+          {fact.proof.length > 0 && (
+            <p class="govuk-hint">
+              {t('pathways.open.proof', {
+                papers: texts.list(
+                  fact.proof.map((paper) => t(`pathways.paper.${paper.replaceAll('_', '-')}`)),
+                ),
+              })}
+            </p>
+          )}
           {fact.conversions.length > 0 && (
             <Details summary={t('pathways.open.from-other')}>
               <ul class="govuk-list govuk-list--bullet">
@@ -222,8 +248,11 @@ async function showQuestion(page: PageContext): Promise<PageResult> {
         {asking.length > 0 && (
           <Details summary={t('pathways.open.asking', { count: asking.length })}>
             <ul class="govuk-list govuk-list--bullet">
-              {asking.map((standing) => (
-                <li>{titleOf(standing, locale)}</li>
+              {asking.map((standing, place) => (
+                <li>
+                  {titleOf(standing, locale)}
+                  {place < mostReasons && <Reason standing={standing} fact={fact.id} />}
+                </li>
               ))}
             </ul>
           </Details>
