@@ -183,7 +183,7 @@ function Reason({ standing, fact }: { standing: Standing; fact: string }) {
 }
 
 async function showQuestion(page: PageContext): Promise<PageResult> {
-  const { t, texts, url, params, query, locale } = page
+  const { t, url, params, query, locale } = page
   const fact = vocabulary().get(params.fact ?? '')
   if (!fact) throw new NotFoundError()
   const inquiry = await currentInquiry(page)
@@ -204,19 +204,14 @@ async function showQuestion(page: PageContext): Promise<PageResult> {
     back: changing ? answersPath : last ? `${questionPath(last.fact)}` : startPath,
     body: (
       <>
-        {decided.length > 0 && (
-          <InsetText>
-            <Decided standings={decided} />
-          </InsetText>
-        )}
         <SendForm>
           {await answerField(page, fact, own?.value ?? fromProfile[fact.id])}
           {fact.proof.length > 0 && (
             <p class="govuk-hint">
               {t('pathways.open.proof', {
-                papers: texts.list(
-                  fact.proof.map((paper) => t(`pathways.paper.${paper.replaceAll('_', '-')}`)),
-                ),
+                papers: fact.proof
+                  .map((paper) => t(`pathways.paper.${paper.replaceAll('_', '-')}`))
+                  .join(' / '),
               })}
             </p>
           )}
@@ -258,6 +253,11 @@ async function showQuestion(page: PageContext): Promise<PageResult> {
           </Details>
         )}
         <h2 class="govuk-heading-m">{t('pathways.open.so-far')}</h2>
+        {decided.length > 0 && (
+          <InsetText>
+            <Decided standings={decided} />
+          </InsetText>
+        )}
         <SoFar standings={standings} />
         <p class="govuk-body">
           <a class="govuk-link" href={url(resultPath)}>
