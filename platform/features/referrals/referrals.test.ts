@@ -7,6 +7,7 @@ import { journeyTo, makeCast } from '../../../tests/support/journey.ts'
 import type { Actor, Competence, StaffActor } from '../../foundation/actor.ts'
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../../foundation/errors.ts'
 import { hashToken } from '../../foundation/http/session.ts'
+import { textsFor } from '../../foundation/i18n/texts.ts'
 import { type Coverage, sharedBy, shareWith } from '../people/index.ts'
 import { readPlacement } from '../placements/index.ts'
 import type { Command } from './domain.ts'
@@ -18,6 +19,7 @@ import {
   ownCases,
   readQueue,
   readReferral,
+  receivers,
   referralCounts,
   startReferral,
 } from './service.ts'
@@ -50,6 +52,15 @@ const mailsOf = async ({ account }: StaffActor) => {
   )
   return mailsTo(app, email ?? '')
 }
+const officeOf = async (id: string) =>
+  app.database.internal('test', (db) =>
+    db
+      .selectFrom('referrals as r')
+      .innerJoin('organisations as o', 'o.id', 'r.to_organisation')
+      .select('o.name')
+      .where('r.id', '=', id)
+      .executeTakeFirstOrThrow(),
+  )
 const waiting = (actor: Actor) => app.database.read(actor, referralCounts).then(({ received }) => received)
 const opens = (actor: Actor, placement: string) =>
   app.database
@@ -195,6 +206,12 @@ test('who refuses says why, and no longer sees what the yes had opened', async (
   const [closed] = await app.database.read(s.partner, (work) => readQueue(work, 'closed', 1))
   assert.deepEqual([closed?.status, closed?.refusal, closed?.note], ['refused', 'not-here', note])
   assert.match((await mailsOf(s.partner))[0] ?? '', /cannot take it/)
+  const told = await app.database.internal('test', (db) =>
+    db.selectFrom('outbox_messages').select('body').where('regarding', '=', s.worker.person).execute(),
+  )
+  const { t } = textsFor('ne')
+  const sms = t('referrals.sms.refused', { name: 'Sita Rai', office: (await officeOf(id)).name })
+  assert.ok(told.some(({ body }) => body === sms))
   // So does the worker, who is led on to another; not a third to whom they show their cases.
   const page = await (await signedIn(app, s.worker.account)).get(`/en/referrals/${id}`)
   assert.match(page.body, /It is for an office in another place/)
@@ -440,6 +457,25 @@ test('a case can only be about whom one sees, and goes to nobody who does not ta
   await assert.rejects(start(s.employer, { placementId: s.placementId, to: s.unionId }), NotFoundError)
   for (const to of [s.employer.organisation, s.origin.organisation, 'nonsense', ''])
     await assert.rejects(start(s.origin, { placementId: s.placementId, to }), InvalidInputError)
+})
+
+test('a case goes only where somebody would see it, by a duty that somebody there has', async () => {
+  const s = await scene()
+  const immigration = await makeOrganisation(app.database, 'authority', 'ARE')
+  await makeStaff(app.database, 'authority', 'ARE', {
+    organisation: immigration,
+    competences: ['immigration', 'inspection'],
+  })
+  const empty = await makeOrganisation(app.database, 'union', 'NPL')
+  const offered = (await app.database.read(s.worker, receivers)).map(({ id }) => id)
+  assert.ok(offered.includes(s.office) && offered.includes(s.unionId))
+  for (const to of [immigration, empty]) {
+    assert.ok(!offered.includes(to))
+    await assert.rejects(start(s.worker, { placementId: s.placementId, to }), InvalidInputError)
+  }
+  const asked = { placementId: s.placementId, to: s.office }
+  await assert.rejects(start(s.worker, { ...asked, competence: 'contracts' }), InvalidInputError)
+  assert.ok(await start(s.worker, { ...asked, competence: 'inspection' }))
 })
 
 test('two officers and the worker answering at once leave one answer', async () => {

@@ -64,6 +64,7 @@ export async function startReferral(work: Work, asked: NewReferral): Promise<str
   const own = actor.kind === 'staff' ? actor.organisation : null
   const kind = actor.kind === 'worker' ? 'referral' : kinds.find((one) => one === asked.kind)
   const toCompetence = to?.kind === 'authority' ? receiving.find((one) => one === asked.competence) : null
+  const worksThere = !toCompetence || to?.competences.includes(toCompetence)
   const cause = causes.find((one) => one === asked.cause)
   const overrideReason = overrideReasons.find((one) => one === asked.overrideReason)
   const wrong = (field: string) => ({ [field]: { key: `referrals.error.${field}` } })
@@ -71,6 +72,7 @@ export async function startReferral(work: Work, asked: NewReferral): Promise<str
     ...(kind ? {} : wrong('kind')),
     ...(to && to.id !== own ? {} : wrong('to')),
     ...(toCompetence === undefined ? wrong('competence') : {}),
+    ...(worksThere ? {} : { competence: { key: 'referrals.error.competence-there' } }),
     ...(cause ? {} : wrong('cause')),
     ...(asked.overrideReason === '' || overrideReason ? {} : wrong('overrideReason')),
     // A private body without a duty to protect: nothing comes to it but by the worker's own yes.
@@ -208,6 +210,11 @@ export async function answerReferral(
   const status = statusAfter(command)
   await store.updateReferral(db, id, { ...given, status })
   work.record({ action: `referral.${status}`, subject: `referral:${id}`, data: { part } })
+  if (command === 'consent') await tellOffice(work, id, 'open')
+  if (command === 'refuse') await tellOffice(work, id, 'refused')
+  // While the receiver still sees whose case it is.
+  if (command === 'accept' || command === 'refuse' || command === 'finish')
+    await tellWorker(work, referral.personId, status, referral.to.name)
   // Only the worker ends what the sender sees: by a tick with the yes, which stands there for a transfer, or in the
   // ledger. Handing on alone does not: of a referral both follow, and a sender may work on more than this case.
   for (const organisation of await store.endConsents(db, id))
@@ -216,10 +223,6 @@ export async function answerReferral(
       subject: `person:${referral.personId}`,
       data: { organisation, referral: id },
     })
-  if (command === 'consent') await tellOffice(work, id, 'open')
-  if (command === 'refuse') await tellOffice(work, id, 'refused')
-  if (command === 'accept' || command === 'refuse' || command === 'finish')
-    await tellWorker(work, referral.personId, status, referral.to.name)
   return status
 }
 

@@ -272,17 +272,21 @@ export function findPlacement(db: Tx, id: string): Promise<{ id: string; personI
     .executeTakeFirst()
 }
 
-export type Receiver = { id: string; name: string; kind: string; country: string }
+export type Receiver = {
+  id: string
+  name: string
+  kind: string
+  country: string
+  /** Of an authority: which of its officers take cases. */
+  competences: string[]
+}
 
-/** Offices, unions and migrant centres that somebody has verified. */
-export function listReceivers(db: Tx): Promise<Receiver[]> {
-  return db
-    .selectFrom('organisations')
-    .select(['id', 'name', 'kind', 'country'])
-    .where('kind', 'in', handling)
-    .where('status', '=', 'verified')
-    .orderBy('country')
-    .orderBy('name')
-    .limit(300)
-    .execute()
+/** Offices, unions and migrant centres that somebody has verified, and where somebody works who would see a case. */
+export async function listReceivers(db: Tx): Promise<Receiver[]> {
+  const { rows } = await sql<Receiver>`
+    select o.id, o.name, o.kind, o.country, w.competences
+    from who_takes_cases() w join organisations o on o.id = w.organisation
+    where o.kind = any(${[...handling]}) and o.status = 'verified' and (o.kind <> 'authority' or w.competences <> '{}')
+    order by o.country, o.name, o.id limit 300`.execute(db)
+  return rows
 }

@@ -40,7 +40,7 @@ function Given({ consent }: { consent: Consent }) {
       {t(`sharing.purpose.${consent.purpose}`)}{' '}
       {consent.expiresAt
         ? t('sharing.until', { date: texts.date(dayOf(consent.expiresAt)) })
-        : t('sharing.until-stopped')}
+        : t('sharing.until-you-stop')}
     </>
   )
 }
@@ -68,7 +68,7 @@ function ConsentCard({ consent }: { consent: Consent }) {
           ? t('sharing.stopped-on', { date: day(consent.withdrawnAt) })
           : consent.expiresAt
             ? t('sharing.until', { date: day(consent.expiresAt) })
-            : t('sharing.until-stopped')}
+            : t('sharing.until-you-stop')}
       </p>
       {(state === 'active' || state === 'pending') && (
         <SendForm submit={t('sharing.stop')} variant="warning">
