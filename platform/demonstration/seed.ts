@@ -336,7 +336,8 @@ async function makeWorkers(seed: Seed, plans: WorkerPlan[], staff: Staff): Promi
   }
   // As the job does every five minutes: the officer finds the pair at once.
   await once(seed, 'compared', { kind: 'system', name: 'duplicates' }, async (work) => {
-    await compareChanged(work)
+    let last = await compareChanged(work)
+    while (last) last = await compareChanged(work, last)
     return undefined
   })
   const accounts = await seed.database.read(demonstrationActor, ({ db }) => store.workersByPerson(db))
