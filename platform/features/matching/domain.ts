@@ -60,6 +60,8 @@ export type Job = {
   experienceYears: number | null
   /** ISO date. */
   neededBy: string | null
+  /** Year. */
+  publishedIn: number
 }
 
 /** Of a job what matching compares. */
@@ -75,7 +77,11 @@ export type Asked = Pick<
   | 'education'
   | 'experienceYears'
   | 'neededBy'
+  | 'publishedIn'
 >
+
+/** Years before a vacancy: work that ended earlier counts half. */
+const recentYears = 10
 
 /** School and years of work earn points like skills and languages; only what the vacancy calls needed, and its day, exclude. */
 export function indexedVacancy(job: Asked): IndexedVacancy {
@@ -94,6 +100,7 @@ export function indexedVacancy(job: Asked): IndexedVacancy {
     // Level 0 of school and no years ask for nothing.
     minimumEducation: job.education || undefined,
     minimumYears: job.experienceYears || undefined,
+    recentSince: `${job.publishedIn - recentYears}-01-01`,
     hard: neededBy === null ? undefined : { availableBy: neededBy },
   }
 }

@@ -201,6 +201,16 @@ test('licences, school, years of work and the day one is free are compared, alik
   await tell(holder, 'education', { level: '6', completed: false })
   await tell(holder, 'driving', { categories: ['CE'], country: 'NPL' })
   await tell(holder, 'skill', { skill: 'make-beds', skillLevel: 'expert' })
+  // The worker's three years ended long ago: half of them count.
+  await tell(holder, 'work', {
+    job: 'Cleaner',
+    setting: 'company',
+    paid: true,
+    country: 'NPL',
+    from: '2001-01',
+    to: '2003-12',
+    occupation: '9112',
+  })
   const day = await tell(holder, 'availability', { availableFrom: '2030-02-28' })
 
   await eventually('found', () => isIndexed(vacancy, holder.person))
@@ -216,7 +226,7 @@ test('licences, school, years of work and the day one is free are compared, alik
     candidate,
     /School: Upper secondary education, or higher[\s\S]*In the profile: Lower secondary education/,
   )
-  assert.match(candidate, /In the profile: 3 years[\s\S]*5 of 10 points/)
+  assert.match(candidate, /In the profile: 1.5 years. Work from long ago counts half. 2 of 10 points/)
 
   // The worker's own side says the same, and what is missing.
   const own = await app.database.read(holder, (work) => jobsForMe(work, indexes(), 1))

@@ -15,10 +15,13 @@ export type RankedCandidate = { candidate: Candidate; score: Score }
 
 /** A worker as the engine sees them. */
 export function asMatchingPerson(person: PersonRecord): Person {
-  const { levels, licences, education, availableFrom } = person.matched
+  const { until, levels, licences, education, availableFrom } = person.matched
   return {
     id: person.id,
-    occupations: person.occupations,
+    occupations: person.occupations.map(({ isco, years }) => {
+      const ended = until[isco]
+      return ended ? { isco, years, until: ended } : { isco, years }
+    }),
     skills: person.skills.map((skillId) => {
       const level = levels[skillId]
       return level ? { skillId, level } : { skillId }

@@ -35,7 +35,7 @@ type CandidateRow = Omit<Candidate, 'education' | 'availableFrom'> & {
 
 /** What a vacancy asks of people, of `vacancies v` and `vacancy_parts parts`. */
 const asked = sql`parts.skills, parts.languages, v.licences, v.education, v.experience_years as "experienceYears",
-  v.needed_by::text as "neededBy"`
+  v.needed_by::text as "neededBy", extract(year from coalesce(v.decided_at, now()) at time zone 'utc')::int as "publishedIn"`
 
 /** Published vacancies as an index keeps them, in the order of ids. */
 export async function selectIndexedVacancies(db: Tx, which: Which): Promise<IndexedVacancy[]> {

@@ -51,6 +51,8 @@ export type PersonRecord = Required<Profile> & {
   shownSince: Date | null
   /** Of the further answers what jobs are compared with. */
   matched: {
+    /** ISO date on which the work of an occupation ended, where the record tells. */
+    until: Record<string, string>
     /** 1 learns, 2 works alone, 3 teaches others; of skills of which it was said. */
     levels: Record<string, 1 | 2 | 3>
     /** Those that are valid today. */
