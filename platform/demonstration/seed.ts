@@ -402,6 +402,9 @@ async function tellMore(seed: Seed, plan: WorkerPlan, worker: WorkerActor): Prom
       kind: 'education',
       data: { level: '2', completed: true, country: nationality },
     })
+    // The first is what the work is about, and vacancies ask that people do it alone.
+    const [skill] = plan.skills
+    if (skill) await saveEntry(work, worker.person, { kind: 'skill', data: { skill, skillLevel: 'able' } })
     return undefined
   })
 }

@@ -67,11 +67,15 @@ export const ownPage = definePage({
                         </SendForm>
                       </>
                     )}
-                    {result.reasons.length > 0 && (
+                    {result.reasons.length > 0 ? (
                       <>
                         <p class="govuk-body">{t('rounds.own.why-not')}</p>
                         <Reasons reasons={result.reasons} names={names} />
                       </>
+                    ) : (
+                      <p class="govuk-body">
+                        {t(result.vacancyId === null ? 'rounds.own.why-none-fits' : 'rounds.own.why-best')}
+                      </p>
                     )}
                     <p class="govuk-body">
                       <a class="govuk-link" href={url(`/rounds/${result.roundId}`)}>

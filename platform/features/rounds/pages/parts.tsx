@@ -50,7 +50,7 @@ export function boundText(page: Pick<PageContext, 't' | 'texts'>, bound: Bound):
   const { kind, attribute, value, unit, amount } = bound
   return page.t(`rounds.bound.${kind}-${unit}`, {
     amount: page.texts.number(amount),
-    group: `${page.t(`rounds.attribute.${attribute}`)} ${valueText(page, attribute, value)}`,
+    group: `${valueText(page, attribute, value)} (${page.t(`rounds.attribute.${attribute}`)})`,
   })
 }
 

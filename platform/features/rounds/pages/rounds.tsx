@@ -487,11 +487,13 @@ export const roundWorkerPage = definePage({
                 {fit !== null && <> · {t('rounds.fit', { fit })}</>}
               </p>
               {withdrawnAt && <InsetText>{t('rounds.gave-back')}</InsetText>}
-              {reasons.length > 0 && (
+              {reasons.length > 0 ? (
                 <>
                   <p class="govuk-body">{t('rounds.why-not')}</p>
                   <Reasons reasons={reasons} names={names} />
                 </>
+              ) : (
+                <p class="govuk-body">{t(vacancyId === null ? 'rounds.why-none-fits' : 'rounds.why-best')}</p>
               )}
               {round.publishedAt && vacancyId !== null && !withdrawnAt && (
                 <SendForm
