@@ -15,6 +15,8 @@ export interface ShortageList {
   readonly decidedBy: { readonly name: string; readonly url?: string }
   /** A list for each time, with its source; `unit` names the classification of the codes. */
   readonly parameter: Parameter
+  /** What the country calls the codes of its own classification, in its language. */
+  readonly names?: { readonly language: string; readonly titles: Readonly<Record<string, string>> }
   readonly laws: ReadonlyMap<string, Law>
   readonly lastChecked: string
   readonly verified: boolean
@@ -41,7 +43,7 @@ export function loadShortageList(data: unknown): ShortageList {
       'last_checked',
       'verified',
     ],
-    ['relied_on'],
+    ['names', 'relied_on'],
   )
   const id = text(top.id, 'id')
   const country = text(top.country, 'country')
@@ -59,6 +61,7 @@ export function loadShortageList(data: unknown): ShortageList {
   const verification = loadVerification(top, '')
   if (verification.verified && citations.some(({ verified }) => !verified))
     throw new RulesError('verified', 'cannot be true while a citation below is not verified')
+  const names = top.names === undefined ? undefined : loadNames(top.names, parameter)
   const { name, url } = fields(top.decided_by, 'decided_by', ['name'], ['url'])
   return {
     id,
@@ -70,8 +73,24 @@ export function loadShortageList(data: unknown): ShortageList {
       ...(url !== undefined && { url: address(url, under('decided_by', 'url')) }),
     },
     parameter,
+    ...(names && { names }),
     laws,
     lastChecked,
     ...verification,
+  }
+}
+
+function loadNames(data: unknown, { values }: Parameter): ShortageList['names'] {
+  const { language, titles } = fields(data, 'names', ['language', 'titles'])
+  const codes = values.flatMap(({ value, perhaps = [] }) => [...(value as readonly string[]), ...perhaps])
+  const path = under('names', 'titles')
+  return {
+    language: text(language, under('names', 'language')),
+    titles: Object.fromEntries(
+      Object.entries(fields(titles, path, [], codes)).map(([code, title]) => [
+        code,
+        text(title, under(path, code)),
+      ]),
+    ),
   }
 }

@@ -31,7 +31,11 @@ const List = Type.Object(
     reliedOn: Type.Optional(text('What an unverified list rests on')),
     occupations: Type.Array(
       Type.Object(
-        { code: text('Code; a group stands for all below it'), title: Type.Optional(text('Its title')) },
+        {
+          code: text('Code; a group stands for all below it'),
+          title: Type.Optional(text('Its title')),
+          language: Type.Optional(text('Of the title, where the country names it in its own language only')),
+        },
         { description: 'An occupation or a group' },
       ),
       { description: 'What stands in it on the day asked; none when it was not in force' },

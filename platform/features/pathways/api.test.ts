@@ -141,6 +141,12 @@ test('shortage lists are shown and found by day and occupation', async () => {
   assert.deepEqual([one.json().sets[0].complete, one.json().sets[0].perhaps], [true, []])
   const part = await app.server.inject('/api/v1/shortage-lists/aut/shortage-occupations')
   assert.equal(part.json().sets[0].complete, false)
+  const { occupations } = (await app.server.inject('/api/v1/shortage-lists/nzl/green-list')).json()
+  assert.deepEqual(occupations[0], {
+    code: '133111',
+    title: 'Construction Project Manager',
+    language: 'en',
+  })
   assert.equal((await app.server.inject('/api/v1/shortage-lists/deu/none')).statusCode, 404)
   for (const locale of locales)
     for (const path of ['', `/${lower}`, '/aut/shortage-occupations', '/gbr/temporary-shortage-list']) {

@@ -105,6 +105,7 @@ describe('the catalogue of pathways', () => {
         ['verified: true }', 'verified: false, relied_on: x }', /cannot be true while a citation/],
         ['  ne: ', '  fr: ', /is missing in ne/],
         ['country: DEU', 'country: AUT', /such as aut.blue-card-shortage/],
+        ['unit: ISCO-08', "names: { language: en, titles: { '9': x } }\nunit: ISCO-08", /is not known here/],
       ] as const) {
         assert.ok(text.includes(from), from)
         writeFileSync(file, text.replace(from, to))

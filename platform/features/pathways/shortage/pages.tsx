@@ -143,9 +143,10 @@ function Jobs({ list, codes }: { list: ShortageList; codes: readonly string[] })
   const { locale } = usePage()
   return (
     <ul class="govuk-list govuk-list--bullet">
-      {titled(list, codes, locale).map(({ code, title }) => (
+      {titled(list, codes, locale).map(({ code, title, language }) => (
         <li>
-          <bdi>{title ?? code}</bdi> (<bdi>{`${list.parameter.unit} ${code}`}</bdi>)
+          <bdi {...(language && { lang: language })}>{title ?? code}</bdi> (
+          <bdi>{`${list.parameter.unit} ${code}`}</bdi>)
         </li>
       ))}
     </ul>

@@ -53,13 +53,17 @@ export function programmesReading(list: ShortageList): string[] {
   )
 }
 
-/** Codes with their titles, where they are of a classification that we know. */
+/** Codes with their titles: ours for ISCO-08, and those of the country, in its language, for its own classification. */
 export function titled(
-  { parameter }: ShortageList,
+  { parameter, names }: ShortageList,
   codes: readonly string[],
   locale: Locale,
-): { code: string; title?: string }[] {
-  if (parameter.unit !== isco) return codes.map((code) => ({ code }))
+): { code: string; title?: string; language?: string }[] {
+  if (parameter.unit !== isco)
+    return codes.map((code) => {
+      const title = names?.titles[code]
+      return { code, ...(names && title && { title, language: names.language }) }
+    })
   return codes.map((code) => {
     const title = occupationTitle(code, locale)
     return { code, ...(title !== code && { title }) }
