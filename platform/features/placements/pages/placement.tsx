@@ -43,7 +43,7 @@ export const placementPage = definePage({
         <TermsSummary terms={view.terms} texts={texts} />
       </>
     )
-    // Before the answer the terms matter most, afterwards what happened.
+    // Nobody answers before the terms were in sight; afterwards what happened matters most.
     const open = state.stage === 'offered'
     return {
       title: t(`placements.stage.${state.stage}`),
@@ -57,9 +57,9 @@ export const placementPage = definePage({
             <Bdi>{state.terms.title}</Bdi>
           </h1>
           <ChangeNotice view={view} />
+          {open && terms}
           <NextStep view={view} />
           <TasksSummary view={view} />
-          {open && terms}
           <h2 class="govuk-heading-m">{t('placements.timeline.title')}</h2>
           <Timeline items={timeline(view, texts, t)} />
           <ContractLinks view={view} />
