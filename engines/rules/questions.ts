@@ -173,8 +173,9 @@ function candidates({ compiled, lo, hi }: Trial, points: number | undefined): re
   return [...open].sort((a, b) => a - b)
 }
 
-/** Whether some answer to it makes a difference, whatever else is answered: tried out, as long as that can be done. */
-function matters(trial: Trial, input: number, inputs: readonly number[], limit = 100_000): boolean {
+/** Whether some answer to it makes a difference, whatever else is answered: tried out, as long as that can be done. Beyond
+ * that it is asked: values stand for others one fact at a time, and one question too many is better than a wrong end. */
+function matters(trial: Trial, input: number, inputs: readonly number[], limit = 4096): boolean {
   const { model } = trial.compiled
   const others = inputs
     .filter((place) => place !== input)

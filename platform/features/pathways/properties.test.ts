@@ -172,7 +172,7 @@ test('the questions come to the true answer, and none of them asks what cannot m
         const open = compiled.model.inputs.filter(({ fact }) => missing.includes(fact.id))
         const values = open.map((input) => turningValues(compiled, input))
         const count = values.reduce((product, { length }) => product * length, 1)
-        if (count <= 20_000 && open.every(({ fact }) => fact.type !== 'date')) {
+        if (count <= 1_000 && open.every(({ fact }) => fact.type !== 'date')) {
           tried++
           assert.ok(
             canMatter(compiled, known, question.fact, open, values, count),
