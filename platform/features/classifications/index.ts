@@ -9,6 +9,7 @@ export {
   isSearching,
   OccupationPicker,
   occupationPicker,
+  type Picker,
   readPicker,
   SkillPicker,
   skillPicker,

@@ -47,6 +47,14 @@ test('staff read the journey and take their steps through the API', async () => 
     body.events.map((event: { kind: string }) => event.kind),
     ['offered', 'accepted', 'contract-made'],
   )
+  const propose = async (changes: object) => {
+    const { status, body } = await employer('POST', `/${id}/events`, { command: 'propose', changes })
+    return [status, body.errors?.[0]?.field]
+  }
+  assert.deepEqual(await propose({ country: 'QAT' }), [422, 'country'])
+  assert.deepEqual(await propose({ isco: '9999' }), [422, 'isco'])
+  // Nobody is swapped for somebody else by a change of terms.
+  assert.equal((await propose({ parties: { employer: { name: 'Another' } } }))[0], 400)
   const { version, termsHash } = body.contract
   const wrong = await employer('POST', `/${id}/events`, {
     command: 'sign',

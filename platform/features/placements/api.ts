@@ -134,6 +134,18 @@ const amount = { minimum: 0, maximum: 1_000_000_000_000 }
 const Changes = Type.Object(
   {
     title: Type.Optional(PlainText({ minLength: 1, maxLength: 200, description: 'Name of the job' })),
+    isco: Type.Optional(
+      Type.String({
+        pattern: '^[0-9]{4}$',
+        description: 'Occupation, ISCO-08 unit group: an officer looks at every change of it',
+        examples: ['5120'],
+      }),
+    ),
+    country: Type.Optional(
+      Country(
+        'Country of work as it stands: another one is refused, since that is another job to be offered anew',
+      ),
+    ),
     tasks: Type.Optional(
       Type.Array(PlainText({ minLength: 1, maxLength: 200, description: 'One task' }), {
         maxItems: limits.tasks,
@@ -219,7 +231,7 @@ const Changes = Type.Object(
       ),
     ),
   },
-  { description: 'Terms that shall change, for propose; the others stay' },
+  { additionalProperties: false, description: 'Terms that shall change, for propose; the others stay' },
 )
 
 function fields(row: PlacementRow) {

@@ -60,6 +60,12 @@ test('an officer looks at another legal pathway or kind of place, not at the fir
   assert.deepEqual(detriments(topicsChanged(before, after)).sort(), ['pathway', 'workplace'])
 })
 
+test('an officer looks at another occupation, and at a promise that is no longer made', () => {
+  assert.deepEqual(suspicious({ isco: '5152' }), ['isco'])
+  const before = { ...terms, paidLeaveDays: 30 }
+  assert.deepEqual(detriments(topicsChanged(before, terms)), ['paidLeaveDays'])
+})
+
 test('a term that nobody thought of shows as changed, and one that no line tells is not kept silent', () => {
   const more = { ...terms, uniform: 'yours to buy' } as VacancyTerms
   assert.deepEqual(topicsChanged(terms, more), [{ fields: ['uniform'], verdict: 'changed' }])
@@ -82,6 +88,7 @@ test('every change is a line, in every language, and nothing that stayed is one'
           'tasks',
           'workplace',
           'pathway',
+          'occupation',
         ] as const,
         { minLength: 1 },
       ),
@@ -98,6 +105,7 @@ test('every change is a line, in every language, and nothing that stayed is one'
           tasks: { tasks: ['Clean rooms', 'Cook'] },
           workplace: { workplace: 'private-home' },
           pathway: { pathway: 'are/private-sector-work-permit' },
+          occupation: { isco: '5152' },
         } as const
         const after = { ...terms, ...Object.assign({}, ...changed.map((one) => change[one])) } as VacancyTerms
         const lines = changedLines(terms, after, textsFor(locale as 'en'))

@@ -26,8 +26,9 @@ const wanted: Record<string, 'more' | 'less'> = {
   probationMonths: 'less',
   peoplePerRoom: 'less',
 }
-/** Another way into the country, or another kind of place, may take rights away that no other term tells of. */
-const rightsHangOn = ['pathway', 'workplace']
+/** Another way into the country, kind of place or occupation may take rights away that no other term tells of: the least
+ * wage, the permit, who may leave an employer. */
+const rightsHangOn = ['pathway', 'workplace', 'isco']
 /** Answers that can be put in order, worst first; those in one place are worth the same. */
 const scales: string[][][] = [
   [['none'], ['allowance', 'employer', 'public'], ['provided']],
@@ -48,7 +49,9 @@ export function topicsChanged(before: VacancyTerms, after: VacancyTerms): Topic[
       if (field === 'costs') return { fields: [field], ...costsVerdict(before.costs, after.costs) }
       if (field === 'deductions')
         return { fields: [field], ...deductionsVerdict(before.deductions, after.deductions) }
-      const unclear = rightsHangOn.includes(field) && (old[field] ?? null) !== null
+      const [said, says] = [old[field] ?? null, now[field] ?? null]
+      // A promise that is no longer made cannot be measured, and is not nothing.
+      const unclear = said !== null && (says === null || rightsHangOn.includes(field))
       return {
         fields: [field],
         verdict: verdictOf(field, old[field], now[field]),

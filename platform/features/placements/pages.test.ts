@@ -109,16 +109,40 @@ test('a change of title, tasks, kind of place and pathway is asked of the worker
     tasks: 'Clean rooms\r\n\r\n Cook ',
     workplace: 'private-home',
     pathway: '',
+    isco: '5152',
   }
+  assert.match((await employer.get(url)).body, /Country of work: United Arab Emirates\. It cannot be changed/)
+  const searched = await employer.submit(url, { ...same, 'isco-text': 'cook', 'isco-search': 'yes' })
+  assert.match(searched.body, /We found nothing for “cook”/)
   const proposed = await employer.submit(url, { ...same, ...changed })
   assert.equal(proposed.status, 303, proposed.body)
   const { state, contracts } = await app.database.read(cast.worker, (work) => readPlacement(work, id))
-  assert.deepEqual([...(state.proposal?.changed ?? [])].sort(), ['pathway', 'tasks', 'title', 'workplace'])
-  assert.deepEqual(state.proposal?.worse, ['pathway'])
+  assert.deepEqual([...(state.proposal?.changed ?? [])].sort(), [
+    'isco',
+    'pathway',
+    'tasks',
+    'title',
+    'workplace',
+  ])
+  assert.deepEqual([...(state.proposal?.worse ?? [])].sort(), ['isco', 'pathway'])
   assert.deepEqual(contracts.at(-1)?.terms.tasks, ['Clean rooms', 'Cook'])
   const asked = (await (await signIn(cast.worker)).get(`/en/placements/${id}/change`)).body
-  for (const line of ['Name of the job', 'Maid', 'Clean rooms; Cook', 'A family’s home', 'Legal pathway'])
+  for (const line of [
+    'Name of the job',
+    'Maid',
+    'Clean rooms; Cook',
+    'A family’s home',
+    'Legal pathway',
+    'Domestic housekeepers',
+  ])
     assert.ok(asked.includes(line), line)
+  // What an officer looks at has its name.
+  const looked = (await (await signIn(cast.origin)).get(`/en/placements/${id}/change`)).body
+  const [, list = ''] = /Worse for the worker[\s\S]*?<ul[^>]*>([\s\S]*?)<\/ul>/.exec(looked) ?? []
+  assert.deepEqual([...list.matchAll(/<li>([^<]*)</g)].map(([, name]) => name).sort(), [
+    'Legal pathway',
+    'Occupation',
+  ])
 })
 
 test('the same form sent twice is one event', async () => {

@@ -4,6 +4,7 @@ import { today } from '../../foundation/days.ts'
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../../foundation/errors.ts'
 import { asLocale, defaultLocale, type Locale } from '../../foundation/i18n/locales.ts'
 import { textsFor } from '../../foundation/i18n/texts.ts'
+import { isUnitGroup } from '../classifications/index.ts'
 import { hasValidLicence } from '../organisations/index.ts'
 import { exitProgrammes, pathwayState } from '../pathways/index.ts'
 import { tellPerson } from '../people/index.ts'
@@ -250,8 +251,18 @@ async function completed(
     !destinationPathways(standing.country, defaultLocale).some(({ folder }) => folder === pathway)
   )
     problems.pathway = { key: 'vacancies.pathway.error' }
+  if (changes.isco !== undefined && !isUnitGroup(changes.isco))
+    problems.isco = { key: 'vacancies.isco.error' }
+  // Another law, another permit, other offices: that is another job, which is checked and offered anew.
+  if (changes.country !== undefined && changes.country !== standing.country)
+    problems.country = { key: 'placements.propose.country-error' }
   if (Object.keys(problems).length > 0) throw new InvalidInputError(problems)
-  return { ...rest, kind: 'propose', standing, terms: { ...standing, ...changes } }
+  return {
+    ...rest,
+    kind: 'propose',
+    standing,
+    terms: { ...standing, ...changes, parties: standing.parties },
+  }
 }
 
 /** What the programmes of the two countries ask for, and what every journey needs. */

@@ -29,6 +29,7 @@ export {
   deductionKinds,
   inputProblems,
   insurers,
+  isTerm,
   limits,
   overtimes,
   payers,

@@ -144,6 +144,11 @@ const termNames = [
   'pathway',
 ] as const satisfies readonly (keyof VacancyTerms)[]
 
+/** Whose name is the message `vacancies.<name>`. */
+export function isTerm(name: string): boolean {
+  return ([...termNames, ...conditionNames] as string[]).includes(name)
+}
+
 /** A condition without an answer is left out, so that one contract has one hash. */
 export function vacancyTerms(vacancy: VacancyTerms): VacancyTerms {
   const given = conditionNames.filter((name) => vacancy[name] !== undefined && vacancy[name] !== null)

@@ -3,6 +3,7 @@ import { NotFoundError } from '../../../foundation/errors.ts'
 import { RadiosField, SendForm, usePage } from '../../../foundation/http/fields.tsx'
 import type { Form } from '../../../foundation/http/form.ts'
 import { definePage } from '../../../foundation/http/page.ts'
+import { isTerm } from '../../vacancies/index.ts'
 import { findings } from '../domain.ts'
 import { seesPlacements } from '../policy.ts'
 import { reasonsFor } from '../reasons.ts'
@@ -159,7 +160,7 @@ function Answer({ view, version, hash }: { view: PlacementView; version: number;
                 value: (
                   <ul class="govuk-list govuk-list--bullet">
                     {worse.map((field) => (
-                      <li>{t(`placements.change.topic.${topicKey(field)}`)}</li>
+                      <li>{t(topicKey(field))}</li>
                     ))}
                   </ul>
                 ),
@@ -184,5 +185,6 @@ function Answer({ view, version, hash }: { view: PlacementView; version: number;
 }
 
 function topicKey(field: string): string {
-  return ['wageMinor', 'costs', 'hoursPerWeek'].includes(field) ? field : 'other'
+  if (field === 'costs') return 'placements.change.topic.costs'
+  return isTerm(field) ? `vacancies.${field}` : 'placements.change.topic.other'
 }

@@ -1,4 +1,4 @@
-import { Fieldset } from '../../../foundation/design/index.ts'
+import { Fieldset, InsetText } from '../../../foundation/design/index.ts'
 import { InvalidInputError, NotFoundError } from '../../../foundation/errors.ts'
 import {
   RadiosField,
@@ -9,9 +9,16 @@ import {
   usePage,
 } from '../../../foundation/http/fields.tsx'
 import type { Form } from '../../../foundation/http/form.ts'
-import { definePage } from '../../../foundation/http/page.ts'
+import { definePage, type PageContext, type PageResult } from '../../../foundation/http/page.ts'
 import { integerFrom, minorFrom } from '../../../foundation/http/read-fields.ts'
 import { currencyCodeList, minorDigits } from '../../../foundation/i18n/texts.ts'
+import {
+  isSearching,
+  OccupationPicker,
+  occupationPicker,
+  type Picker,
+  readPicker,
+} from '../../classifications/index.ts'
 import {
   type Cost,
   costItems,
@@ -32,30 +39,36 @@ import {
 import { staffActs } from '../policy.ts'
 import { readPlacement, takeStep } from '../service.ts'
 
+async function show(page: PageContext): Promise<PageResult> {
+  const { t, params, read } = page
+  const { id = '' } = params
+  const { terms, commands } = await read((work) => readPlacement(work, id))
+  if (!commands.includes('propose')) throw new NotFoundError()
+  const title = t('placements.propose.title')
+  const picker = await occupationPicker(page, 'isco', { initial: [terms.isco] })
+  return {
+    title,
+    back: `/placements/${id}`,
+    body: (
+      <>
+        <h1 class="govuk-heading-l">{title}</h1>
+        <p class="govuk-body">{t('placements.propose.lead')}</p>
+        <SendForm submit={t('placements.propose.send')}>
+          <Terms terms={terms} picker={picker} />
+        </SendForm>
+      </>
+    ),
+  }
+}
+
 /** Employer, recruiter or officer write down what shall change. The worker is asked before anything does. */
 export const proposePage = definePage({
   path: '/placements/:id/contract/change',
   policy: staffActs,
-  get: async ({ t, params, read }) => {
-    const { id = '' } = params
-    const { terms, commands } = await read((work) => readPlacement(work, id))
-    if (!commands.includes('propose')) throw new NotFoundError()
-    const title = t('placements.propose.title')
-    return {
-      title,
-      back: `/placements/${id}`,
-      body: (
-        <>
-          <h1 class="govuk-heading-l">{title}</h1>
-          <p class="govuk-body">{t('placements.propose.lead')}</p>
-          <SendForm submit={t('placements.propose.send')}>
-            <Terms terms={terms} />
-          </SendForm>
-        </>
-      ),
-    }
-  },
-  post: async ({ form, params, read, write }) => {
+  get: show,
+  post: async (page) => {
+    const { form, params, read, write } = page
+    if (isSearching(form, 'isco')) return show(page)
     const { id = '' } = params
     const { terms } = await read((work) => readPlacement(work, id))
     const changes = changesFrom(form, terms)
@@ -92,7 +105,7 @@ const numbers = [
   'peoplePerRoom',
 ] as const
 
-function Terms({ terms }: { terms: VacancyTerms }) {
+function Terms({ terms, picker }: { terms: VacancyTerms; picker: Picker }) {
   const { t, texts, locale } = usePage()
   const pathways = destinationPathways(terms.country, locale)
   // One that the catalogue has dropped since stays what was agreed.
@@ -122,6 +135,8 @@ function Terms({ terms }: { terms: VacancyTerms }) {
   )
   return (
     <>
+      <OccupationPicker picker={picker} label={t('vacancies.isco')} hint={t('vacancies.isco.hint')} single />
+      <InsetText>{t('placements.propose.country', { country: texts.country(terms.country) })}</InsetText>
       <TextField name="title" label={t('vacancies.title')} initial={terms.title} dir="auto" />
       <TextareaField
         name="description"
@@ -207,6 +222,7 @@ function changesFrom(form: Form, terms: VacancyTerms): Partial<VacancyTerms> {
   const tasks = tasksFrom(form)
   return {
     title: form.text('title'),
+    ...(form.has('isco') ? { isco: readPicker(form, 'isco')[0] ?? '' } : {}),
     ...(terms.tasks || tasks.length > 0 ? { tasks } : {}),
     ...(form.has('pathway') ? { pathway: form.text('pathway') || null } : {}),
     wageMinor: minorFrom(form.text('wageMinor'), minorDigits(wageCurrency)) ?? Number.NaN,
