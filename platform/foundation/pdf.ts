@@ -1,10 +1,6 @@
 /** Documents for paper and archives, through Typst: right in every script that our users write. */
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
 import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler'
-
-const { resolve } = createRequire(import.meta.url)
-const fonts = ['noto-sans', 'noto-sans-arabic', 'noto-sans-devanagari', 'noto-sans-bengali']
+import { fontFamilies, fontFolders, printable } from './fonts.ts'
 
 const rightToLeft = /\p{Script=Arabic}|\p{Script=Hebrew}/u
 
@@ -12,15 +8,12 @@ let shared: NodeCompiler | undefined
 
 /** One for the process: reading the fonts takes as long as many documents. */
 function openCompiler(): NodeCompiler {
-  const fontPaths = fonts
-    .map((name) => dirname(resolve(`@expo-google-fonts/${name}`)))
-    .flatMap((folder) => [join(folder, '400Regular'), join(folder, '700Bold')])
-  return NodeCompiler.create({ workspace: import.meta.dirname, fontArgs: [{ fontPaths }] })
+  return NodeCompiler.create({ workspace: import.meta.dirname, fontArgs: [{ fontPaths: fontFolders() }] })
 }
 
 type Source = Parameters<NodeCompiler['pdf']>[0]
 
-/** PDF/A forbids letters that no font has, such as an emoji in a name: then there is none, and boxes in their place. */
+/** PDF/A forbids signs that no font can put together, such as a combination that nobody writes: then there is none. */
 function archivable(compiler: NodeCompiler, source: Source): Buffer | undefined {
   try {
     return compiler.pdf(source, { pdfStandard: 'a-3b' })
@@ -29,10 +22,16 @@ function archivable(compiler: NodeCompiler, source: Source): Buffer | undefined 
   }
 }
 
-/** PDF/A-3b, where our fonts have all letters, of a template that reads its texts with `json(bytes(sys.inputs.data))`, so that none is ever markup. */
-export function renderPdf(template: string, data: unknown): Buffer {
+/**
+ * PDF/A-3b of a template that reads its texts with `json(bytes(sys.inputs.data))`, so that none is ever markup. Letters
+ * that no font has stand as [?], and whoever makes the document says so in it.
+ */
+export function renderPdf(template: string, data: object): Buffer {
   shared ??= openCompiler()
-  const source = { mainFileContent: template, inputs: { data: JSON.stringify(data) } }
+  const text = JSON.stringify({ ...data, fonts: fontFamilies() }, (_, value) =>
+    typeof value === 'string' ? printable(value) : value,
+  )
+  const source = { mainFileContent: template, inputs: { data: text } }
   const pdf = archivable(shared, source) ?? shared.pdf(source)
   // Keeps what the last documents shared, and no more.
   shared.evictCache(10)

@@ -94,7 +94,7 @@ test('a contract with a lower wage and a new cost is shown to the worker, and bi
     await officer.open(path)
     await officer.press('placements.change.see')
     await officer.sees(officer.t('placements.change.review'))
-    await officer.sees(officer.t('placements.change.topic.wageMinor'))
+    await officer.sees(officer.t('vacancies.wageMinor'))
     await officer.sees(officer.t('placements.change.topic.costs'))
   })
 

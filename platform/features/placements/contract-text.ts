@@ -49,7 +49,10 @@ export function contractText(
       {
         heading: t('placements.contract.parties'),
         lines: [
-          { key: t('placements.party.worker'), value: worker.name },
+          {
+            key: t('placements.party.worker'),
+            value: worker.latinName ? `${worker.name} (${worker.latinName})` : worker.name,
+          },
           { key: t('placements.party.birth-date'), value: texts.date(worker.birthDate) },
           { key: t('placements.party.nationality'), value: texts.country(worker.nationality) },
           { key: t('placements.party.employer'), value: employer.name },

@@ -25,7 +25,8 @@ export type Role = 'worker' | 'employer' | 'recruiter' | 'origin' | 'destination
 
 type Organisation = { id: string; name: string; country: string }
 export type Parties = {
-  worker: { id: string; name: string; birthDate: string; nationality: string }
+  /** `latinName` as in the passport, where the worker has said it. */
+  worker: { id: string; name: string; birthDate: string; nationality: string; latinName?: string }
   employer: Organisation
   recruiter: Organisation | null
 }

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test'
 import { signedIn, startTestApp, type TestApp, type Visitor } from '../../../tests/support/app.ts'
 import { makeWorker } from '../../../tests/support/fixtures.ts'
 import { type Cast, journeyTo, makeCast, makeOffer } from '../../../tests/support/journey.ts'
+import { saveEntry } from '../people/index.ts'
 import { readPlacement } from './service.ts'
 
 let app: TestApp
@@ -233,6 +234,19 @@ test('a contract stands in the worker’s language and the one of the country of
   const offered = await makeCast(app.database)
   const early = await makeOffer(app.database, offered)
   assert.equal((await (await signIn(offered.worker)).get(`/en/placements/${early}/contract`)).status, 404)
+})
+
+test('letters that a PDF cannot show are told on the page, and the name stands in Latin letters beside them', async () => {
+  const cast = await makeCast(app.database, { worker: { name: '王小明' } })
+  await app.database.write(cast.worker, (work) =>
+    saveEntry(work, cast.worker.person, { kind: 'latin-name', data: { latinName: 'Wang Xiaoming' } }),
+  )
+  const id = await journeyTo(app.database, cast, 'signed')
+  const worker = await signIn(cast.worker)
+  const page = (await worker.get(`/en/placements/${id}/contract`)).body
+  assert.match(page, /cannot show these letters: 王 小 明/)
+  assert.match(page, /王小明 \(Wang Xiaoming\)/)
+  assert.match((await worker.get(`/en/placements/${id}/contract.pdf`)).body, /pdfaid:part/)
 })
 
 test('officers find placements by stage; immigration sees none that has started', async () => {

@@ -319,6 +319,8 @@ export async function readParties(
     .select(['id', 'full_name as name', 'birth_date as birthDate', 'nationality'])
     .where('id', '=', placement.personId)
     .executeTakeFirstOrThrow()
+  const { rows } = await sql<{ latinName: string }>`select data ->> 'latinName' as "latinName"
+    from person_entries where person_id = ${placement.personId} and kind = 'latin-name'`.execute(db)
   const organisation = (id: string) =>
     db
       .selectFrom('organisations')
@@ -326,7 +328,8 @@ export async function readParties(
       .where('id', '=', id)
       .executeTakeFirstOrThrow()
   return {
-    worker,
+    // Left out where there is none, so that one contract has one hash.
+    worker: { ...worker, ...rows[0] },
     employer: await organisation(placement.employerId),
     recruiter: placement.recruiterId === null ? null : await organisation(placement.recruiterId),
   }

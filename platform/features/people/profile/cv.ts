@@ -1,6 +1,7 @@
 /** The CV of a worker: what an employer needs to know, in one language, with what an officer has checked. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { unprintable } from '../../../foundation/fonts.ts'
 import { direction, type Locale } from '../../../foundation/i18n/locales.ts'
 import { type Texts, textsFor } from '../../../foundation/i18n/texts.ts'
 import { renderPdf, runsFromRight } from '../../../foundation/pdf.ts'
@@ -49,6 +50,8 @@ export function cvOf(person: PersonRecord, entries: readonly Entry[], skills: La
   const levels = new Map(of('language').map(({ data }) => [data.language, data]))
   const details = new Map(of('skill').map((entry) => [entry.data.skill as string, entry]))
   const only = (kind: KindName) => of(kind)[0]?.data ?? {}
+  const latinName = only('latin-name').latinName as string | undefined
+  const readsLatin = latinName !== undefined && unprintable(person.fullName).length > 0
   const sections = [
     {
       heading: t('people.cv.work'),
@@ -151,9 +154,9 @@ export function cvOf(person: PersonRecord, entries: readonly Entry[], skills: La
   return {
     locale,
     title: t('people.cv.title'),
-    name: person.fullName,
+    name: readsLatin ? latinName : person.fullName,
     under: [
-      only('latin-name').latinName as string | undefined,
+      readsLatin ? undefined : latinName,
       line(texts.country(person.nationality), said('place', only('place'), 'area')),
       person.phone ?? undefined,
       named('availability', only('availability'), 'availableFrom'),
@@ -169,6 +172,11 @@ function checkText(check: Entry['check'], { t }: Texts): string | null {
 
 let template: string | undefined
 
+/** Letters of it that no document of ours can show. */
+export function lettersMissing(cv: Cv): string[] {
+  return unprintable(JSON.stringify(cv))
+}
+
 export function cvPdf(cv: Cv): Buffer {
   template ??= readFileSync(join(import.meta.dirname, 'cv.typ'), 'utf8')
   const rtl = direction(cv.locale) === 'rtl'
@@ -176,6 +184,9 @@ export function cvPdf(cv: Cv): Buffer {
   const line = (text: string) => ({ text, rtl: runsFromRight(text, rtl) && !text.startsWith('+') })
   return renderPdf(template, {
     ...cv,
+    ...(lettersMissing(cv).length > 0 && {
+      note: `${cv.note} ${textsFor(cv.locale).t('documents.letters')}`,
+    }),
     rtl,
     name: line(cv.name),
     under: cv.under.map(line),

@@ -335,6 +335,23 @@ test('who knows only the year of birth says so, and is never shown a day', async
   assert.match((await visitor.get('/en/me/profile')).body, /in the year 1980/)
 })
 
+test('a name that no PDF of ours can show stands in Latin letters, and the worker is told before', async () => {
+  const worker = await makeWorker(app.database, { name: '王小明' })
+  const visitor = await signedIn(app, worker.account)
+  const told = (await visitor.get('/en/me/export')).body
+  assert.match(told, /Write it in Latin letters as well/)
+  assert.match(told, /王 小 明/)
+  await save(worker, worker.person, 'latin-name', { latinName: 'Wang Xiaoming' })
+  assert.doesNotMatch((await visitor.get('/en/me/export')).body, /Write it in Latin letters/)
+  const cv = await app.database.read(worker, async (work) => {
+    const person = await findPerson(work, worker.person)
+    assert.ok(person)
+    return cvOf(person, await entriesOf(work, person.id), new Map(), 'en')
+  })
+  assert.equal(cv.name, 'Wang Xiaoming')
+  assert.match((await visitor.get('/en/me/cv.pdf')).body, /pdfaid:part/)
+})
+
 test('the CV comes in every language, says what was checked, and nothing that no employer should choose by', async () => {
   const worker = await makeWorker(app.database, {
     name: '*सीता* #राई $x$ \\',

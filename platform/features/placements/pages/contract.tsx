@@ -5,7 +5,7 @@ import { definePage } from '../../../foundation/http/page.ts'
 import { integerFrom } from '../../../foundation/http/read-fields.ts'
 import { direction, localeNames } from '../../../foundation/i18n/locales.ts'
 import { contractLocales } from '../contract-languages.ts'
-import { contractPdf } from '../contract-pdf.ts'
+import { contractPdf, lettersMissing } from '../contract-pdf.ts'
 import { contractStanding, contractText } from '../contract-text.ts'
 import { signaturesOf } from '../domain.ts'
 import { seesPlacements } from '../policy.ts'
@@ -34,6 +34,9 @@ export const contractPage = definePage({
     // The reader's language first; those of the contract follow.
     const shown = [...new Set([locale, ...locales])]
     const title = t('placements.contract.title')
+    const letters = lettersMissing(
+      locales.map((one) => contractText(contract, signatures, standing, one, withCosts)),
+    )
     return {
       title,
       back: `/placements/${id}`,
@@ -43,6 +46,11 @@ export const contractPage = definePage({
             {t('placements.contract.of-version', { version: texts.number(contract.version) })}
           </span>
           <h1 class="govuk-heading-l">{title}</h1>
+          {letters.length > 0 && (
+            <InsetText>
+              {t('placements.contract.letters', { letters: letters.slice(0, 30).join(' ') })}
+            </InsetText>
+          )}
           <Button
             href={url(`/placements/${id}/contract.pdf?version=${contract.version}`)}
             variant="secondary"

@@ -1,5 +1,7 @@
 /** What a worker takes along: the CV in a language of choice, and the whole record. */
 import type { Work } from '../../../../foundation/database/database.ts'
+import { InsetText, WarningText } from '../../../../foundation/design/index.ts'
+import { unprintable } from '../../../../foundation/fonts.ts'
 import { definePage, type Page, type PageContext } from '../../../../foundation/http/page.ts'
 import {
   direction,
@@ -14,43 +16,65 @@ import { ownAnswers } from '../../../pathways/index.ts'
 import { changesOf } from '../../corrections/service.ts'
 import { ownRecord } from '../../service.ts'
 import { ownConsents } from '../../sharing/index.ts'
-import { cvOf, cvPdf } from '../cv.ts'
+import { cvOf, cvPdf, lettersMissing } from '../cv.ts'
 import { entriesOf, identityCheckOf } from '../service.ts'
 
 const exportPage = definePage({
   path: '/me/export',
   policy: worker,
-  get: ({ t, url }) => ({
-    title: t('people.export.title'),
+  get: async (page) => ({
+    title: page.t('people.export.title'),
     back: '/me',
-    body: (
-      <>
-        <h1 class="govuk-heading-l">{t('people.export.title')}</h1>
-        <h2 class="govuk-heading-m">{t('people.cv.title')}</h2>
-        <p class="govuk-body">{t('people.export.cv')}</p>
-        <ul class="govuk-list govuk-list--bullet">
-          {locales.map((locale) => (
-            <li>
-              <a class="govuk-link" href={url(`/me/cv.pdf?language=${locale}`)}>
-                <bdi lang={locale} dir={direction(locale)}>
-                  {localeNames[locale]}
-                </bdi>{' '}
-                (PDF)
-              </a>
-            </li>
-          ))}
-        </ul>
-        <h2 class="govuk-heading-m">{t('people.export.record')}</h2>
-        <p class="govuk-body">{t('people.export.record-text')}</p>
-        <p class="govuk-body">
-          <a class="govuk-link" href={url('/me/record.json')}>
-            {t('people.export.record-get')} (JSON)
-          </a>
-        </p>
-      </>
-    ),
+    body: <Export page={page} letters={await page.read((work) => missing(work, page.locale))} />,
   }),
 })
+
+/** Letters that the CV cannot show; of the name, whether they are told otherwise. */
+async function missing(work: Work, locale: Locale) {
+  const cv = await ownCv(work, locale)
+  return { letters: lettersMissing(cv), ofName: unprintable(cv.name).length > 0 }
+}
+
+function Export({ page, letters }: { page: PageContext; letters: { letters: string[]; ofName: boolean } }) {
+  const { t, url } = page
+  return (
+    <>
+      <h1 class="govuk-heading-l">{t('people.export.title')}</h1>
+      <h2 class="govuk-heading-m">{t('people.cv.title')}</h2>
+      <p class="govuk-body">{t('people.export.cv')}</p>
+      {letters.ofName && (
+        <WarningText>
+          {t('people.cv.letters-name')}{' '}
+          <a class="govuk-link" href={url('/me/profile/more/latin-name')}>
+            {t('people.kind.latin-name')}
+          </a>
+        </WarningText>
+      )}
+      {letters.letters.length > 0 && (
+        <InsetText>{t('people.cv.letters', { letters: letters.letters.slice(0, 30).join(' ') })}</InsetText>
+      )}
+      <ul class="govuk-list govuk-list--bullet">
+        {locales.map((locale) => (
+          <li>
+            <a class="govuk-link" href={url(`/me/cv.pdf?language=${locale}`)}>
+              <bdi lang={locale} dir={direction(locale)}>
+                {localeNames[locale]}
+              </bdi>{' '}
+              (PDF)
+            </a>
+          </li>
+        ))}
+      </ul>
+      <h2 class="govuk-heading-m">{t('people.export.record')}</h2>
+      <p class="govuk-body">{t('people.export.record-text')}</p>
+      <p class="govuk-body">
+        <a class="govuk-link" href={url('/me/record.json')}>
+          {t('people.export.record-get')} (JSON)
+        </a>
+      </p>
+    </>
+  )
+}
 
 async function ownCv(work: Work, locale: Locale) {
   const person = await ownRecord(work)
