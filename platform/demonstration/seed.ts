@@ -336,8 +336,7 @@ async function makeWorkers(seed: Seed, plans: WorkerPlan[], staff: Staff): Promi
   }
   // As the job does every five minutes: the officer finds the pair at once.
   await once(seed, 'compared', { kind: 'system', name: 'duplicates' }, async (work) => {
-    let last = await compareChanged(work)
-    while (last) last = await compareChanged(work, last)
+    await compareChanged(work)
     return undefined
   })
   const accounts = await seed.database.read(demonstrationActor, ({ db }) => store.workersByPerson(db))

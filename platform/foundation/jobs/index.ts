@@ -54,12 +54,17 @@ export async function startJobs(app: AppContext, url: string, jobs: Job[]): Prom
     max: 3,
     migrate: false,
     createSchema: false,
+    useListenNotify: true,
   })
   boss.on('error', (error) => app.log.error(error, 'jobs'))
   await boss.start()
   if (new Set(jobs.map((job) => job.name)).size !== jobs.length) throw new Error('Two jobs have one name')
   for (const job of jobs) {
-    await boss.createQueue(job.name, { retryLimit: 5, retryBackoff: true })
+    // Told of a job when it comes, it asks again only every 30 s: asked for every queue each other second, the database
+    // kept pages waiting.
+    const options = { retryLimit: 5, retryBackoff: true, notify: true }
+    await boss.createQueue(job.name, options)
+    await boss.updateQueue(job.name, options)
     await boss.work<object>(job.name, { pollingIntervalSeconds: 2 }, async (batch) => {
       for (const { data } of batch) await job.run(app, data)
     })

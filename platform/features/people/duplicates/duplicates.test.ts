@@ -104,7 +104,7 @@ test('records are compared after registration, proposed to the office of their c
   const first = await makeWorker(app.database, { name: 'Kalpana Shrestha', phone: '+9779841333001' })
   const second = await makeWorker(app.database, { name: 'कल्पना श्रेष्ठ', phone: '+9779841333002' })
   const foreign = await makeWorker(app.database, { name: 'Kalpana Shrestha', nationality: 'IND' })
-  await app.database.write(systemActor, (work) => compareChanged(work))
+  await app.database.write(systemActor, compareChanged)
   const officer = await makeStaff(app.database, 'authority', 'NPL')
   const visitor = await signedIn(app, officer.account)
   const queue = await visitor.get('/en/desk/duplicates')
@@ -133,7 +133,7 @@ test('records are compared after registration, proposed to the office of their c
       .where('id', '=', first.person)
       .execute(),
   )
-  await app.database.write(systemActor, (work) => compareChanged(work))
+  await app.database.write(systemActor, compareChanged)
   assert.equal(await app.database.read(officer, duplicatesCount), open - 1)
   const abroad = await makeStaff(app.database, 'authority', 'BGD')
   assert.equal((await (await signedIn(app, abroad.account)).get(page)).status, 404)

@@ -92,12 +92,21 @@ function comparableBy(known: readonly store.Known[]): Comparable {
   }
 }
 
-const batch = 200
+const batch = 100
+/** Listed at once: finding out who is to be compared goes through all records. */
+const mostListed = 10_000
 
-/** Compares the next ones who were registered or changed since the last time. Returns the last, when there may be more. */
-export async function compareChanged(work: Work, after?: store.Known): Promise<store.Known | undefined> {
-  const people = await store.selectUnchecked(work.db, batch, after)
-  if (people.length === 0) return undefined
+/** Compares all who were registered or changed since the last time, if they are not more than are listed at once. */
+export async function compareChanged(work: Work): Promise<void> {
+  for (const ids of batchesOf(await store.selectUnchecked(work.db, mostListed))) await compare(work, ids)
+}
+
+function* batchesOf(ids: readonly string[]): Generator<string[]> {
+  for (let from = 0; from < ids.length; from += batch) yield ids.slice(from, from + batch)
+}
+
+async function compare(work: Work, ids: readonly string[]): Promise<void> {
+  const people = await store.selectKnown(work.db, ids)
   const comparable = comparableBy(await store.selectComparable(work.db, people))
   const pairs: store.Pair[] = []
   for (const person of people) {
@@ -116,7 +125,6 @@ export async function compareChanged(work: Work, after?: store.Known): Promise<s
     subject: 'people:changed',
     data: { compared: people.length, found },
   })
-  return people.length === batch ? people.at(-1) : undefined
 }
 
 export const findDuplicates: Job = {
@@ -124,13 +132,16 @@ export const findDuplicates: Job = {
   schedule: '*/5 * * * *',
   run: async ({ database }: AppContext) => {
     const system = { kind: 'system', name: 'duplicates' } as const
-    let last: store.Known | undefined
+    let listed: string[]
     do {
-      const begun = performance.now()
-      last = await database.write(system, (work) => compareChanged(work, last))
-      // After a large registration it rests four times as long as it worked: pages come first.
-      await setTimeout(4 * (performance.now() - begun))
-    } while (last)
+      listed = await database.read(system, ({ db }) => store.selectUnchecked(db, mostListed))
+      for (const ids of batchesOf(listed)) {
+        const begun = performance.now()
+        await database.write(system, (work) => compare(work, ids))
+        // After a large registration it rests four times as long as it worked: pages come first.
+        await setTimeout(4 * (performance.now() - begun))
+      }
+    } while (listed.length === mostListed)
   },
 }
 

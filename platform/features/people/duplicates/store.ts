@@ -32,17 +32,17 @@ export async function selectComparable(
   return rows
 }
 
-/** The next people not compared since they were last changed; neighbouring birth dates follow each other. */
-export async function selectUnchecked(db: Tx, limit: number, after: Known | undefined): Promise<Known[]> {
-  const beyond = after
-    ? sql`(p.nationality, p.birth_date, p.id) > (${after.nationality}, ${after.birthDate}::date, ${after.id}::uuid)`
-    : sql`true`
+/** Ids of people not compared since they were last changed; neighbouring birth dates follow each other. */
+export async function selectUnchecked(db: Tx, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ ids: string[] }>`select people_to_compare(${limit}) as ids`.execute(db)
+  return rows[0]!.ids
+}
+
+export async function selectKnown(db: Tx, ids: readonly string[]): Promise<Known[]> {
   const { rows } = await sql<Known>`
     select ${compared}, k.phone, p.created_at as "createdAt", p.status
-    from people p left join duplicate_checks c on c.person_id = p.id
-      left join person_contacts k on k.person_id = p.id
-    where p.status <> 'erased' and (c.checked_at is null or c.checked_at < p.updated_at) and ${beyond}
-    order by p.nationality, p.birth_date, p.id limit ${limit}`.execute(db)
+    from people p left join person_contacts k on k.person_id = p.id
+    where p.status <> 'erased' and p.id = any(${ids}::uuid[])`.execute(db)
   return rows
 }
 
