@@ -43,5 +43,7 @@ test('moments are shown by the clocks of the reader’s country, which are named
   assert.match(textsFor('ne', timeZoneOf('NPL')).moment(at), /०२:१५ GMT\+५:४५$/)
   for (const country of ['USA', 'ESP', '', 'XXX']) assert.equal(timeZoneOf(country), 'UTC', country)
   assert.equal(timeZoneOf('DEU'), 'Europe/Berlin')
+  // Kuching kept other clocks than Kuala Lumpur until 1981.
+  assert.match(textsFor('en', timeZoneOf('MYS')).moment(at), /GMT\+8$/)
   assert.match(textsFor('es').moment(at), /20:30 UTC$/)
 })

@@ -29,18 +29,13 @@ export async function readOffers({ database }: App, actor: Actor, id: string) {
 
 export type OffersMade = { made: number; refused: { number: number; code: string }[]; left: number }
 
-/** Makes the offers that can be made. Each is a transaction of its own: one that is refused stops no other. */
+/** Makes the offers that can be made. Each is a transaction of its own. */
 export async function makeOffers(app: App, actor: Actor, id: string): Promise<OffersMade> {
   const { offers } = await readOffers(app, actor, id)
   const ready = offers.filter(({ state }) => state === 'ready')
-  const found: OffersMade = { made: 0, refused: [], left: Math.max(0, ready.length - mostAtOnce) }
-  for (const { number, vacancyId, personId } of ready.slice(0, mostAtOnce)) {
-    const code = await attempt(() =>
-      app.database.write(system, (work) => offerPlacement(work, { vacancyId, personId, round: id })),
-    )
-    if (code === undefined) found.made += 1
-    else found.refused.push({ number, code })
-  }
+  const found = await offerEach(ready.slice(0, mostAtOnce), ({ vacancyId, personId }) =>
+    app.database.write(system, (work) => offerPlacement(work, { vacancyId, personId, round: id })),
+  )
   await app.database.write(actor, async (work) => {
     work.record({
       action: 'round.offers-made',
@@ -48,18 +43,24 @@ export async function makeOffers(app: App, actor: Actor, id: string): Promise<Of
       data: { made: found.made, refused: found.refused.length },
     })
   })
-  return found
+  return { ...found, left: Math.max(0, ready.length - mostAtOnce) }
 }
 
-/** Undefined when it was made, or why it was not. */
-async function attempt(offer: () => Promise<unknown>): Promise<string | undefined> {
-  try {
-    await offer()
-    return undefined
-  } catch (error) {
-    if (!(error instanceof FairwayError)) throw error
-    return error.code
+/** One that is refused stops no other. */
+async function offerEach<Place extends { number: number }>(
+  places: readonly Place[],
+  offer: (place: Place) => Promise<unknown>,
+): Promise<Omit<OffersMade, 'left'>> {
+  const refused: OffersMade['refused'] = []
+  for (const place of places) {
+    try {
+      await offer(place)
+    } catch (error) {
+      if (!(error instanceof FairwayError)) throw error
+      refused.push({ number: place.number, code: error.code })
+    }
   }
+  return { made: places.length - refused.length, refused }
 }
 
 /** Who got a place of one's own vacancy, who of them has an offer, and which offices may make offers. */
@@ -80,16 +81,11 @@ export async function readOwnPlaces(work: Work, vacancyId: string) {
 /** Makes the offers of all who got a place of one's own vacancy and have none. */
 export async function makeOwnOffers({ database }: App, actor: Actor, vacancyId: string): Promise<OffersMade> {
   const { rows } = await database.read(actor, (work) => readOwnPlaces(work, vacancyId))
-  const found: OffersMade = { made: 0, refused: [], left: 0 }
-  for (const { number, personId, isOffered } of rows) {
-    if (isOffered) continue
-    const code = await attempt(() =>
-      database.write(actor, (work) => offerPlacement(work, { vacancyId, personId })),
-    )
-    if (code === undefined) found.made += 1
-    else found.refused.push({ number, code })
-  }
-  return found
+  const found = await offerEach(
+    rows.filter(({ isOffered }) => !isOffered),
+    ({ personId }) => database.write(actor, (work) => offerPlacement(work, { vacancyId, personId })),
+  )
+  return { ...found, left: 0 }
 }
 
 /** Lets the office of a programme make the offers of a vacancy of one's own, or takes that back. */

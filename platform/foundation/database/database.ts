@@ -75,12 +75,19 @@ export function openDatabase(
     last: () => string[] = () => [],
   ): Promise<T> {
     const mode = readOnly ? ' isolation level repeatable read read only' : ''
-    return kysely.connection().execute(async (db) => {
+    return onConnection(async (db) => {
       await sql.raw(`begin${mode}; ${actsAs(actor)}`).execute(db)
+      const result = await work(db)
+      await sql.raw([...last(), 'commit'].join('; ')).execute(db)
+      return result
+    })
+  }
+
+  /** For one transaction: what fails is taken back. */
+  function onConnection<T>(transaction: (db: Tx) => Promise<T>): Promise<T> {
+    return kysely.connection().execute(async (db) => {
       try {
-        const result = await work(db)
-        await sql.raw([...last(), 'commit'].join('; ')).execute(db)
-        return result
+        return await transaction(db)
       } catch (error) {
         // A connection that broke has nothing to take back; what broke it is the error that matters.
         await sql`rollback`.execute(db).catch(() => {})
@@ -98,14 +105,7 @@ export function openDatabase(
       appendToAudit(notes.flatMap(({ actor, events }) => events.map((event) => entryOf(actor, event)))),
       'commit',
     ]
-    await kysely.connection().execute(async (db) => {
-      try {
-        await sql.raw(statements.join('; ')).execute(db)
-      } catch (error) {
-        await sql`rollback`.execute(db).catch(() => {})
-        throw error
-      }
-    })
+    await onConnection((db) => sql.raw(statements.join('; ')).execute(db))
   })
 
   return {

@@ -181,9 +181,12 @@ export const timeZoneOf = keep((alpha3: string): string => {
   // Not in TypeScript's library yet (ECMA-402 Intl Locale Info).
   type Info = { getTimeZones?: () => string[] | undefined }
   const zones = (region && (new Intl.Locale('und', { region }) as Info).getTimeZones?.()) || []
-  const offsets = zones.map((timeZone) =>
-    new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).format(0).split(', ').at(-1),
-  )
+  // In winter and in summer of this year: many clocks that agree today did not in 1970.
+  const [winter, summer] = [0, 6].map((month) => Date.UTC(new Date().getUTCFullYear(), month))
+  const offsets = zones.map((timeZone) => {
+    const clock = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' })
+    return [winter, summer].map((at) => clock.format(at).split(', ').at(-1)).join()
+  })
   return (new Set(offsets).size === 1 && zones[0]) || 'UTC'
 })
 
