@@ -48,6 +48,7 @@ import {
 } from '../features/vacancies/index.ts'
 import { type Actor, publicActor, type StaffActor, type WorkerActor } from '../foundation/actor.ts'
 import type { AppContext } from '../foundation/app-context.ts'
+import { batchesOf } from '../foundation/batches.ts'
 import type { Database, Work } from '../foundation/database/database.ts'
 import { ConflictError } from '../foundation/errors.ts'
 import { textsFor } from '../foundation/i18n/texts.ts'
@@ -322,11 +323,11 @@ async function makeWorkers(seed: Seed, plans: WorkerPlan[], staff: Staff): Promi
   for (const { country } of offices.filter(({ competences }) => competences.includes('registration'))) {
     const officer = staff(officeOf(country))
     const ours = plans.filter(({ nationality }) => nationality === country)
-    for (const [number, batch] of batchesOf(ours.filter(({ account }) => !account)).entries()) {
+    for (const [number, batch] of stepsOf(ours.filter(({ account }) => !account))) {
       await registerAtDesk(seed, number, batch, officer)
       for (const _ of batch) said()
     }
-    for (const [number, batch] of batchesOf(ours.filter(({ verified }) => verified)).entries()) {
+    for (const [number, batch] of stepsOf(ours.filter(({ verified }) => verified))) {
       await once(seed, `verified-${country}-${number}`, officer, async (work) => {
         for (const { key } of batch)
           await verifyPerson(work, seed.made.get(key) as string, undefined, 'passport')
@@ -428,11 +429,9 @@ async function registerAtDesk(
   for (const [index, id] of ids.split(' ').entries()) seed.made.set((batch[index] as WorkerPlan).key, id)
 }
 
-function batchesOf<T>(items: T[]): T[][] {
-  const size = 50
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  )
+/** What an officer does in one transaction, numbered. */
+function stepsOf<T>(items: T[]) {
+  return [...batchesOf(items, 50)].entries()
 }
 
 function personOf({ key: _key, pin: _pin, account: _account, ...plan }: WorkerPlan): NewPerson {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Actor, isOfficer, type StaffActor } from '../../foundation/actor.ts'
 import type { AppContext } from '../../foundation/app-context.ts'
+import { batchesOf } from '../../foundation/batches.ts'
 import type { Work } from '../../foundation/database/database.ts'
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../../foundation/errors.ts'
 import { fileKinds, keepFile, type ReceivedFile, readFile } from '../../foundation/files/index.ts'
@@ -154,9 +155,9 @@ export async function undoImport(work: Work, id: string): Promise<{ removed: num
   const one = await forStep(work, id, ['done'])
   const rows = await store.selectRows(work.db, id)
   const removed: string[] = []
-  for (let start = 0; start < rows.length; start += batchSize) {
-    const batch = rows.slice(start, start + batchSize).map(({ record }) => record)
-    removed.push(...(await withdraw(work, one, batch)))
+  for (const batch of batchesOf(rows, batchSize)) {
+    const records = batch.map(({ record }) => record)
+    removed.push(...(await withdraw(work, one, records)))
   }
   await store.deleteRows(work.db, id, removed)
   const kept = rows.length - removed.length

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { StaffActor } from '../../foundation/actor.ts'
+import { batchesOf } from '../../foundation/batches.ts'
 import type { Work } from '../../foundation/database/database.ts'
 import { earliestDay, today } from '../../foundation/days.ts'
 import {
@@ -366,8 +367,7 @@ const batchSize = 1000
 /** For loads by Fairway itself: whole vacancies with their status, not checked again one by one. */
 export async function insertVacancies(work: Work, rows: VacancyRow[]): Promise<void> {
   if (work.actor.kind !== 'system') throw new ForbiddenError()
-  for (let start = 0; start < rows.length; start += batchSize)
-    await store.insertRows(work.db, rows.slice(start, start + batchSize))
+  for (const batch of batchesOf(rows, batchSize)) await store.insertRows(work.db, batch)
   work.record({ action: 'vacancies.loaded', subject: 'vacancies:batch', data: { count: rows.length } })
 }
 

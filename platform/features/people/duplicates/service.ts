@@ -1,6 +1,7 @@
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import { isOfficer, type StaffActor } from '../../../foundation/actor.ts'
 import type { AppContext } from '../../../foundation/app-context.ts'
+import { batchesOf } from '../../../foundation/batches.ts'
 import type { Work } from '../../../foundation/database/database.ts'
 import {
   ConflictError,
@@ -98,11 +99,8 @@ const mostListed = 10_000
 
 /** Compares all who were registered or changed since the last time, if they are not more than are listed at once. */
 export async function compareChanged(work: Work): Promise<void> {
-  for (const ids of batchesOf(await store.selectUnchecked(work.db, mostListed))) await compare(work, ids)
-}
-
-function* batchesOf(ids: readonly string[]): Generator<string[]> {
-  for (let from = 0; from < ids.length; from += batch) yield ids.slice(from, from + batch)
+  const changed = await store.selectUnchecked(work.db, mostListed)
+  for (const ids of batchesOf(changed, batch)) await compare(work, ids)
 }
 
 async function compare(work: Work, ids: readonly string[]): Promise<void> {
@@ -135,7 +133,7 @@ export const findDuplicates: Job = {
     let listed: string[]
     do {
       listed = await database.read(system, ({ db }) => store.selectUnchecked(db, mostListed))
-      for (const ids of batchesOf(listed)) {
+      for (const ids of batchesOf(listed, batch)) {
         const begun = performance.now()
         await database.write(system, (work) => compare(work, ids))
         // After a large registration it rests four times as long as it worked: pages come first.
