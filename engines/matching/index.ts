@@ -35,8 +35,9 @@
  * others, one record of words for each item. Changes go to a small growing part beside it; `compact()` merges in steps,
  * while the index goes on answering, and `beginMerge()` gives a large merge to another thread over shared memory
  * (`runMerge`). `snapshot()` is the whole in bytes, with version and checksum, of parts that never change once they are
- * there; `restorePeopleIndex` refuses with `SnapshotError` what is cut off, damaged or of another version. An index keeps
- * no names and returns ids; call `score` for the few that are shown. Explanations are data: `kind`, `constraint` and
+ * there; `restorePeopleIndex` refuses with `SnapshotError` what is cut off, damaged or of another version. Other threads
+ * answer from the same memory: `share()` is sent to them for `createPeopleCopy`, and what `follow` tells keeps the copies
+ * as the index is, each answer of one moment. An index keeps no names and returns ids; call `score` for the few that are shown. Explanations are data: `kind`, `constraint` and
  * `status` are stable keys for messages in any language, the rest their parameters.
  *
  *   gaps(person, vacancies), stepsTo(vacancy, person)  → what one more skill, language, licence or recognition would open
@@ -50,7 +51,7 @@
  */
 export { MatchingInputError } from './check.ts'
 export { type Gap, type Gaps, gaps, type Step, stepsTo } from './gaps.ts'
-export { createPeopleIndex, restorePeopleIndex } from './people-index.ts'
+export { createPeopleCopy, createPeopleIndex, restorePeopleIndex } from './people-index.ts'
 export { rankPeople, rankVacancies } from './rank.ts'
 export {
   createRelatedness,
@@ -72,7 +73,7 @@ export {
   score,
   skillPoints,
 } from './score.ts'
-export { runMerge, segmentsOf } from './segments.ts'
+export { type IndexChange, type IndexShare, runMerge, segmentsOf } from './segments.ts'
 export { SnapshotError } from './snapshot.ts'
 export { buildTitleCoder, type CodedTitle, createTitleCoder, type Label, type TitleCoder } from './titles.ts'
 export {
@@ -81,6 +82,7 @@ export {
   type Evidence,
   type Exclusion,
   type HardConstraints,
+  type IndexCopy,
   type IndexOptions,
   type IndexSnapshot,
   type LanguageRequirement,
@@ -101,4 +103,4 @@ export {
   type SkillRequirement,
   type Vacancy,
 } from './types.ts'
-export { createVacancyIndex, restoreVacancyIndex } from './vacancy-index.ts'
+export { createVacancyCopy, createVacancyIndex, restoreVacancyIndex } from './vacancy-index.ts'

@@ -13,9 +13,10 @@ import {
   skillPoints,
 } from './score.ts'
 import { type Encoded, PackedSegment, type Postings, type Range, type Segment } from './segment.ts'
-import { contentOf, finish, Segments } from './segments.ts'
+import { contentOf, finish, type IndexChange, type IndexShare, Segments } from './segments.ts'
 import { Top } from './top.ts'
 import type {
+  IndexCopy,
   IndexOptions,
   IndexSnapshot,
   MatchIndex,
@@ -49,6 +50,11 @@ export function restorePeopleIndex<P extends Person>(
   options: IndexOptions<P> = {},
 ): MatchIndex<P, Vacancy> {
   return new PeopleIndex<P>(new Segments(NAME, BITS, isFilter, contentOf(snapshot, NAME)), options)
+}
+
+/** What `share` of an index gave, in another thread: answers the same while it is told every change. */
+export function createPeopleCopy(share: IndexShare): IndexCopy<Vacancy> {
+  return new PeopleIndex(Segments.copyOf(NAME, BITS, isFilter, share), {})
 }
 
 // Terms by their first letter: skill, occupation, language, certificate (licence), refused and wanted countries.
@@ -90,7 +96,7 @@ interface Plan {
   leastEssentials: number
 }
 
-class PeopleIndex<P extends Person> implements MatchIndex<P, Vacancy> {
+class PeopleIndex<P extends Person> implements MatchIndex<P, Vacancy>, IndexCopy<Vacancy> {
   readonly #segments: Segments
   readonly #poolOf: (person: P) => string
   #room = 0
@@ -154,6 +160,18 @@ class PeopleIndex<P extends Person> implements MatchIndex<P, Vacancy> {
 
   snapshot(): IndexSnapshot {
     return this.#segments.snapshot()
+  }
+
+  share(): IndexShare {
+    return this.#segments.share()
+  }
+
+  follow(tell: (change: IndexChange) => void): () => void {
+    return this.#segments.follow(tell)
+  }
+
+  apply(change: IndexChange): void {
+    this.#segments.apply(change)
   }
 
   top(vacancy: Vacancy, options: PoolOptions = {}): Ranked[] {

@@ -3,9 +3,13 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { country, date, id, options, person, sometimes, vacancy } from './arbitraries.ts'
 import {
+  createPeopleCopy,
   createPeopleIndex,
+  createVacancyCopy,
   createVacancyIndex,
   gaps,
+  type IndexCopy,
+  type IndexShare,
   type IndexSnapshot,
   type MatchIndex,
   type Person,
@@ -47,14 +51,26 @@ function* mergedElsewhere(
   yield* merge.take(made)
 }
 
+/** A copy as another thread has it, given every change as it is told. */
+function copied<Query>(
+  index: Pick<MatchIndex<never, Query>, 'share' | 'follow'>,
+  create: (share: IndexShare) => IndexCopy<Query>,
+): IndexCopy<Query> {
+  const copy = create(structuredClone(index.share()))
+  index.follow((change) => copy.apply(structuredClone(change)))
+  return copy
+}
+
 /** Applies upserts (items) and removals (ids) to an index and to a plain map, compacting the index at times. */
 function applied<Item extends { id: string }, Query>(
   index: MatchIndex<Item, Query>,
   steps: readonly (Item | string | Pause)[],
+  halfway: () => void = () => {},
 ): Item[] {
   const kept = new Map<string, Item>()
   let compaction: Generator<void, void> | undefined
-  for (const step of steps) {
+  for (const [at, step] of steps.entries()) {
+    if (at === steps.length >> 1) halfway()
     if (typeof step === 'string') assert.equal(index.remove(step), kept.delete(step))
     else if ('steps' in step) {
       compaction ??= step.elsewhere ? mergedElsewhere(index) : index.compact()
@@ -71,7 +87,7 @@ function applied<Item extends { id: string }, Query>(
 }
 
 describe('the indexes', () => {
-  it('rank people exactly as scoring each does, after any changes, also read from a snapshot', () => {
+  it('rank people exactly as scoring each does, after any changes, also read from a snapshot or copied', () => {
     fc.assert(
       fc.property(
         changes(person),
@@ -80,14 +96,16 @@ describe('the indexes', () => {
         pools,
         (steps, queries, how, from) => {
           const index = createPeopleIndex<Person>([], { poolOf })
-          const people = applied<Person, Vacancy>(index, steps).filter(
-            (item) => !from || from.includes(poolOf(item)),
-          )
+          const copies = [copied(index, createPeopleCopy)]
+          const people = applied<Person, Vacancy>(index, steps, () =>
+            copies.push(copied(index, createPeopleCopy)),
+          ).filter((item) => !from || from.includes(poolOf(item)))
           const restored = restorePeopleIndex<Person>(index.snapshot(), { poolOf })
           for (const query of queries) {
             const expected = rankPeople(query, people, how)
             assert.deepEqual(index.top(query, { ...how, pools: from }), expected)
-            assert.deepEqual(restored.top(query, { ...how, pools: from }), expected)
+            for (const one of [restored, ...copies])
+              assert.deepEqual(one.top(query, { ...how, pools: from }), expected)
           }
         },
       ),
@@ -95,7 +113,7 @@ describe('the indexes', () => {
     )
   })
 
-  it('rank vacancies exactly as scoring each does, after any changes, also read from a snapshot', () => {
+  it('rank vacancies exactly as scoring each does, after any changes, also read from a snapshot or copied', () => {
     fc.assert(
       fc.property(
         changes(vacancy),
@@ -104,14 +122,16 @@ describe('the indexes', () => {
         pools,
         (steps, queries, how, from) => {
           const index = createVacancyIndex<Vacancy>([], { poolOf })
-          const vacancies = applied<Vacancy, Person>(index, steps).filter(
-            (item) => !from || from.includes(poolOf(item)),
-          )
+          const copies = [copied(index, createVacancyCopy)]
+          const vacancies = applied<Vacancy, Person>(index, steps, () =>
+            copies.push(copied(index, createVacancyCopy)),
+          ).filter((item) => !from || from.includes(poolOf(item)))
           const restored = restoreVacancyIndex<Vacancy>(index.snapshot(), { poolOf })
           for (const query of queries) {
             const expected = rankVacancies(query, vacancies, how)
             assert.deepEqual(index.top(query, { ...how, pools: from }), expected)
-            assert.deepEqual(restored.top(query, { ...how, pools: from }), expected)
+            for (const one of [restored, ...copies])
+              assert.deepEqual(one.top(query, { ...how, pools: from }), expected)
           }
         },
       ),

@@ -210,6 +210,31 @@ export class GrowingSegment extends Segment {
     return list ? { values: list.array, from: 0, to: list.length } : NONE
   }
 
+  /** Everybody who is still there, as they were added. */
+  *entries(): Generator<{ id: string; pool: number; encoded: Encoded }> {
+    const found = Array.from({ length: this.count }, () => ({
+      terms: [] as number[],
+      payloads: [] as number[],
+    }))
+    const payload = (1 << this.#bits) - 1
+    for (const [term, list] of this.#lists.entries()) {
+      for (const posting of list?.array.subarray(0, list.length) ?? []) {
+        const { terms, payloads } = found[posting >>> this.#bits]!
+        terms.push(term)
+        payloads.push(posting & payload)
+      }
+    }
+    for (const [item, { terms, payloads }] of found.entries()) {
+      if (!hasBit(this.alive, item)) continue
+      const record = [...this.records.subarray(this.recordStarts[item], this.recordStarts[item + 1])]
+      yield {
+        id: this.idAt(item),
+        pool: this.poolAt(item),
+        encoded: { terms, payloads, record, head: this.heads[item]! },
+      }
+    }
+  }
+
   find(id: string): number {
     const item = this.#itemOf.get(id)
     return item !== undefined && hasBit(this.alive, item) ? item : -1
@@ -294,7 +319,20 @@ export function checkSegment(file: Uint8Array, checksum: number): void {
 const DENSE = 32
 const LEVELS = 8
 
+/** What another thread needs to read a packed segment too. Of it only `alive` is a copy there, and its own. */
+export interface SharedSegment {
+  number: number
+  file: Uint8Array
+  alive: Uint32Array
+  dead: number
+  bitmaps: Map<number, Uint32Array>
+}
+
+let packedSegments = 0
+
 export class PackedSegment extends Segment {
+  /** Of all segments that this thread has packed. */
+  readonly number: number
   readonly file: Uint8Array
   readonly count: number
   readonly idBytes: Uint8Array
@@ -308,10 +346,13 @@ export class PackedSegment extends Segment {
   readonly postingStarts: Uint32Array
   readonly pools: Uint32Array
   readonly poolStarts: Uint32Array
-  readonly #bitmaps = new Map<number, Uint32Array>()
+  readonly #bitmaps: Map<number, Uint32Array>
 
   /** `alive` says who is still there, of whom `dead` are not; all are when it is not given. */
-  constructor(file: Uint8Array, alive?: Uint32Array, dead = 0) {
+  constructor(
+    file: Uint8Array,
+    { alive, dead = 0, number = packedSegments++, bitmaps = new Map() }: Partial<SharedSegment> = {},
+  ) {
     super()
     const head = new Uint32Array(file.buffer, file.byteOffset, HEAD)
     const sizes = Object.fromEntries(SIZES.map((size, i) => [size, head[3 + i]!])) as unknown as Sizes
@@ -323,6 +364,8 @@ export class PackedSegment extends Segment {
         return [name, array]
       }),
     ) as { [name in keyof ReturnType<typeof layoutOf>]: Uint32Array }
+    this.number = number
+    this.#bitmaps = bitmaps
     this.file = file
     this.count = sizes.items
     this.dead = dead
@@ -343,6 +386,12 @@ export class PackedSegment extends Segment {
     let bytes = this.file.length + this.alive.byteLength
     for (const bitmap of this.#bitmaps.values()) bytes += bitmap.byteLength
     return bytes
+  }
+
+  /** `alive` is copied when this is sent. */
+  get shared(): SharedSegment {
+    const { number, file, alive, dead } = this
+    return { number, file, alive, dead, bitmaps: this.#bitmaps }
   }
 
   get checksum(): number {
@@ -396,12 +445,13 @@ export class PackedSegment extends Segment {
   /** Makes a bitmap for each payload from 1 to the highest of a term, if many items have it; says whether. */
   makeBitmaps(term: number, bits: number): boolean {
     const { values, from, to } = this.list(term)
+    if (this.bitmapOf(term, 1)) return false
     if ((to - from) * DENSE < this.count || to === from) return false
     const levels: Uint32Array[] = []
     for (let i = from; i < to; i++) {
       const payload = values[i]! & ((1 << bits) - 1)
       for (let level = 1; level <= payload; level++) {
-        levels[level] ??= new Uint32Array(this.alive.length)
+        levels[level] ??= new Uint32Array(new SharedArrayBuffer(this.alive.byteLength))
         setBit(levels[level]!, values[i]! >>> bits)
       }
     }

@@ -1,5 +1,12 @@
 import { pack } from './pack.ts'
-import { checkSegment, type Encoded, GrowingSegment, PackedSegment, type Segment } from './segment.ts'
+import {
+  checkSegment,
+  type Encoded,
+  GrowingSegment,
+  PackedSegment,
+  type Segment,
+  type SharedSegment,
+} from './segment.ts'
 import { readSnapshot, SnapshotError, writeSnapshot } from './snapshot.ts'
 import type { IndexSnapshot, Merge, MergeTask } from './types.ts'
 import { Dictionary } from './words.ts'
@@ -18,6 +25,27 @@ const MOST_DEAD = 0.2
 /** Terms whose postings serve as filters. */
 type IsFilter = (term: string) => boolean
 
+type Put = { kind: 'put'; id: string; pool: number; encoded: Encoded }
+
+/** One change of an index, as its copies in other threads do it too. */
+export type IndexChange =
+  /** `terms` and `pools` have the texts that the copies have not heard yet. */
+  | (Put & { terms: string[]; pools: string[] })
+  | { kind: 'remove'; id: string }
+  /** What has grown is being packed; new items go to another growing segment. */
+  | { kind: 'split' }
+  /** Stands in place of the segments of these numbers; of none: in place of what was split off. */
+  | { kind: 'packed'; segment: SharedSegment; replaces: number[] }
+
+/** An index as it is at one moment. Sent to another thread its packed segments are not copied. */
+export interface IndexShare {
+  terms: string[]
+  pools: string[]
+  packed: SharedSegment[]
+  grown: Put[] | undefined
+  growing: Put[]
+}
+
 /** The items of an index: packed segments, the largest first, and a growing one that takes the changes. */
 export class Segments {
   readonly terms: Dictionary
@@ -32,8 +60,11 @@ export class Segments {
   #grown: GrowingSegment | undefined
   #growing: GrowingSegment
   #merging: Merging | undefined
+  readonly #followers = new Set<(change: IndexChange) => void>()
+  /** How many terms and pools the followers know. */
+  #told = { terms: 0, pools: 0 }
 
-  constructor(name: string, bits: number, isFilter: IsFilter, content?: ReturnType<typeof contentOf>) {
+  constructor(name: string, bits: number, isFilter: IsFilter, content?: Content) {
     this.#name = name
     this.#bits = bits
     this.#isFilter = isFilter
@@ -41,7 +72,78 @@ export class Segments {
     this.pools = new Dictionary(content?.pools)
     this.#packed = content?.segments ?? []
     for (const segment of this.#packed) finish(this.#makeFilters(segment))
-    this.#growing = new GrowingSegment(bits)
+    this.#grown = content?.grown
+    this.#growing = content?.growing ?? new GrowingSegment(bits)
+  }
+
+  /** A copy of what `share` gave in another thread, to be kept so with `apply`. */
+  static copyOf(name: string, bits: number, isFilter: IsFilter, share: IndexShare): Segments {
+    const grownFrom = (puts: Put[]) => {
+      const segment = new GrowingSegment(bits)
+      for (const { id, pool, encoded } of puts) segment.add(id, pool, encoded)
+      return segment
+    }
+    return new Segments(name, bits, isFilter, {
+      terms: share.terms,
+      pools: share.pools,
+      segments: share.packed.map((segment) => new PackedSegment(segment.file, segment)),
+      grown: share.grown && grownFrom(share.grown),
+      growing: grownFrom(share.growing),
+    })
+  }
+
+  share(): IndexShare {
+    const puts = (segment: GrowingSegment): Put[] =>
+      Array.from(segment.entries(), (entry) => ({ kind: 'put', ...entry }))
+    return {
+      terms: this.terms.texts,
+      pools: this.pools.texts,
+      packed: this.#packed.map(({ shared }) => shared),
+      grown: this.#grown && puts(this.#grown),
+      growing: puts(this.#growing),
+    }
+  }
+
+  /** Tells every change from now on, until the function that it answers is called. */
+  follow(tell: (change: IndexChange) => void): () => void {
+    if (this.#followers.size === 0) this.#haveTold()
+    this.#followers.add(tell)
+    return () => void this.#followers.delete(tell)
+  }
+
+  #tell(change: IndexChange): void {
+    if (this.#followers.size === 0) return
+    for (const tell of this.#followers) tell(change)
+  }
+
+  #haveTold(): void {
+    this.#told = { terms: this.terms.texts.length, pools: this.pools.texts.length }
+  }
+
+  /** Does what was told of the index that this is a copy of. */
+  apply(change: IndexChange): void {
+    switch (change.kind) {
+      case 'put':
+        // A copy made since may know some of them: it gives them the same numbers.
+        for (const text of change.terms) this.terms.numberOf(text)
+        for (const text of change.pools) this.pools.numberOf(text)
+        this.#drop(change.id)
+        this.#growing.add(change.id, change.pool, change.encoded)
+        break
+      case 'remove':
+        this.#drop(change.id)
+        break
+      case 'split':
+        this.#grown = this.#growing
+        this.#growing = new GrowingSegment(this.#bits)
+        break
+      case 'packed':
+        if (change.replaces.length === 0) this.#grown = undefined
+        this.#replace(
+          ({ number }) => change.replaces.includes(number),
+          new PackedSegment(change.segment.file, change.segment),
+        )
+    }
   }
 
   get all(): Segment[] {
@@ -72,8 +174,12 @@ export class Segments {
   }
 
   put(id: string, pool: string, encoded: Encoded): void {
-    this.remove(id)
-    this.#growing.add(id, this.pools.numberOf(pool), encoded)
+    const put: Put = { kind: 'put', id, pool: this.pools.numberOf(pool), encoded }
+    this.#drop(id)
+    this.#growing.add(id, put.pool, encoded)
+    const { terms, pools } = this.#told
+    this.#tell({ ...put, terms: this.terms.texts.slice(terms), pools: this.pools.texts.slice(pools) })
+    this.#haveTold()
   }
 
   /** As `put`, for an index that nobody asks yet. */
@@ -83,6 +189,12 @@ export class Segments {
   }
 
   remove(id: string): boolean {
+    const isFound = this.#drop(id)
+    if (isFound) this.#tell({ kind: 'remove', id })
+    return isFound
+  }
+
+  #drop(id: string): boolean {
     for (const segment of this.all) {
       const item = segment.find(id)
       if (item < 0) continue
@@ -111,7 +223,10 @@ export class Segments {
     if (grown.count === 0) return
     const merging = { sources: new Set([grown]), removed: [] }
     this.#merging = merging
-    if (grown === this.#growing) this.#growing = new GrowingSegment(this.#bits)
+    if (grown === this.#growing) {
+      this.#growing = new GrowingSegment(this.#bits)
+      this.#tell({ kind: 'split' })
+    }
     this.#grown = grown
     try {
       yield* this.#take(merging, yield* pack([grown], this.terms.texts.length, this.#bits))
@@ -183,7 +298,13 @@ export class Segments {
       const item = made.find(id)
       if (item >= 0) made.remove(item)
     }
-    this.#packed = [...this.#packed.filter((segment) => !merging.sources.has(segment)), made]
+    const replaces = this.#packed.filter((segment) => merging.sources.has(segment))
+    this.#replace((segment) => replaces.includes(segment), made)
+    this.#tell({ kind: 'packed', segment: made.shared, replaces: replaces.map(({ number }) => number) })
+  }
+
+  #replace(isOld: (segment: PackedSegment) => boolean, made: PackedSegment): void {
+    this.#packed = [...this.#packed.filter((segment) => !isOld(segment)), made]
       .filter(({ count, dead }) => count > dead)
       .sort((a, b) => b.count - a.count)
   }
@@ -229,6 +350,14 @@ export function finish<T>(steps: Generator<void, T>): T {
 
 const isWorn = ({ count, dead }: Segment) => dead > MOST_DEAD * count
 
+interface Content {
+  terms: string[]
+  pools: string[]
+  segments: PackedSegment[]
+  grown?: GrowingSegment | undefined
+  growing?: GrowingSegment
+}
+
 interface Merging {
   sources: ReadonlySet<Segment>
   /** Who was removed from the sources since it began. */
@@ -237,7 +366,7 @@ interface Merging {
 
 /** What `Merge.task` asks for, wherever it is done. */
 export function runMerge({ sources, termCount, bits }: MergeTask): Uint8Array {
-  const segments = sources.map(({ file, alive, dead }) => new PackedSegment(file, alive, dead))
+  const segments = sources.map((source) => new PackedSegment(source.file, source))
   return finish(pack(segments, termCount, bits)).file
 }
 
@@ -259,7 +388,7 @@ export function segmentsOf(manifest: Uint8Array): { name: string; bytes: number 
   return readSnapshot<ManifestPart>(manifest).parts.map(({ name, bytes }) => ({ name, bytes }))
 }
 
-export function contentOf({ manifest, segments }: IndexSnapshot, index: string) {
+export function contentOf({ manifest, segments }: IndexSnapshot, index: string): Content {
   const { parts, terms, pools, ...read } = readSnapshot<ManifestPart>(manifest)
   if (read.index !== index) throw new SnapshotError('other-index', `it is of ${read.index}, not of ${index}`)
   return {
@@ -274,7 +403,7 @@ export function contentOf({ manifest, segments }: IndexSnapshot, index: string) 
         )
       }
       checkSegment(file, checksum)
-      return new PackedSegment(file, arrays.alive.slice(), dead)
+      return new PackedSegment(file, { alive: arrays.alive.slice(), dead })
     }),
   }
 }

@@ -5,6 +5,8 @@
 // agreement, an age limit in a statute), the rules of the pathway decide, and the caller passes their answer as
 // `accept` in `RankOptions`, where it cannot earn or lose points.
 
+import type { IndexChange, IndexShare } from './segments.ts'
+
 /** Common European Framework of Reference for Languages, weakest first. */
 export const CEFR_LEVELS = ['A1', 'A2', 'B1', 'B2', 'C1', 'C2'] as const
 export type CefrLevel = (typeof CEFR_LEVELS)[number]
@@ -196,6 +198,15 @@ export interface MatchIndex<Item, Query> {
   }): Merge | undefined
   /** Everything, to be kept in files; `restore…Index` makes an index of it. */
   snapshot(): IndexSnapshot
+  /** What `create…Copy` in another thread needs: sent there, its packed parts are shared and not copied. */
+  share(): IndexShare
+  /** Tells every change from now on, in order, until the function that it answers is called. */
+  follow(tell: (change: IndexChange) => void): () => void
+}
+
+/** Answers as the index that it is a copy of did after the last change that it was told. */
+export interface IndexCopy<Query> extends Pick<MatchIndex<never, Query>, 'size' | 'bytes' | 'top'> {
+  apply(change: IndexChange): void
 }
 
 /** The segments never change and keep their names, so that only new ones must be written. */

@@ -15,9 +15,10 @@ import {
   skillPoints,
 } from './score.ts'
 import { type Encoded, PackedSegment, type Postings, type Range, type Segment } from './segment.ts'
-import { contentOf, finish, Segments } from './segments.ts'
+import { contentOf, finish, type IndexChange, type IndexShare, Segments } from './segments.ts'
 import { Top } from './top.ts'
 import type {
+  IndexCopy,
   IndexOptions,
   IndexSnapshot,
   MatchIndex,
@@ -62,6 +63,14 @@ export function restoreVacancyIndex<V extends Vacancy>(
   return new VacancyIndex<V>(new Segments(NAME, BITS, () => false, contentOf(snapshot, NAME)), options)
 }
 
+/** What `share` of an index gave, in another thread: answers the same while it is told every change. */
+export function createVacancyCopy(share: IndexShare): IndexCopy<Person> {
+  return new VacancyIndex(
+    Segments.copyOf(NAME, BITS, () => false, share),
+    {},
+  )
+}
+
 /** A person in the numbers of the index. */
 interface Plan {
   /** Terms with what each payload adds to the most that a vacancy can reach. */
@@ -87,7 +96,7 @@ const AS_IT_SAYS = Int32Array.from(
 /** Shares are sorted into so many steps. */
 const STEPS = 4_096
 
-class VacancyIndex<V extends Vacancy> implements MatchIndex<V, Person> {
+class VacancyIndex<V extends Vacancy> implements MatchIndex<V, Person>, IndexCopy<Person> {
   readonly #segments: Segments
   readonly #poolOf: (vacancy: V) => string
   /** By vacancy the most that occupation and skills can earn: related skills are counted without regard to each other. */
@@ -144,6 +153,18 @@ class VacancyIndex<V extends Vacancy> implements MatchIndex<V, Person> {
 
   snapshot(): IndexSnapshot {
     return this.#segments.snapshot()
+  }
+
+  share(): IndexShare {
+    return this.#segments.share()
+  }
+
+  follow(tell: (change: IndexChange) => void): () => void {
+    return this.#segments.follow(tell)
+  }
+
+  apply(change: IndexChange): void {
+    this.#segments.apply(change)
   }
 
   top(person: Person, options: PoolOptions = {}): Ranked[] {

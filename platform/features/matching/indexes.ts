@@ -1,7 +1,7 @@
 /** The indexes in memory: read from files or from the database at the start, kept current, and saved. */
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Person, type Ranked, type RankOptions, SnapshotError } from '@fairway/matching'
+import { type Person, type Ranked, SnapshotError } from '@fairway/matching'
 import type { AppContext } from '../../foundation/app-context.ts'
 import type { Config } from '../../foundation/config.ts'
 import type { Database } from '../../foundation/database/database.ts'
@@ -11,18 +11,25 @@ import type { IndexedVacancy } from './domain.ts'
 import { programHash, readIndexes, writeIndexes } from './files.ts'
 import { measured } from './metrics.ts'
 import { keepPeople } from './opensearch/people.ts'
+import { type QuestionOptions, type Readers, startReaders } from './readers.ts'
 import { selectDatabaseName } from './store.ts'
 import { type Tidied, tidy } from './tidy.ts'
 
 export type Indexes = {
   /** Ids of people for a vacancy, the best first. They may have changed since: read them before showing them. */
-  people: (vacancy: IndexedVacancy, options?: RankOptions) => Promise<Ranked[]>
+  people: (vacancy: IndexedVacancy, options?: Omit<QuestionOptions, 'pools'>) => Promise<Ranked[]>
   /** Ids of vacancies for a person of this nationality, the best first. */
-  vacancies: (person: Person, nationality: string, options?: RankOptions) => Promise<Ranked[]>
+  vacancies: (
+    person: Person,
+    nationality: string,
+    options?: Omit<QuestionOptions, 'pools'>,
+  ) => Promise<Ranked[]>
   size: () => { people: number; vacancies: number }
   state: () => IndexState
   /** Resolves when every record that is kept in this process has been read once. */
   whole: () => Promise<void>
+  /** Resolves when there is something to answer from, and has the threads that do it started. */
+  ready: () => Promise<unknown>
   stop: () => Promise<void>
 }
 
@@ -32,6 +39,8 @@ export type IndexState = {
   bytes: number
   /** Changes that were read and are not in the index yet. */
   pending: number
+  /** Questions that were asked and are not answered yet. */
+  waiting: number
   /** In milliseconds since 1970: when the index was last known to hold everything, and when it was last saved. */
   currentAt: number | undefined
   savedAt: number | undefined
@@ -59,6 +68,7 @@ export async function startMatching(
 ): Promise<Pick<Indexes, 'size' | 'state' | 'stop'>> {
   const indexes = indexesOf(app, options)
   await indexes.whole()
+  await indexes.ready()
   return indexes
 }
 
@@ -80,6 +90,8 @@ function keepIndexes(
   const search = config.opensearch && keepPeople(app, config.opensearch)
   const folder = join(config.dataFolder, 'matching')
   let content: Content | undefined
+  /** Of this content. */
+  let readers: Readers | undefined
   let origin = ''
   let following: Following | undefined
   let saving: Promise<void> | undefined
@@ -113,6 +125,8 @@ function keepIndexes(
         saidAt = Date.now()
         say(`Matching reads the records: ${Math.floor(100 * share)} %`)
       })
+      void readers?.stop()
+      readers = undefined
       isChanged = true
       purgedAt = Date.now()
       savedAt = undefined
@@ -186,7 +200,8 @@ function keepIndexes(
   const ready = async () => {
     // What was saved answers at once; what changed since follows within moments.
     if (!content) await whole()
-    return content as Content
+    readers ??= startReaders(content as Content)
+    return readers
   }
   const size = () => ({
     people: search?.size() ?? content?.people.size ?? 0,
@@ -196,15 +211,17 @@ function keepIndexes(
     people:
       search?.top ??
       (async (vacancy, options) =>
-        (await ready()).people.top(vacancy, { ...options, pools: [vacancy.recruitsFrom] })),
+        (await ready()).ask('people', vacancy, { ...options, pools: [vacancy.recruitsFrom] })),
     vacancies: async (person, nationality, options) =>
-      (await ready()).vacancies.top(person, { ...options, pools: [nationality] }),
+      (await ready()).ask('vacancies', person, { ...options, pools: [nationality] }),
     whole,
+    ready,
     size,
     state: () => ({
       ...size(),
       bytes: (content?.people.bytes ?? 0) + (content?.vacancies.bytes ?? 0),
       pending: following?.state().pending ?? 0,
+      waiting: readers?.waiting() ?? 0,
       currentAt: following?.state().currentAt,
       savedAt,
     }),
@@ -215,6 +232,7 @@ function keepIndexes(
       await search?.stop()
       const followed = await starting
       await followed?.stop()
+      await readers?.stop()
       await saving
       const moment = followed?.state().moment
       if (moment && isChanged) await save(moment)

@@ -26,6 +26,7 @@ gauge('people', 'People in the index', ({ people }) => people)
 gauge('vacancies', 'Vacancies in the index', ({ vacancies }) => vacancies)
 gauge('bytes', 'Memory of the indexes', ({ bytes }) => bytes)
 gauge('pending_changes', 'Changes that are read and not yet in the index', ({ pending }) => pending)
+gauge('waiting_questions', 'Questions that are not answered yet', ({ waiting }) => waiting)
 gauge('age_seconds', 'Since the index was last known to hold every change', ({ currentAt }, now) =>
   secondsSince(currentAt, now),
 )
