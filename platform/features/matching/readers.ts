@@ -5,6 +5,7 @@
  */
 import { Worker } from 'node:worker_threads'
 import type { IndexChange, IndexShare, PoolOptions, Ranked } from '@fairway/matching'
+import { bundled } from '../../foundation/threads.ts'
 import type { Content } from './content.ts'
 
 const threads = 2
@@ -31,11 +32,15 @@ type Question = {
 
 type Reader = { worker: Worker; questions: Map<number, Question> }
 
+let program: string | undefined
+
 export type Readers = ReturnType<typeof startReaders>
 
 export function startReaders(content: Content) {
   const readers: Reader[] = []
   let changes: { index: keyof Content; change: IndexChange }[] = []
+  program ??= bundled(new URL('./reader-thread.ts', import.meta.url))
+  const code = program
   let asked = 0
   let stopped = false
 
@@ -58,7 +63,9 @@ export function startReaders(content: Content) {
 
   function start(): Reader {
     tellChanges()
-    const worker = new Worker(new URL('./reader-thread.ts', import.meta.url), {
+    const worker = new Worker(code, {
+      eval: true,
+      execArgv: [],
       resourceLimits: { maxYoungGenerationSizeMb: 4 },
     })
     const reader: Reader = { worker, questions: new Map() }
