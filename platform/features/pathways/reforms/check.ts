@@ -135,15 +135,34 @@ const minCell = 10
 /** Counts of registered people are told in steps of this, so that two simulations cannot be set off against each other. */
 const step = 5
 
-/** `people`: those who are registered; invented ones when left out. */
-export function simulateReform(reform: Checkable, people: readonly PersonRow[] | undefined): Simulated {
+/** A change by more steps is simulated for the first of them. */
+const mostDays = 6
+
+/**
+ * Against the rules without the reform, on its first day and on every later one that brings another step.
+ * `people`: those who are registered; invented ones when left out.
+ */
+export function simulateReform(reform: Checkable, people: readonly PersonRow[] | undefined): Simulated[] {
   const vocabulary = readVocabulary()
-  const [before, after] = [reform.base, reform.files].map((files) =>
-    compile(programmeFrom(files, vocabulary), { asOf: reform.effectiveOn }),
-  ) as [CompiledProgramme, CompiledProgramme]
-  const { population, groups } = people
-    ? registered(before, after, people, reform.effectiveOn)
-    : invented(before, after)
+  const [before, after] = [reform.base, reform.files].map((files) => programmeFrom(files, vocabulary)) as [
+    Programme,
+    Programme,
+  ]
+  const steps = versionsOf(after).filter(
+    (day) => day > reform.effectiveOn && [before, after].every(({ inForce }) => holdsOn(inForce, day)),
+  )
+  return [reform.effectiveOn, ...steps]
+    .slice(0, mostDays)
+    .map((day) => simulateOn(day, compile(before, { asOf: day }), compile(after, { asOf: day }), people))
+}
+
+function simulateOn(
+  day: string,
+  before: CompiledProgramme,
+  after: CompiledProgramme,
+  people: readonly PersonRow[] | undefined,
+): Simulated {
+  const { population, groups } = people ? registered(before, after, people, day) : invented(before, after)
   const result = simulate(population, before, after, {
     by: groups,
     minCell,
@@ -164,6 +183,7 @@ export function simulateReform(reform: Checkable, people: readonly PersonRow[] |
       }))
       .sort((a, b) => (b.people ?? -1) - (a.people ?? -1))
   return {
+    day,
     size: tell(result.size) ?? 0,
     refused: tell(result.refused) ?? 0,
     gain: tell(result.gain),

@@ -67,6 +67,8 @@ export type Checked = { problems: readonly Problem[]; tests: number }
 export type Group = { code: string; people: number | null; gain: number | null; lose: number | null }
 /** Numbers of people; null where they are too few to be told. */
 export type Simulated = {
+  /** ISO date of the rules. */
+  day: string
   size: number
   refused: number
   gain: number | null

@@ -150,6 +150,30 @@ test('its effect is counted without telling of small groups', async () => {
   assert.equal((await drafting.submit(page('/simulate'), { population: 'x' })).status, 422)
 })
 
+test('a change by steps is counted on the day of each', async () => {
+  const base = cataloguedFiles(programme)
+  const change = { act: 'Act', ref: '§ 1', url: 'https://law.example', publishedIn: '', id: '12345678-0' }
+  const [parameter] =
+    loadPathways()
+      .find(({ id }) => id === programme)
+      ?.parameters.keys() ?? []
+  const later = `${Number(year) + 1}-07-01`
+  let { programme: text } = base
+  for (const [effectiveOn, value] of [
+    [day, 21],
+    [later, 60],
+  ] as const)
+    text = withValue(text, parameter as string, { value }, { ...change, effectiveOn }, '2030-01-01') as string
+  const files = { ...base, programme: text }
+  const steps = await simulateInThread({ programme, effectiveOn: day, files, base }, undefined)
+  assert.deepEqual(
+    steps?.map((step) => step.day),
+    [day, later],
+  )
+  const [first, second] = steps.map(({ lose }) => lose as number)
+  assert.ok((first as number) > 0 && (second as number) > (first as number))
+})
+
 test('who drafts does not publish; a colleague sends back with a reason, or publishes', async () => {
   assert.equal((await step(drafting, 'submit')).status, 303)
   assert.equal((await drafting.submit(page('/text/programme'), { text: 'x' }, page())).status, 409)

@@ -36,8 +36,8 @@ export function checkInThread(reform: Checkable): Promise<Checked> {
 export function simulateInThread(
   reform: Checkable,
   people: AsyncIterable<PersonRow[]> | undefined,
-): Promise<Simulated | undefined> {
-  return inThread<Simulated>(async (post) => {
+): Promise<Simulated[] | undefined> {
+  return inThread<Simulated[]>(async (post) => {
     if (people) for await (const batch of people) post({ kind: 'people', people: batch })
     post({ kind: 'simulate', reform: plain(reform), registered: people !== undefined })
   })

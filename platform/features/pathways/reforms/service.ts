@@ -197,7 +197,7 @@ export async function simulateReformFor(
   actor: StaffActor,
   id: string,
   population: 'registered' | 'synthetic',
-): Promise<Simulated | undefined> {
+): Promise<Simulated[] | undefined> {
   const reform = await app.database.write(actor, async (work) => {
     const found = await findReform(work, id)
     work.record({ action: 'reform.simulated', subject: `reform:${id}`, data: { population } })

@@ -32,8 +32,8 @@ export const simulateReformPage = definePage({
     if (!population) throw new InvalidInputError({ population: { key: 'reforms.population.error' } })
     const id = params.id as string
     const reform = await read((work) => findReform(work, id))
-    const result = await simulateReformFor(app, officerOf(page), id, population)
-    if (!result) throw new ConflictError('simulation-too-slow', { key: 'reforms.simulate.too-slow' })
+    const results = await simulateReformFor(app, officerOf(page), id, population)
+    if (!results) throw new ConflictError('simulation-too-slow', { key: 'reforms.simulate.too-slow' })
     return {
       title: t('reforms.simulate'),
       back: `/desk/reforms/${id}`,
@@ -44,8 +44,13 @@ export const simulateReformPage = definePage({
             <bdi>{reform.act}</bdi>
           </span>
           <h1 class="govuk-heading-l">{t(`reforms.simulated.${population}`)}</h1>
-          <p class="govuk-body">{t('reforms.simulated.lead', { day: texts.date(reform.effectiveOn) })}</p>
-          <Result result={result} />
+          {results.map((result) => (
+            <>
+              {results.length > 1 && <h2 class="govuk-heading-m">{texts.date(result.day)}</h2>}
+              <p class="govuk-body">{t('reforms.simulated.lead', { day: texts.date(result.day) })}</p>
+              <Result result={result} />
+            </>
+          ))}
           {population === 'registered' ? (
             <InsetText>{t('reforms.simulated.small', { most: mostPeople })}</InsetText>
           ) : (
