@@ -17,6 +17,7 @@ import {
 } from '@fairway/matching'
 import { readIndexes, writeIndexes } from '../../platform/features/matching/files.ts'
 import { type PooledPerson, realData } from './matching-data.ts'
+import { benchReaders } from './readers.ts'
 import { inWords, timed } from './support.ts'
 
 const count = Number(process.env.BENCH_PEOPLE ?? 10_000_000)
@@ -68,6 +69,7 @@ async function serve(folder: string): Promise<void> {
   const { answers, times, quickest } = timed(asked, ({ vacancy, pools }) => index.top(vacancy, { pools }))
   console.log(`the best 20 in 5 countries        ${inWords(times)}`)
   console.log(`  the quickest of three askings   ${inWords(quickest)}`)
+  await benchReaders(index, asked, answers, (name, text) => console.log(`${name.padEnd(34)}${text}`))
   console.log(
     `  resident ${megabytes(process.memoryUsage().rss)}, load of the machine ${loadavg()[0]!.toFixed(1)}`,
   )

@@ -1,5 +1,5 @@
 /**
- * Matching: our index against PostgreSQL, DuckDB and MiniSearch over the same people and the same questions in one run,
+ * Matching: our index against PostgreSQL, DuckDB, MiniSearch and OpenSearch over the same people and the same questions in one run,
  * with the answers compared; then what only ours does, held against scoring each.
  */
 import assert from 'node:assert/strict'
@@ -27,11 +27,13 @@ import pg from 'pg'
 import { tidy } from '../../platform/features/matching/tidy.ts'
 import { startPostgres } from '../../platform/foundation/database/launcher.ts'
 import { type PooledPerson, realData, zipfData } from './matching-data.ts'
+import { benchOpenSearch } from './opensearch.ts'
+import { benchReaders } from './readers.ts'
 import { generator, inWords, type Times, timed, timesOf } from './support.ts'
 
 const count = Number(process.env.BENCH_PEOPLE ?? 1_000_000)
 const questions = Number(process.env.BENCH_QUESTIONS ?? 1_000)
-/** People for MiniSearch, which takes seconds for each question over all of them. */
+/** People for MiniSearch, which takes seconds for each question over all of them, and for OpenSearch to be filled with. */
 const fewer = Math.min(count, 100_000)
 
 const poolOf = (person: PooledPerson) => person.pool
@@ -51,6 +53,10 @@ export async function benchMatching(): Promise<void> {
   )
   await benchReal(real)
   benchEquals()
+  if (others) {
+    console.log('\nOpenSearch, three nodes on this machine')
+    await benchOpenSearch(fewer, { name: 'the Zipf set', ...zipfData(fewer) })
+  }
 }
 
 /** Everybody reaches the same points: the first by id, whom only looking at all of them finds. */
@@ -143,6 +149,7 @@ async function benchReal(data: ReturnType<typeof realData>): Promise<void> {
     )
     line(withRelated ? 'Fairway, three related skills for each' : 'Fairway', inWords(times))
     checkByScoringEach(data.people(), asked, answers)
+    await benchReaders(index, asked, answers, line)
   }
 
   let start = performance.now()

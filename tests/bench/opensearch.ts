@@ -15,26 +15,29 @@ const count = Number(process.env.BENCH_PEOPLE ?? 100_000)
 const questions = Number(process.env.BENCH_QUESTIONS ?? 300)
 const batch = 1_000
 
-export async function benchOpenSearch(): Promise<void> {
+type Data = Pick<ReturnType<typeof realData>, 'name' | 'people' | 'vacancies'>
+
+export async function benchOpenSearch(size = count, data: Data = realData(size)): Promise<void> {
   const missing = missingForCluster()
   if (missing) {
-    console.log(`Not measured: ${missing}.`)
+    console.log(`OpenSearch is not measured: ${missing}.`)
     return
   }
-  const data = realData(count)
   const people = () =>
     data.people().map(({ pool, ...person }): IndexedPerson => ({ ...person, nationality: pool }))
   const asked = data
     .vacancies(questions, false)
     .map(({ vacancy, pools }): IndexedVacancy => ({ ...vacancy, recruitsFrom: pools[0]! }))
   console.log(
-    `${count} people and ${questions} vacancies drawn from ${data.name}; load ${loadavg()[0]?.toFixed(1)}`,
+    `${size} people and ${questions} vacancies drawn from ${data.name}; load ${loadavg()[0]?.toFixed(1)}`,
   )
 
   const memory = createPeopleIndex<IndexedPerson>(people(), { poolOf: ({ nationality }) => nationality })
   for (const _ of memory.compact());
   const ours = timed(asked, (vacancy) => memory.top(vacancy, { pools: [vacancy.recruitsFrom] }))
-  console.log(`In memory        ${inWords(ours.times)}  ${perPerson(memory.bytes)} bytes for each person`)
+  console.log(
+    `In memory        ${inWords(ours.times)}  ${Math.round(memory.bytes / size)} bytes for each person`,
+  )
 
   const nodes = await startSearchCluster()
   const cluster = openCluster({ urls: nodes.urls, name: 'bench', shards: 3 }, 60_000)
@@ -57,7 +60,7 @@ export async function benchOpenSearch(): Promise<void> {
     const seconds = (performance.now() - start) / 1000
     await cluster.swap(index)
     console.log(
-      `OpenSearch       filled in ${seconds.toFixed(0)} s, ${Math.round(count / seconds)} people a second`,
+      `OpenSearch       filled in ${seconds.toFixed(0)} s, ${Math.round(size / seconds)} people a second`,
     )
     const ask = async (vacancy: IndexedVacancy) => {
       const begun = performance.now()
@@ -86,18 +89,14 @@ export async function benchOpenSearch(): Promise<void> {
     )
     const url = `${nodes.urls[0]}/bench-people`
     console.log(
-      `                 ${perPerson(await storedBytes(url))} bytes for each person on disk, kept once`,
+      `                 ${Math.round((await storedBytes(url)) / size)} bytes for each person on disk, kept once`,
     )
     await fetch(`${url}/_forcemerge?max_num_segments=1`, { method: 'POST' })
-    console.log(`                 ${perPerson(await storedBytes(url))} bytes when merged`)
+    console.log(`                 ${Math.round((await storedBytes(url)) / size)} bytes when merged`)
   } finally {
     await cluster.close()
     await nodes.close()
   }
-}
-
-function perPerson(bytes: number): number {
-  return Math.round(bytes / count)
 }
 
 async function storedBytes(url: string): Promise<number> {
