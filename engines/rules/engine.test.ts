@@ -10,6 +10,7 @@ import {
   columns,
   compile,
   diff,
+  type Evaluation,
   emit,
   enough,
   explain,
@@ -494,6 +495,25 @@ describe('next', () => {
         // Whatever else the person would have said, the answer is the same.
         const decided = compiled.evaluate(known).status
         assert.ok(decided === truth.status || decided === 'unknown')
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  it('decides rightly whether a number of points is reached, and asks nothing once it is', () => {
+    fc.assert(
+      fc.property(programmes, anyone, fc.integer({ min: -10, max: 60 }), (parts, facts, goal) => {
+        const compiled = compiledOf(parts)
+        const reached = ({ points }: Evaluation) =>
+          points && (points.lo >= goal ? true : points.hi < goal ? false : undefined)
+        const known: Record<string, FactValue> = { quota_left: facts.quota_left as FactValue }
+        for (;;) {
+          const [question] = next([compiled], known, { points: goal })
+          if (!question) break
+          assert.equal(reached(compiled.evaluate(known)), undefined)
+          known[question.fact] = facts[question.fact] as FactValue
+        }
+        assert.equal(reached(compiled.evaluate(known)), reached(compiled.evaluate(facts)))
       }),
       { numRuns: 150 },
     )
