@@ -15,7 +15,16 @@ import {
   type Status,
   type Vocabulary,
 } from '@fairway/rules'
-import { type Document, isAlias, isMap, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
+import {
+  type Document,
+  type ErrorCode,
+  isAlias,
+  isMap,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+} from 'yaml'
 
 export const catalogueRoot = join(import.meta.dirname, '../../../catalogue/pathways')
 
@@ -274,6 +283,21 @@ type YamlFile = { name: string; data: unknown; lineOf: (path: string) => number 
 /** Nobody reads more law than this in one file. */
 const largestFile = 1_000_000
 
+/** What the reader of YAML calls by a code, in sentences that have a translation (`reforms/sayings`). */
+const yamlMistakes: Partial<Record<ErrorCode, string>> = {
+  TAB_AS_INDENT: 'a line must begin with spaces, not with a tab',
+  BAD_INDENT:
+    'the line must begin with as many spaces as the others that belong together with it, or a bracket before it is not closed',
+  DUPLICATE_KEY: 'the same key stands here twice',
+  MISSING_CHAR: 'a sign is missing, such as a colon, a comma, a quotation mark or a bracket',
+  MULTILINE_IMPLICIT_KEY: 'a key must end with a colon on its own line',
+  BLOCK_AS_IMPLICIT_KEY: 'after a key and its colon another key must stand on a line of its own',
+  BAD_ALIAS: 'a name after * must stand before with &',
+  BAD_DQ_ESCAPE: 'after a backslash in quotation marks this sign is not possible',
+  MULTIPLE_DOCS: 'a file holds one document, without --- inside',
+}
+const notYaml = 'this cannot be read as YAML'
+
 export function readYaml(path: string): YamlFile {
   const name = relative(process.cwd(), path)
   const refuse = (message: string, line = 1): never => {
@@ -285,13 +309,14 @@ export function readYaml(path: string): YamlFile {
   const counter = new LineCounter()
   const document = parseDocument(readFileSync(path, 'utf8'), { lineCounter: counter, merge: true })
   const [error] = document.errors
-  if (error)
-    return refuse(error.message.split('\n')[0]?.replace(/ at line \d+.*/, '') ?? '', error.linePos?.[0].line)
+  if (error) return refuse(yamlMistakes[error.code] ?? notYaml, error.linePos?.[0].line)
   try {
     const data = document.toJS({ maxAliasCount: 10_000 })
     return { name, data, lineOf: (path) => counter.linePos(startOf(document, path)).line }
   } catch (error) {
-    return refuse((error as Error).message)
+    // An alias of nothing, or more of them than anybody needs.
+    const isAliasOfNothing = error instanceof ReferenceError && /unresolved/i.test(error.message)
+    return refuse(isAliasOfNothing ? (yamlMistakes.BAD_ALIAS as string) : 'there are too many aliases (*)')
   }
 }
 

@@ -29,7 +29,7 @@ function patternsOf(kind: Kind): readonly Pattern[] {
   return made
 }
 
-/** Undefined when the sentence is none that is known, such as one of the reader of YAML. */
+/** Undefined when the sentence is none that is known. */
 export function translated(english: string, { t }: Texts): string | undefined {
   // Long ones are the words of a file, and slow to compare.
   if (english.length > 1_000) return undefined

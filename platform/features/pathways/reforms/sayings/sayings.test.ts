@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { locales } from '../../../../foundation/i18n/locales.ts'
 import { textsFor } from '../../../../foundation/i18n/texts.ts'
+import { type CatalogueError, readYaml } from '../../catalogue.ts'
 import { translated } from './index.ts'
 
 const engine = new URL('../../../../../engines/rules/', import.meta.url)
@@ -39,6 +42,38 @@ function sentencesOf(code: string): string[] {
   )
 }
 
+test('mistakes in the text itself are said in every language, with their line', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fairway-yaml-'))
+  const file = join(folder, 'programme.yaml')
+  const mistakes: [text: string, line: number, said: RegExp][] = [
+    ['a: 1\n\tb: 2', 2, /tab/],
+    ['a:\n    b: 1\n  c: 2', 3, /as many spaces/],
+    ['a: 1\na: 2', 2, /twice/],
+    ['a: [1, 2', 1, /bracket before it is not closed/],
+    ['a: "x', 1, /sign is missing/],
+    ['a\nb: 1', 1, /colon on its own line/],
+    ['a: b: 1', 1, /line of its own/],
+    ['a: *none', 1, /stand before with &/],
+    ['a: "\\q"', 1, /backslash/],
+    ['a: 1\n---\nb: 2', 2, /one document/],
+    ['a: @b', 1, /cannot be read as YAML/],
+  ]
+  for (const [text, line, said] of mistakes) {
+    writeFileSync(file, text)
+    assert.throws(
+      () => readYaml(file),
+      (error: CatalogueError) => {
+        const [mistake] = error.mistakes
+        assert.equal(mistake?.line, line, text)
+        assert.match(mistake.message, said, text)
+        for (const locale of locales) assert.ok(translated(mistake.message, textsFor(locale)), locale)
+        return true
+      },
+    )
+  }
+  rmSync(folder, { recursive: true })
+})
+
 test('the words of the file stay, and what is expected is said in the same language', () => {
   const said = (english: string, locale: (typeof locales)[number]) =>
     translated(english, textsFor(locale))?.replace(/[\u2068\u2069]/g, '')
@@ -51,5 +86,5 @@ test('the words of the file stay, and what is expected is said in the same langu
     said('the value from 2020-01-01 overlaps the one from 2023-04-21', 'ar'),
     'القيمة من 2020-01-01 تتداخل مع القيمة من 2023-04-21',
   )
-  assert.equal(translated('Implicit keys need to be on a single line', textsFor('es')), undefined)
+  assert.equal(translated('Of this nothing is known', textsFor('es')), undefined)
 })
