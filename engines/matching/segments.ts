@@ -112,7 +112,6 @@ export class Segments {
   }
 
   #tell(change: IndexChange): void {
-    if (this.#followers.size === 0) return
     for (const tell of this.#followers) tell(change)
   }
 
@@ -177,6 +176,7 @@ export class Segments {
     const put: Put = { kind: 'put', id, pool: this.pools.numberOf(pool), encoded }
     this.#drop(id)
     this.#growing.add(id, put.pool, encoded)
+    if (this.#followers.size === 0) return
     const { terms, pools } = this.#told
     this.#tell({ ...put, terms: this.terms.texts.slice(terms), pools: this.pools.texts.slice(pools) })
     this.#haveTold()
@@ -300,7 +300,9 @@ export class Segments {
     }
     const replaces = this.#packed.filter((segment) => merging.sources.has(segment))
     this.#replace((segment) => replaces.includes(segment), made)
-    this.#tell({ kind: 'packed', segment: made.shared, replaces: replaces.map(({ number }) => number) })
+    // As it is now: it may lose items before this is sent.
+    const segment = { ...made.shared, alive: made.alive.slice() }
+    this.#tell({ kind: 'packed', segment, replaces: replaces.map(({ number }) => number) })
   }
 
   #replace(isOld: (segment: PackedSegment) => boolean, made: PackedSegment): void {

@@ -49,7 +49,7 @@ export function startReaders(content: Content) {
     changes.push({ index, change })
   }
   const unfollow = [content.people.follow(toldOf('people')), content.vacancies.follow(toldOf('vacancies'))]
-  for (let reader = 0; reader < threads; reader++) start()
+  startMissing()
 
   function post({ worker }: Reader, message: ToReader): void {
     worker.postMessage(message)
@@ -61,7 +61,12 @@ export function startReaders(content: Content) {
     changes = []
   }
 
-  function start(): Reader {
+  /** In place of those that ended, when they are needed. */
+  function startMissing(): void {
+    while (readers.length < threads) start()
+  }
+
+  function start(): void {
     tellChanges()
     const worker = new Worker(code, {
       eval: true,
@@ -86,7 +91,6 @@ export function startReaders(content: Content) {
     })
     worker.on('exit', () => {
       readers.splice(readers.indexOf(reader), 1)
-      if (!stopped) start()
       for (const question of reader.questions.values()) {
         if (!stopped && ++question.attempts < mostAttempts) ask(question)
         else question.reject(new Error('matching cannot answer: the thread that was asked ended', { cause }))
@@ -94,10 +98,10 @@ export function startReaders(content: Content) {
     })
     readers.push(reader)
     post(reader, { kind: 'share', people: content.people.share(), vacancies: content.vacancies.share() })
-    return reader
   }
 
   function ask(question: Question): void {
+    if (!stopped) startMissing()
     tellChanges()
     const reader = readers.reduce((a, b) => (b.questions.size < a.questions.size ? b : a))
     reader.questions.set(question.message.number, question)
