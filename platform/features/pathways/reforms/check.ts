@@ -139,8 +139,9 @@ const step = 5
 const mostDays = 6
 
 /**
- * Against the rules without the reform, on its first day and on every later one that brings another step.
- * `people`: those who are registered; invented ones when left out.
+ * Against the rules without the reform, on its first day and on every later one that brings another step: the same people
+ * with the same facts, those of the first day, so that what differs is the rules alone. A birth date is a fact; the age
+ * follows the day. `people`: those who are registered; invented ones when left out.
  */
 export function simulateReform(reform: Checkable, people: readonly PersonRow[] | undefined): Simulated[] {
   const vocabulary = readVocabulary()
@@ -151,25 +152,23 @@ export function simulateReform(reform: Checkable, people: readonly PersonRow[] |
   const steps = versionsOf(after).filter(
     (day) => day > reform.effectiveOn && [before, after].every(({ inForce }) => holdsOn(inForce, day)),
   )
-  return [reform.effectiveOn, ...steps]
+  const pairs = [reform.effectiveOn, ...steps]
     .slice(0, mostDays)
-    .map((day) => simulateOn(day, compile(before, { asOf: day }), compile(after, { asOf: day }), people))
+    .map((day): Pair => [compile(before, { asOf: day }), compile(after, { asOf: day })])
+  const everybody = people ? registered(pairs.flat(), people, reform.effectiveOn) : invented(pairs.flat())
+  return pairs.map((pair) => simulateOn(pair, everybody, people !== undefined))
 }
 
-function simulateOn(
-  day: string,
-  before: CompiledProgramme,
-  after: CompiledProgramme,
-  people: readonly PersonRow[] | undefined,
-): Simulated {
-  const { population, groups } = people ? registered(before, after, people, day) : invented(before, after)
+type Pair = [before: CompiledProgramme, after: CompiledProgramme]
+
+function simulateOn([before, after]: Pair, { population, groups }: Everybody, isRounded: boolean): Simulated {
   const result = simulate(population, before, after, {
     by: groups,
     minCell,
     open: ['met', 'needs_assessment', 'unknown'],
   })
   const tell = (count: number | undefined) =>
-    count === undefined ? null : people ? Math.round(count / step) * step : count
+    count === undefined ? null : isRounded ? Math.round(count / step) * step : count
   const statuses = (counts: typeof result.before) =>
     Object.fromEntries(Object.entries(counts).map(([status, count]) => [status, tell(count)]))
   const group = (name: string): Group[] =>
@@ -183,7 +182,7 @@ function simulateOn(
       }))
       .sort((a, b) => (b.people ?? -1) - (a.people ?? -1))
   return {
-    day,
+    day: before.asOf,
     size: tell(result.size) ?? 0,
     refused: tell(result.refused) ?? 0,
     gain: tell(result.gain),
@@ -197,12 +196,13 @@ function simulateOn(
 
 type Groups = Record<'origin' | 'sex' | 'occupation', Column & { codes: readonly string[] }>
 
+type Everybody = { population: Population; groups: Groups }
+
 function registered(
-  before: CompiledProgramme,
-  after: CompiledProgramme,
+  programmes: readonly CompiledProgramme[],
   people: readonly PersonRow[],
   day: string,
-): { population: Population; groups: Groups } {
+): Everybody {
   const facts = people.map(({ nationality, birthDate, occupations, wanted, answers }) =>
     factsOf(
       {
@@ -212,9 +212,13 @@ function registered(
       day,
     ),
   )
-  const [one, other] = [populationOf(before, facts), populationOf(after, facts)]
+  const population: Population = { size: people.length, facts: {} }
+  // Reading all people takes a second, and mostly the rules of all days read the same facts.
+  for (const programme of programmes)
+    if (programme.model.inputs.some(({ fact }) => !(fact.id in population.facts)))
+      Object.assign(population.facts, populationOf(programme, facts).population.facts)
   return {
-    population: { size: people.length, facts: { ...one.population.facts, ...other.population.facts } },
+    population,
     groups: {
       origin: coded(people.map(({ nationality }) => nationality)),
       sex: coded(people.map(sexOf)),
@@ -234,11 +238,8 @@ function coded(values: readonly string[]): Column & { codes: readonly string[] }
   return { codes, cells: Int32Array.from(values, (value) => places.get(value) as number) }
 }
 
-function invented(
-  before: CompiledProgramme,
-  after: CompiledProgramme,
-): { population: Population; groups: Groups } {
-  const population = syntheticPopulation([before, after], syntheticSize)
+function invented(programmes: readonly CompiledProgramme[]): Everybody {
+  const population = syntheticPopulation(programmes, syntheticSize)
   const of = (fact: string) => {
     const { codes, cells } = population.facts[fact] ?? {}
     return Array.from({ length: syntheticSize }, (_, row) => codes?.[cells?.[row] as number] ?? '')
