@@ -298,6 +298,14 @@ const yamlMistakes: Partial<Record<ErrorCode, string>> = {
 }
 const notYaml = 'this cannot be read as YAML'
 
+/** What is found only when the values are put together. */
+function aliasMistake({ name, message }: Error): string {
+  if (name !== 'ReferenceError') return notYaml
+  return message.startsWith('Unresolved')
+    ? (yamlMistakes.BAD_ALIAS as string)
+    : 'there are too many aliases (*)'
+}
+
 export function readYaml(path: string): YamlFile {
   const name = relative(process.cwd(), path)
   const refuse = (message: string, line = 1): never => {
@@ -314,9 +322,7 @@ export function readYaml(path: string): YamlFile {
     const data = document.toJS({ maxAliasCount: 10_000 })
     return { name, data, lineOf: (path) => counter.linePos(startOf(document, path)).line }
   } catch (error) {
-    // An alias of nothing, or more of them than anybody needs.
-    const isAliasOfNothing = error instanceof ReferenceError && /unresolved/i.test(error.message)
-    return refuse(isAliasOfNothing ? (yamlMistakes.BAD_ALIAS as string) : 'there are too many aliases (*)')
+    return refuse(aliasMistake(error as Error))
   }
 }
 

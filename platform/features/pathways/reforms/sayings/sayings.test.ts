@@ -45,6 +45,8 @@ function sentencesOf(code: string): string[] {
 test('mistakes in the text itself are said in every language, with their line', () => {
   const folder = mkdtempSync(join(tmpdir(), 'fairway-yaml-'))
   const file = join(folder, 'programme.yaml')
+  const tens = Array.from({ length: 6 }, (_, n) => `b${n}: &b${n} [${`*b${n - 1}, `.repeat(10)}]`).slice(1)
+  const manyAliases = ['b0: &b0 [x]', ...tens].join('\n')
   const mistakes: [text: string, line: number, said: RegExp][] = [
     ['a: 1\n\tb: 2', 2, /tab/],
     ['a:\n    b: 1\n  c: 2', 3, /as many spaces/],
@@ -57,6 +59,8 @@ test('mistakes in the text itself are said in every language, with their line', 
     ['a: "\\q"', 1, /backslash/],
     ['a: 1\n---\nb: 2', 2, /one document/],
     ['a: @b', 1, /cannot be read as YAML/],
+    ['<<: 1', 1, /cannot be read as YAML/],
+    [manyAliases, 1, /too many aliases/],
   ]
   for (const [text, line, said] of mistakes) {
     writeFileSync(file, text)
