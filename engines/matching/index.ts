@@ -37,8 +37,9 @@
  * (`runMerge`). `snapshot()` is the whole in bytes, with version and checksum, of parts that never change once they are
  * there; `restorePeopleIndex` refuses with `SnapshotError` what is cut off, damaged or of another version. Other threads
  * answer from the same memory: `share()` is sent to them for `createPeopleCopy`, and what `follow` tells keeps the copies
- * as the index is, each answer of one moment. An index keeps no names and returns ids; call `score` for the few that are shown. Explanations are data: `kind`, `constraint` and
- * `status` are stable keys for messages in any language, the rest their parameters.
+ * as the index is, each answer of one moment. An index keeps no names and returns ids; call `score` for the few that are
+ * shown. Explanations are data: `kind`, `constraint` and `status` are stable keys for messages in any language, the rest
+ * their parameters.
  *
  *   gaps(person, vacancies), stepsTo(vacancy, person)  → what one more skill, language, licence or recognition would open
  *   createTitleCoder(labels).code(title)               → occupations and ISCO unit groups for a job title as people write it

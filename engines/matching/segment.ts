@@ -442,10 +442,10 @@ export class PackedSegment extends Segment {
     return this.#bitmaps.get(term * LEVELS + payload)
   }
 
-  /** Makes a bitmap for each payload from 1 to the highest of a term, if many items have it; says whether. */
+  /** Makes a bitmap for each payload from 1 to the highest of a term, if many items have it and none is there; says whether. */
   makeBitmaps(term: number, bits: number): boolean {
-    const { values, from, to } = this.list(term)
     if (this.bitmapOf(term, 1)) return false
+    const { values, from, to } = this.list(term)
     if ((to - from) * DENSE < this.count || to === from) return false
     const levels: Uint32Array[] = []
     for (let i = from; i < to; i++) {

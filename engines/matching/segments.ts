@@ -126,8 +126,7 @@ export class Segments {
         // A copy made since may know some of them: it gives them the same numbers.
         for (const text of change.terms) this.terms.numberOf(text)
         for (const text of change.pools) this.pools.numberOf(text)
-        this.#drop(change.id)
-        this.#growing.add(change.id, change.pool, change.encoded)
+        this.#put(change)
         break
       case 'remove':
         this.#drop(change.id)
@@ -174,12 +173,16 @@ export class Segments {
 
   put(id: string, pool: string, encoded: Encoded): void {
     const put: Put = { kind: 'put', id, pool: this.pools.numberOf(pool), encoded }
-    this.#drop(id)
-    this.#growing.add(id, put.pool, encoded)
+    this.#put(put)
     if (this.#followers.size === 0) return
     const { terms, pools } = this.#told
     this.#tell({ ...put, terms: this.terms.texts.slice(terms), pools: this.pools.texts.slice(pools) })
     this.#haveTold()
+  }
+
+  #put({ id, pool, encoded }: Put): void {
+    this.#drop(id)
+    this.#growing.add(id, pool, encoded)
   }
 
   /** As `put`, for an index that nobody asks yet. */

@@ -1,6 +1,6 @@
 /**
- * Matching: our index against PostgreSQL, DuckDB, MiniSearch and OpenSearch over the same people and the same questions in one run,
- * with the answers compared; then what only ours does, held against scoring each.
+ * Matching: our index against PostgreSQL, DuckDB, MiniSearch and OpenSearch over the same people and the same questions in
+ * one run, with the answers compared; then what only ours does, held against scoring each.
  */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'

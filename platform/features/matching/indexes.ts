@@ -17,13 +17,9 @@ import { type Tidied, tidy } from './tidy.ts'
 
 export type Indexes = {
   /** Ids of people for a vacancy, the best first. They may have changed since: read them before showing them. */
-  people: (vacancy: IndexedVacancy, options?: Omit<QuestionOptions, 'pools'>) => Promise<Ranked[]>
+  people: (vacancy: IndexedVacancy, options?: QuestionOptions) => Promise<Ranked[]>
   /** Ids of vacancies for a person of this nationality, the best first. */
-  vacancies: (
-    person: Person,
-    nationality: string,
-    options?: Omit<QuestionOptions, 'pools'>,
-  ) => Promise<Ranked[]>
+  vacancies: (person: Person, nationality: string, options?: QuestionOptions) => Promise<Ranked[]>
   size: () => { people: number; vacancies: number }
   state: () => IndexState
   /** Resolves when every record that is kept in this process has been read once. */

@@ -4,7 +4,7 @@
  * in order: an answer is of one moment, and a question that is asked after a change sees it.
  */
 import { Worker } from 'node:worker_threads'
-import type { IndexChange, IndexShare, PoolOptions, Ranked } from '@fairway/matching'
+import type { IndexChange, IndexShare, PoolOptions, Ranked, RankOptions } from '@fairway/matching'
 import { bundled } from '../../foundation/threads.ts'
 import type { Content } from './content.ts'
 
@@ -13,12 +13,13 @@ const threads = 2
 const mostAttempts = 3
 
 /** What crosses to a thread: data alone. */
-export type QuestionOptions = Omit<PoolOptions, 'accept'>
+export type QuestionOptions = Omit<RankOptions, 'accept'>
+type PooledOptions = QuestionOptions & Pick<PoolOptions, 'pools'>
 
 export type ToReader =
   | { kind: 'share'; people: IndexShare; vacancies: IndexShare }
   | { kind: 'changes'; changes: { index: keyof Content; change: IndexChange }[] }
-  | { kind: 'question'; number: number; index: keyof Content; query: unknown; options: QuestionOptions }
+  | { kind: 'question'; number: number; index: keyof Content; query: unknown; options: PooledOptions }
 
 export type FromReader = { number: number } & ({ ranked: Ranked[] } | { error: unknown })
 
@@ -32,6 +33,7 @@ type Question = {
 
 type Reader = { worker: Worker; questions: Map<number, Question> }
 
+/** The same for every thread of this process. */
 let program: string | undefined
 
 export type Readers = ReturnType<typeof startReaders>
@@ -39,8 +41,6 @@ export type Readers = ReturnType<typeof startReaders>
 export function startReaders(content: Content) {
   const readers: Reader[] = []
   let changes: { index: keyof Content; change: IndexChange }[] = []
-  program ??= bundled(new URL('./reader-thread.ts', import.meta.url))
-  const code = program
   let asked = 0
   let stopped = false
 
@@ -68,7 +68,8 @@ export function startReaders(content: Content) {
 
   function start(): void {
     tellChanges()
-    const worker = new Worker(code, {
+    program ??= bundled(new URL('./reader-thread.ts', import.meta.url))
+    const worker = new Worker(program, {
       eval: true,
       execArgv: [],
       resourceLimits: { maxYoungGenerationSizeMb: 4 },
@@ -110,7 +111,7 @@ export function startReaders(content: Content) {
   }
 
   return {
-    ask: (index: keyof Content, query: unknown, options: QuestionOptions): Promise<Ranked[]> => {
+    ask: (index: keyof Content, query: unknown, options: PooledOptions): Promise<Ranked[]> => {
       const question = {
         message: { kind: 'question', number: asked++, index, query, options } as const,
         attempts: 0,
