@@ -18,7 +18,8 @@ const SearchQuery = Type.Object(
     q: PlainText({
       minLength: 1,
       maxLength: 100,
-      description: 'What somebody would type, in any of the languages, spelling mistakes included',
+      description:
+        'What somebody would type, in any of the languages, spelling mistakes included. For occupations also a code of ISCO-08, or of a national list that follows it (NCO 2015, PSOC, KBJI)',
       examples: ['massson'],
     }),
     language: Language,

@@ -9,6 +9,9 @@ export type LabelledCode = { code: string; labels: Record<Locale, string> }
 /** `descriptions` say what a person at this level can do. */
 export type CefrLevel = LabelledCode & { descriptions: Record<Locale, string> }
 
+/** A list of one country whose codes hold those of ISCO-08; `code` finds the unit group in one written without blanks. */
+export type NationalList = { id: string; code: RegExp; verified: boolean }
+
 export type Classifications = {
   /** All four levels, sorted by code: a parent comes before its children. */
   isco: IscoGroup[]
@@ -17,6 +20,7 @@ export type Classifications = {
   isic: LabelledCode[]
   /** Licences, certificates and professions that a vacancy may ask for. */
   licences: LabelledCode[]
+  national: NationalList[]
 }
 
 let shipped: Classifications | undefined
@@ -37,6 +41,7 @@ export function readClassificationsFrom(folder: string): Classifications {
     })),
     isic: readYamlCodes(folder, 'isic-rev4.yaml').map((entry) => labelled(entry)),
     licences: readYamlCodes(folder, 'licences.yaml').map((entry) => labelled(entry)),
+    national: readNationalLists(folder, 'national-occupations.yaml'),
   }
 }
 
@@ -74,6 +79,26 @@ function readTitles(folder: string, file: string): Map<string, string> {
     titles.set(code, title.trim())
   }
   return titles
+}
+
+function readNationalLists(folder: string, file: string): NationalList[] {
+  const content = readFile(folder, file, (text) => parseYaml(text) as unknown)
+  if (!isRecord(content) || !Array.isArray(content.lists)) throw new Error(`${file}: "lists" must be a list`)
+  return content.lists.map((entry: unknown, index) => {
+    const where = `${file}, list ${index + 1}`
+    if (!isRecord(entry) || typeof entry.id !== 'string' || typeof entry.code !== 'string')
+      throw new Error(`${where}: "id" and "code" must be text in quotes`)
+    if (typeof entry.verified !== 'boolean') throw new Error(`${where}: "verified" must be true or false`)
+    return { id: entry.id, code: expression(entry.code, where), verified: entry.verified }
+  })
+}
+
+function expression(text: string, where: string): RegExp {
+  try {
+    return new RegExp(text)
+  } catch (error) {
+    throw new Error(`${where}: "code": ${(error as Error).message}`, { cause: error })
+  }
 }
 
 type YamlCode = { code: string; texts: (field: 'labels' | 'descriptions') => Record<Locale, string> }

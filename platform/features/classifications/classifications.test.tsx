@@ -139,6 +139,32 @@ test('a whole job title is coded to its group; how far that can be trusted is sa
   )
 })
 
+test('a code of ISCO-08, or of a national list that follows it, finds its unit group', async () => {
+  for (const [text, confidence] of [
+    ['ISCO-08 7112', 1],
+    // A bare number may be of any list: it is offered, and nobody's choice is made.
+    ['7112', 0],
+    ['७११२', 0],
+    ['7112.0201', 0],
+    ['NCO-2015/7112.0201', 0],
+    ['PSOC 2012: 7112', 0],
+    ['KBJI 7112.01', 0],
+  ] as const) {
+    const [hit, ...others] = await occupations(text, 'ne')
+    assert.equal(hit?.isco, '7112', text)
+    assert.equal(hit.label, occupationTitle('7112', 'ne'))
+    assert.equal(hit.confidence, confidence, text)
+    assert.deepEqual(others, [])
+  }
+  // NCO 2004 follows ISCO-88, SOC 2020 neither; 7199 is no unit group.
+  for (const text of ['7122.10', 'SOC 2020 5241', 'NCO 2015 7199.0100'])
+    assert.deepEqual(
+      (await occupations(text, 'en')).filter(({ confidence }) => confidence > 0),
+      [],
+      text,
+    )
+})
+
 test('what matched is shown, and results are unit groups', async () => {
   const hits = await occupations('dakarmi', 'ne')
   assert.equal(hits[0]?.matched, 'dakarmi')

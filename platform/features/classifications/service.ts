@@ -4,6 +4,7 @@ import { defaultLocale, type Locale } from '../../foundation/i18n/locales.ts'
 import { readClassifications } from './catalogue.ts'
 import { titleCoder } from './compared.ts'
 import { fold } from './fold.ts'
+import { groupInCode } from './national.ts'
 import { isMeant, type RankedLabel, rankLabels } from './rank.ts'
 import {
   type Changes,
@@ -94,8 +95,8 @@ export type OccupationHit = {
 }
 
 /**
- * Unit groups for what was typed in any of the languages, a beginning or a whole job title, with spelling mistakes; the
- * best first.
+ * Unit groups for what was typed in any of the languages, a beginning or a whole job title, with spelling mistakes, or a
+ * code of ISCO-08 or of a national list that follows it; the best first.
  */
 export async function searchOccupations(
   work: Work,
@@ -103,6 +104,12 @@ export async function searchOccupations(
   locale: Locale,
   limit = 10,
 ): Promise<OccupationHit[]> {
+  const code = groupInCode(text.slice(0, longestSearch))
+  if (code) {
+    const { isco, matched, trusted } = code
+    const hit = { isco, matched, label: occupationTitle(isco, locale), confidence: trusted ? 1 : 0 }
+    return isUnitGroup(isco) ? [hit] : []
+  }
   const coded = (await titleCoder(work)).code(text.slice(0, longestSearch), 20)
   const typed = await search(work, 'occupation', text, locale)
   const folded = fold(text.slice(0, longestSearch))
