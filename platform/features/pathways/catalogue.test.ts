@@ -241,6 +241,18 @@ describe('the catalogue of pathways', () => {
       writeFileSync(tests, before.replaceAll('- name:', corrected))
       assert.deepEqual(runTests(folder, vocabulary, true).mistakes, [])
       assert.notEqual(readFileSync(join(folder, 'results.yaml'), 'utf8'), recorded)
+      // A second mistake of the same day needs a reason of its own.
+      change(
+        'programme.yaml',
+        "points_1: { unit: points, values: [{ from: '2024-06-01', value: 3",
+        "points_1: { unit: points, values: [{ from: '2024-06-01', value: 2",
+      )
+      change('tests.yaml', 'points: [12, 12]', 'points: [11, 11]')
+      change('tests.yaml', 'points: [0, 15]', 'points: [0, 14]')
+      assert.notDeepEqual(runTests(folder, vocabulary, true).mistakes, [])
+      const again = readFileSync(tests, 'utf8').replaceAll('The annex was read wrongly', 'So was its note')
+      writeFileSync(tests, again)
+      assert.deepEqual(runTests(folder, vocabulary, true).mistakes, [])
     } finally {
       rmSync(copy, { recursive: true })
     }

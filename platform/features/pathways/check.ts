@@ -282,6 +282,7 @@ type Recorded = {
   status: Evaluation['status'] | 'not_in_force'
   points?: readonly number[]
   requirements: Record<string, string>
+  /** The day, and a mark of the reason: a second mistake may be found on one day. */
   corrected?: string
 }
 
@@ -295,15 +296,15 @@ function recordedOf(
   evaluation: Evaluation | undefined,
 ): Recorded {
   const sorted = Object.entries(facts).sort(([a], [b]) => (a < b ? -1 : 1))
-  const hash = createHash('sha256').update(JSON.stringify([as_of, known_on ?? null, sorted]))
+  const mark = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16)
   return {
     name,
     as_of,
-    facts: hash.digest('hex').slice(0, 16),
+    facts: mark([as_of, known_on ?? null, sorted]),
     status: evaluation?.status ?? 'not_in_force',
     ...(evaluation?.points && { points: [evaluation.points.lo, evaluation.points.hi] }),
     requirements: Object.fromEntries((evaluation?.requirements ?? []).map(({ id, status }) => [id, status])),
-    ...(corrected && { corrected: corrected.on }),
+    ...(corrected && { corrected: `${corrected.on} ${mark(corrected.why)}` }),
   }
 }
 
@@ -331,7 +332,7 @@ function compareWithRecorded(
     }
     const { corrected: newer = '', ...answer } = now
     const { corrected: older = '', ...answerBefore } = before
-    if (newer > older) return
+    if (newer !== older && newer.slice(0, 10) >= older.slice(0, 10)) return
     if (now.facts !== before.facts) {
       say('the day or the facts of a recorded test were changed; give the new one another name')
       return
