@@ -47,6 +47,10 @@ class Trial {
     this.#high = hi.map((value) => Float64Array.of(value))
   }
 
+  factOf(input: number): string {
+    return (this.compiled.model.inputs[input] as Input).fact.id
+  }
+
   /** How far it is decided when some inputs have other ends. */
   look(changes: readonly (readonly [input: number, lo: number, hi: number])[]): Look {
     for (const [input, lo, hi] of changes) {
@@ -77,8 +81,8 @@ class Trial {
         width: most - least,
         open: this.#open[0] as number,
       }
-    const [reached, missed] = [least >= this.#goal, most < this.#goal]
-    return { status, decided: reached || missed, reached, hopeless: missed, width: most - least, open: 0 }
+    const reached = least >= this.#goal
+    return { status, decided: reached || most < this.#goal, reached, width: most - least, open: 0 }
   }
 }
 
@@ -86,7 +90,6 @@ interface Look {
   readonly status: Status
   readonly decided: boolean
   readonly reached: boolean
-  readonly hopeless?: boolean
   readonly width: number
   readonly open: number
 }
@@ -106,32 +109,24 @@ export function next(
     if (now.decided) continue
     const inputs = candidates(trial, points)
     trials.push({ trial, inputs })
-    const scoreOf = (input: number) => {
-      const { id } = (compiled.model.inputs[input] as Input).fact
+    for (const input of inputs) {
+      let score = 0
+      let decides = 0
+      for (const { value, weight } of turns(compiled.model, input)) {
+        const then = trial.look([[input, value, value]])
+        if (then.decided) decides += weight
+        const narrowed = (now.width - then.width) / (now.width || 1)
+        const settled = (now.open - then.open) / (now.open || 1)
+        score += (Number(then.decided) * 10 + narrowed + settled) * weight
+      }
+      if (score === 0) continue
+      const id = trial.factOf(input)
       const entry = scores.get(id) ?? { score: 0, decides: 0, programmes: [] }
       entry.programmes.push(compiled.programme.id)
       scores.set(id, entry)
-      return entry
+      entry.score += score
+      entry.decides += decides
     }
-    let useful = false
-    for (const input of inputs) {
-      let decided = 0
-      let narrowed = 0
-      let settled = 0
-      for (const { value, weight } of turns(compiled.model, input)) {
-        const then = trial.look([[input, value, value]])
-        if (then.decided) decided += weight
-        narrowed += (now.width - then.width) * weight
-        settled += (now.open - then.open) * weight
-      }
-      if (decided === 0 && narrowed === 0 && settled === 0) continue
-      useful = true
-      const entry = scoreOf(input)
-      entry.score += 1000 * decided + 100 * (narrowed / (now.width || 1)) + 100 * (settled / (now.open || 1))
-      entry.decides += decided
-    }
-    const first = useful ? undefined : opening(trial, inputs)
-    if (first !== undefined) scoreOf(first)
   }
   const sorted = [...scores]
     .map(([fact, entry]) => ({ fact, ...entry, score: entry.score / (cost[fact] ?? 1) }))
@@ -140,12 +135,18 @@ export function next(
   for (const entry of sorted) {
     if (chosen.length === max) break
     const asks = ({ trial, inputs }: (typeof trials)[number]) =>
-      inputs.some(
-        (input) =>
-          trial.compiled.model.inputs[input]?.fact.id === entry.fact && matters(trial, input, inputs),
-      )
+      inputs.some((input) => trial.factOf(input) === entry.fact && matters(trial, input, inputs))
     if (trials.some(asks)) chosen.push(entry)
   }
+  if (chosen.length === 0)
+    for (const { trial, inputs } of trials) {
+      const first = opening(
+        trial,
+        inputs.filter((input) => matters(trial, input, inputs)),
+      )
+      if (first !== undefined)
+        return [{ fact: trial.factOf(first), decides: 0, programmes: [trial.compiled.programme.id] }]
+    }
   return chosen.map(({ fact, decides, programmes: of }) => ({
     fact,
     decides: decides / of.length,
@@ -174,29 +175,30 @@ function candidates({ compiled, lo, hi }: Trial, points: number | undefined): re
 }
 
 /** Whether some answer to it makes a difference, whatever else is answered: tried out, as long as that can be done. Beyond
- * that it is asked: values stand for others one fact at a time, and one question too many is better than a wrong end. */
-function matters(trial: Trial, input: number, inputs: readonly number[], limit = 4096): boolean {
+ * that, and of a day that counts from another fact's day, it is asked: values stand for others one fact at a time, and one
+ * question too many is better than a wrong end. */
+function matters(trial: Trial, input: number, inputs: readonly number[]): boolean {
   const { model } = trial.compiled
-  const others = inputs
-    .filter((place) => place !== input)
-    .map((place) => ({ place, values: turns(model, place) }))
-  const own = turns(model, input)
-  const all = others.reduce((product, { values }) => product * values.length, own.length)
+  const others = inputs.filter((place) => place !== input)
+  const all = inputs.reduce((product, place) => product * turns(model, place).length, 1)
   const differs = (rest: readonly (readonly [number, number, number])[]): boolean => {
-    const answers = own.map(({ value }) => {
-      const { status, reached, hopeless } = trial.look([[input, value, value], ...rest])
-      return `${status} ${reached} ${hopeless}`
+    const answers = turns(model, input).map(({ value }) => {
+      const { status, decided, reached } = trial.look([[input, value, value], ...rest])
+      return `${status} ${decided} ${reached}`
     })
     return new Set(answers).size > 1
   }
-  if (all > limit) return true
+  const isOfPair = model.nodes.some((node) => factsOf(node).length > 1 && factsOf(node).includes(input))
+  if (all > mostTried || isOfPair) return true
   const search = (index: number, rest: readonly (readonly [number, number, number])[]): boolean => {
     const other = others[index]
-    if (!other) return differs(rest)
-    return other.values.some(({ value }) => search(index + 1, [...rest, [other.place, value, value]]))
+    if (other === undefined) return differs(rest)
+    return turns(model, other).some(({ value }) => search(index + 1, [...rest, [other, value, value]]))
   }
   return search(0, [])
 }
+
+const mostTried = 4096
 
 /** For when no single answer changes anything: the one after which the most can be decided by one more. */
 function opening(trial: Trial, inputs: readonly number[]): number | undefined {
@@ -205,16 +207,14 @@ function opening(trial: Trial, inputs: readonly number[]): number | undefined {
   for (const input of inputs) {
     let gain = 0
     for (const { value, weight } of turns(model, input)) {
+      const answer = [input, value, value] as const
+      const now = trial.look([answer])
       let most = 0
       for (const other of inputs) {
         if (other === input) continue
-        const now = trial.look([[input, value, value]])
         let narrowed = 0
         for (const then of turns(model, other)) {
-          const look = trial.look([
-            [input, value, value],
-            [other, then.value, then.value],
-          ])
+          const look = trial.look([answer, [other, then.value, then.value]])
           narrowed += (look.decided ? 1000 : now.width - look.width + now.open - look.open) * then.weight
         }
         most = Math.max(most, narrowed)
@@ -355,7 +355,7 @@ export function enough(compiled: Compiled, facts: Facts, options: EnoughOptions)
     for (const value of how.values ?? [])
       checkFactOn(definition, value, `mutable.${id}.values`, compiled.asOf)
     const mover = input < 0 ? undefined : moverOf(compiled, trial, input, id, how)
-    return mover && mover.values.length > 0 ? [mover] : []
+    return mover?.values.length ? [mover] : []
   })
   const ways: (Way & { readonly inputs: readonly number[] })[] = []
   for (let size = 1; size <= Math.min(maxChanges, movers.length) && ways.length < max; size++) {
@@ -365,7 +365,7 @@ export function enough(compiled: Compiled, facts: Facts, options: EnoughOptions)
         continue
       const best = chosen.map((mover): [number, number, number] => [mover.input, mover.lo, mover.hi])
       const look = trial.look(best)
-      if (look.hopeless || (look.decided && !look.reached)) continue
+      if (look.decided && !look.reached) continue
       for (const values of smallest(trial, chosen))
         ways.push({
           inputs: chosen.map(({ input }) => input),
@@ -443,12 +443,9 @@ function smallest(trial: Trial, movers: readonly Mover[]): readonly (readonly nu
         value,
       ])
       const look = trial.look([...fixed, ...rest])
-      if (look.hopeless || (look.decided && !look.reached)) continue
-      if (!last) {
-        search(chosen, order)
-        continue
-      }
-      if (!look.reached) continue
+      if (look.decided && !look.reached) continue
+      if (!last) search(chosen, order)
+      if (!last || !look.reached) continue
       if (!found.some((other) => other.ranks.every((place, index) => place <= (order[index] as number)))) {
         found.push({ values: chosen, ranks: order })
       }
