@@ -296,7 +296,8 @@ function recordedOf(
   evaluation: Evaluation | undefined,
 ): Recorded {
   const sorted = Object.entries(facts).sort(([a], [b]) => (a < b ? -1 : 1))
-  const mark = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16)
+  const mark = (value: unknown) =>
+    createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16)
   return {
     name,
     as_of,
