@@ -78,8 +78,8 @@ const bound: readonly Stage[] = ['accepted', 'signed', 'departed', 'arrived', 's
 const everyStage: readonly Stage[] = stages
 /** While there can be something to prepare. */
 const preparing: readonly Stage[] = ['accepted', 'signed', 'departed', 'arrived']
-/** What was planned can outlast the start: a training that is still to be recognised. */
-const unfinished: readonly Stage[] = [...preparing, 'started']
+/** What was planned can outlast the start: a training that is still to be recognised. After that nobody waits for it. */
+export const unfinished: readonly Stage[] = [...preparing, 'started']
 const open: readonly Stage[] = ['offered', 'accepted', 'signed']
 const abroad: readonly Stage[] = ['departed', 'arrived', 'started']
 

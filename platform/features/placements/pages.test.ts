@@ -74,6 +74,9 @@ test('the whole journey through pages, in the worker’s language and the employ
   ])
   assert.match((await officer.get(`/en${path}`)).body, /wages were not paid/)
   assert.doesNotMatch((await employer.get(`/en${path}`)).body, /wages were not paid/)
+  const tasks = (await worker.get(`/en${path}/tasks`)).body
+  assert.match(tasks, /Not marked as done/)
+  assert.doesNotMatch(tasks, />\s*(To do|Late)\s*</, 'nobody waits for anything after the work')
 })
 
 test('a change of title, tasks, kind of place and pathway is asked of the worker line by line', async () => {

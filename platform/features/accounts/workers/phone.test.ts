@@ -63,6 +63,7 @@ test('countries are offered in every language, each once', () => {
   for (const locale of locales) {
     const options = phoneCountryOptions(textsFor(locale))
     assert.ok(options.length > 200)
+    assert.equal(options[0]?.value, '', 'none is chosen for anybody')
     assert.equal(new Set(options.map(({ value }) => value)).size, options.length)
   }
 })

@@ -32,13 +32,15 @@ export function readPhone(text: string, countryAlpha3: string): string | undefin
 /** Where most readers of a language have their number, when one country stands out. */
 export const phoneCountryOf: Partial<Record<Locale, string>> = { ne: 'NPL', bn: 'BGD' }
 
-/** Every country with its calling code, in the reader's order. */
+/** Every country with its calling code, in the reader's order, after the choice of none: nobody who looks away has the
+ * number of the first one. */
 export function phoneCountryOptions(texts: Texts): { value: string; text: string }[] {
-  return [...alpha2Of]
+  const countries = [...alpha2Of]
     .map(([alpha3, alpha2]) => ({
       value: alpha3,
       // U+2066…2069: the plus sign stays in front of its digits in right-to-left text.
       text: `${texts.country(alpha3)} (\u2066+${getCountryCallingCode(alpha2)}\u2069)`,
     }))
     .sort((a, b) => texts.compare(a.text, b.text))
+  return [{ value: '', text: texts.t('choose') }, ...countries]
 }

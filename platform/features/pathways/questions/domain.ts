@@ -37,11 +37,13 @@ export type Standing = {
   facts: Facts
   evaluation: Evaluation
   answer: Answer
+  /** Leads to a country where the person wants to work. */
+  wished: boolean
 }
 
-export function standingOf(compiled: CompiledProgramme, facts: Facts): Standing {
+export function standingOf(compiled: CompiledProgramme, facts: Facts, wished = false): Standing {
   const evaluation = compiled.evaluate(facts)
-  return { compiled, facts, evaluation, answer: answerOf(evaluation) }
+  return { compiled, facts, evaluation, answer: answerOf(evaluation), wished }
 }
 
 /**
@@ -124,7 +126,8 @@ export function decidedSince(before: readonly Standing[], now: readonly Standing
 
 export const answerOrder: readonly Answer[] = ['open', 'possible', 'office', 'closed', 'other']
 
-/** Those that are or may be open first; of the others those that fail by the fewest conditions. */
+/** Those that are or may be open first, and of these the wished ones; of the others those that fail by the fewest
+ * conditions. */
 export function inOrder(standings: readonly Standing[]): Standing[] {
   const failed = ({ evaluation }: Standing) =>
     evaluation.requirements.filter(({ kind, status }) => kind === 'condition' && status === 'not_met').length
@@ -132,6 +135,7 @@ export function inOrder(standings: readonly Standing[]): Standing[] {
   return standings.toSorted(
     (a, b) =>
       answerOrder.indexOf(a.answer) - answerOrder.indexOf(b.answer) ||
+      Number(b.wished) - Number(a.wished) ||
       failed(a) - failed(b) ||
       missing(a) - missing(b) ||
       (a.compiled.programme.id < b.compiled.programme.id ? -1 : 1),

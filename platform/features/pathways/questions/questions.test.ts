@@ -252,6 +252,17 @@ test('questions end, follow what is not known, and every fact that can be change
 
 const rank = (answer: string) => ['open', 'possible', 'office', 'closed', 'other'].indexOf(answer)
 
+test('ways to a country that the worker wants come before others with the same answer', () => {
+  const scope = { countries: [], kinds: [], useProfile: true }
+  const facts = { nationality: 'NPL' }
+  const own = { wanted: ['JPN'], facts, factsFor: () => facts }
+  const { standings } = findingsOf({ scope, answers: [] }, { own, left: () => undefined })
+  const possible = inOrder(standings).filter(({ answer }) => answer === 'possible')
+  const japan = possible.filter(({ compiled }) => compiled.programme.country === 'JPN')
+  assert.ok(japan.length > 0 && japan.length < possible.length)
+  assert.deepEqual(possible.slice(0, japan.length), japan)
+})
+
 test('each question says which paper shows the answer, in words of the language', () => {
   for (const locale of locales)
     for (const { id, proof } of vocabulary().values())

@@ -141,12 +141,14 @@ export function findingsOf(inquiry: Inquiry, { own: record, left }: Records): Fi
   const nationality = told.nationality ?? (given.has('nationality') ? undefined : record?.facts.nationality)
   const standings = pathwaysOn(asOf).flatMap((programme) => {
     const compiled = compiledOn(programme, asOf)
-    if (!isInScope(compiled, statesOf(compiled), scope, nationality)) return []
+    const states = statesOf(compiled)
+    if (!isInScope(compiled, states, scope, nationality)) return []
     const own = record ? without(record.factsFor(programme)) : {}
     // One wish among several countries is no answer to where.
     const { destination_country: _, ...rest } = own
     const facts = withDestination(programme, { ...rest, ...told }, wanted, asOf)
-    return standingOf(compiled, withPlace(compiled, facts, left))
+    const wished = [programme.country, ...states].some((country) => wanted.includes(country))
+    return standingOf(compiled, withPlace(compiled, facts, left), wished)
   })
   return {
     asOf,

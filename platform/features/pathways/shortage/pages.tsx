@@ -146,7 +146,7 @@ function Jobs({ list, codes }: { list: ShortageList; codes: readonly string[] })
       {titled(list, codes, locale).map(({ code, title, language }) => (
         <li>
           <bdi {...(language && { lang: language })}>{title ?? code}</bdi> (
-          <bdi>{`${list.parameter.unit} ${code}`}</bdi>)
+          <bdi>{`${list.parameter.unit}\u00a0${code}`}</bdi>)
         </li>
       ))}
     </ul>

@@ -5,7 +5,7 @@ import { RadiosField, SendForm } from '../../../foundation/http/fields.tsx'
 import { definePage, type Page, type PageContext, type PageResult } from '../../../foundation/http/page.ts'
 import { officer, worker } from '../../../foundation/policy.ts'
 import { occupationTitle, skillLabels } from '../../classifications/index.ts'
-import { furtherParts, isIdentity, type Part, parts } from '../pages/parts.tsx'
+import { furtherParts, isIdentity, type Part, parts, WhoseRecord } from '../pages/parts.tsx'
 import { type EntryData, type KindName, kindNames } from '../profile/kinds.ts'
 import { answerRows, type Labels } from '../profile/pages/answers.tsx'
 import { ownRecord, personOfJurisdiction } from '../service.ts'
@@ -29,24 +29,29 @@ async function correctionForm(page: PageContext): Promise<PageResult> {
   const { t } = page
   const part = partOf(page)
   const person = await page.read((work) => personOfJurisdiction(work, idOf(page)))
+  const reason = (
+    <RadiosField
+      name="reason"
+      legend={t('corrections.reason')}
+      legendSize="m"
+      items={reasons.map((one) => ({ value: one, text: t(`corrections.reason.${one}`) }))}
+    />
+  )
   return {
     title: t('corrections.title'),
     back: `/desk/people/${person.id}`,
     body: (
       <>
+        <WhoseRecord person={person} />
         <InsetText>{t('corrections.lead')}</InsetText>
         {part.field === 'nationality' && <WarningText>{t('corrections.nationality-warning')}</WarningText>}
         {isIdentity(part) && person.status === 'verified' && (
           <WarningText>{t('corrections.verification-ends')}</WarningText>
         )}
         <SendForm {...(part.ownButtons ? {} : { submit: t('corrections.save') })}>
-          <RadiosField
-            name="reason"
-            legend={t('corrections.reason')}
-            legendSize="m"
-            items={reasons.map((reason) => ({ value: reason, text: t(`corrections.reason.${reason}`) }))}
-          />
+          {part.ownButtons && reason}
           {await part.fields(page, person)}
+          {!part.ownButtons && reason}
         </SendForm>
       </>
     ),
@@ -96,16 +101,16 @@ function wordsOf(page: PageContext, part: string, words: Words | null, skills: L
     case 'people':
       return (
         <>
-          <bdi>{text(words.full_name)}</bdi>, {texts.date(text(words.birth_date))},{' '}
+          <bdi>{text(words.full_name)}</bdi> · {texts.date(text(words.birth_date))} ·{' '}
           {texts.country(text(words.nationality))}
         </>
       )
     case 'person_occupations':
-      return `${occupationTitle(text(words.isco), locale)}, ${page.t('people.years.count', { years: Number(words.years) })}`
+      return `${occupationTitle(text(words.isco), locale)} (${page.t('people.years.count', { years: Number(words.years) })})`
     case 'person_skills':
       return <bdi>{skills.get(text(words.skill_id)) ?? text(words.skill_id)}</bdi>
     case 'person_languages':
-      return `${texts.language(text(words.language))}, ${page.t(`people.level.${text(words.cefr)}`)}`
+      return `${texts.language(text(words.language))}: ${page.t(`people.level.${text(words.cefr)}`)}`
     default:
       return texts.country(text(words.country))
   }
@@ -145,7 +150,7 @@ function Act(props: { page: PageContext; changes: Change[]; skills: Labels; own:
               key: t('people.changes.by'),
               value: (
                 <>
-                  <bdi>{organisation ?? '?'}</bdi>, {texts.moment(changedAt)}
+                  <bdi>{organisation ?? '?'}</bdi> · {texts.moment(changedAt)}
                 </>
               ),
             },
@@ -185,6 +190,7 @@ function changesPage(path: string, own: boolean): Page {
         back: own ? '/me/profile' : `/desk/people/${person.id}`,
         body: (
           <>
+            <WhoseRecord person={person} />
             <h1 class="govuk-heading-l">{t('people.changes.title')}</h1>
             <p class="govuk-body">{t(own ? 'people.changes.lead' : 'people.changes.lead-desk')}</p>
             {changes.length === 0 && <EmptyState title={t('people.changes.none')} />}

@@ -25,7 +25,7 @@ import { checkPages, SeenField, seenFrom, ToCheck } from '../profile/pages/check
 import { KindGroups } from '../profile/pages/overview.tsx'
 import { answersOf } from '../profile/pages/record.tsx'
 import { peopleQueue, personOfJurisdiction, queuePageSize, verifyPerson } from '../service.ts'
-import { birthText, furtherParts, parts } from './parts.tsx'
+import { birthText, furtherParts, parts, WhoseRecord } from './parts.tsx'
 
 const policy = officer('registration')
 
@@ -268,10 +268,8 @@ const cardPage = definePage({
       back: `/desk/people/${person.id}`,
       body: (
         <>
+          <WhoseRecord person={person} />
           <h1 class="govuk-heading-l">{t('people.desk.card')}</h1>
-          <p class="govuk-body">
-            <Bdi>{person.fullName}</Bdi>
-          </p>
           <WarningText>{t('people.desk.card-text')}</WarningText>
           <SendForm submit={t('people.desk.card-confirm')} />
         </>

@@ -9,6 +9,7 @@ import {
   RadiosField,
   SelectField,
   TextField,
+  usePage,
 } from '../../../foundation/http/fields.tsx'
 import type { PageContext } from '../../../foundation/http/page.ts'
 import { asciiDigits, dateFrom, integerFrom } from '../../../foundation/http/read-fields.ts'
@@ -43,6 +44,17 @@ export type Part = {
   /** The answer in the reader's language. Without it the answer stands in another part's row. */
   show?: (page: PageContext, value: Profile, skills: SkillLabels) => ComponentChildren
   ownButtons?: boolean
+}
+
+/** Above the heading, for everybody but the worker: several records are open at a desk. */
+export function WhoseRecord({ person }: { person: { fullName: string } }) {
+  const { actor } = usePage()
+  if (actor.kind === 'worker') return null
+  return (
+    <span class="govuk-caption-l">
+      <Bdi>{person.fullName}</Bdi>
+    </span>
+  )
 }
 
 /** Labels of skills by id, in the reader's language. */

@@ -41,7 +41,7 @@ export const taskFilesPage = definePage({
                   },
                   {
                     key: t('placements.files.added'),
-                    value: `${t(`placements.files.by.${file.addedBy}`)}, ${texts.moment(file.addedAt)}`,
+                    value: `${t(`placements.files.by.${file.addedBy}`)} · ${texts.moment(file.addedAt)}`,
                   },
                 ]}
               />

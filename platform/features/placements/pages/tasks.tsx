@@ -21,6 +21,8 @@ import {
 import { definePage } from '../../../foundation/http/page.ts'
 import { dateFrom } from '../../../foundation/http/read-fields.ts'
 import { pathwayState } from '../../pathways/index.ts'
+import { unfinished } from '../commands.ts'
+import type { Stage } from '../domain.ts'
 import { seesPlacements } from '../policy.ts'
 import { reasonsFor } from '../reasons.ts'
 import { type PlacementView, readPlacement, takeStep } from '../service.ts'
@@ -110,7 +112,7 @@ export const taskPage = definePage({
         <>
           <h1 class="govuk-heading-l">{title}</h1>
           <p>
-            <TaskTag task={task} />
+            <TaskTag task={task} stage={state.stage} />
           </p>
           <SummaryList
             rows={[
@@ -208,10 +210,11 @@ function inOrder(tasks: readonly Task[], doer: Doer | undefined): Task[] {
   return tasks.toSorted((a, b) => rank(a) - rank(b) || (a.dueOn < b.dueOn ? -1 : 1))
 }
 
-function TaskTag({ task }: { task: Task }) {
+function TaskTag({ task, stage }: { task: Task; stage: Stage }) {
   const { t } = usePage()
   if (task.done) return <Tag colour="green">{t('placements.tasks.status.done')}</Tag>
   if (task.dropped) return <Tag colour="grey">{t('placements.tasks.status.dropped')}</Tag>
+  if (!unfinished.includes(stage)) return <Tag colour="grey">{t('placements.tasks.status.left')}</Tag>
   return task.dueOn < today() ? (
     <Tag colour="red">{t('placements.tasks.status.overdue')}</Tag>
   ) : (
@@ -229,7 +232,7 @@ function Tasks({ view: { state, role, placement } }: { view: PlacementView }) {
         who: t(task.doer === role ? 'placements.doer.you' : `placements.doer.${task.doer}`),
         date: texts.date(task.dueOn),
       }),
-      status: <TaskTag task={task} />,
+      status: <TaskTag task={task} stage={state.stage} />,
       href: url(`/placements/${placement.id}/tasks/${task.id}`),
     }),
   )
@@ -248,7 +251,10 @@ export function TasksSummary({ view: { state, placement, commands, shows } }: { 
       <p class="govuk-body">
         {state.tasks.length === 0
           ? t('placements.tasks.none')
-          : t('placements.tasks.left', { left, all: state.tasks.length })}
+          : t(unfinished.includes(state.stage) ? 'placements.tasks.left' : 'placements.tasks.were-left', {
+              left,
+              all: state.tasks.length,
+            })}
       </p>
       <Button href={url(`/placements/${placement.id}/tasks`)} variant="secondary">
         {t('placements.tasks.see')}

@@ -33,7 +33,7 @@ export const signInPage = definePage({
               name="country"
               label={t('accounts.phone.country')}
               initial={phoneCountryOf[locale]}
-              items={[{ value: '', text: t('choose') }, ...phoneCountryOptions(texts)]}
+              items={phoneCountryOptions(texts)}
             />
             <TextField
               name="phone"

@@ -19,13 +19,16 @@ export async function readFindings(page: PageContext): Promise<Findings | undefi
   return inquiry && findingsOf(inquiry, await readRecords(page, inquiry.scope))
 }
 
-/** How many pathways have which answer. */
+/** How many pathways have which answer. What the own country asks before leaving is no way, unless it alone is asked
+ * about. */
 export function SoFar({ standings }: { standings: readonly Standing[] }) {
   const { t } = usePage()
+  const entry = standings.filter(({ compiled }) => compiled.programme.category === 'entry')
+  const ways = entry.length > 0 ? entry : standings
   return (
     <ul class="govuk-list">
       {answerOrder.flatMap((answer) => {
-        const count = standings.filter((standing) => standing.answer === answer).length
+        const count = ways.filter((standing) => standing.answer === answer).length
         return count === 0 ? (
           []
         ) : (

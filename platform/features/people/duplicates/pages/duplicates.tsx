@@ -37,9 +37,9 @@ const queuePage = definePage({
                 {
                   text: (
                     <a class="govuk-link" href={url(`/desk/duplicates/${pair.id}`)}>
-                      <Bdi>{pair.a.fullName}</Bdi>, {texts.date(pair.a.birthDate)}
+                      <Bdi>{pair.a.fullName}</Bdi> · {texts.date(pair.a.birthDate)}
                       <br />
-                      <Bdi>{pair.b.fullName}</Bdi>, {texts.date(pair.b.birthDate)}
+                      <Bdi>{pair.b.fullName}</Bdi> · {texts.date(pair.b.birthDate)}
                     </a>
                   ),
                 },

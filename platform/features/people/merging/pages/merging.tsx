@@ -13,8 +13,9 @@ import { definePage, type Page, type PageContext } from '../../../../foundation/
 import { officer, worker } from '../../../../foundation/policy.ts'
 import { skillLabels } from '../../../classifications/index.ts'
 import type { Profile } from '../../domain.ts'
-import { furtherParts, type Part, parts, type SkillLabels } from '../../pages/parts.tsx'
+import { furtherParts, type Part, parts, type SkillLabels, WhoseRecord } from '../../pages/parts.tsx'
 import { answerRows } from '../../profile/pages/answers.tsx'
+import { ownRecord, personOfJurisdiction } from '../../service.ts'
 import {
   daysToUndo,
   isUnitable,
@@ -290,12 +291,16 @@ function mergedPage(path: string, own: boolean): Page {
     policy: own ? worker : policy,
     get: async (page) => {
       const { t } = page
-      const merges = await page.read((work) => (own ? ownMerges(work) : mergesOf(work, id(page))))
+      const { person, merges } = await page.read(async (work) => {
+        const person = await (own ? ownRecord(work) : personOfJurisdiction(work, id(page)))
+        return { person, merges: await (own ? ownMerges(work) : mergesOf(work, person.id)) }
+      })
       return {
         title: t('merging.merged'),
         back: own ? '/me' : `/desk/people/${id(page)}`,
         body: (
           <>
+            <WhoseRecord person={person} />
             <h1 class="govuk-heading-l">{t('merging.merged')}</h1>
             {merges.length === 0 && <EmptyState title={t('merging.none')} />}
             {merges.length > 0 && <InsetText>{t(own ? 'merging.own-lead' : 'merging.desk-lead')}</InsetText>}

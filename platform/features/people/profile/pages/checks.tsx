@@ -4,6 +4,8 @@ import { InvalidInputError, NotFoundError } from '../../../../foundation/errors.
 import { RadiosField, SendForm } from '../../../../foundation/http/fields.tsx'
 import { definePage, type Page, type PageContext } from '../../../../foundation/http/page.ts'
 import { officer } from '../../../../foundation/policy.ts'
+import type { PersonRecord } from '../../domain.ts'
+import { WhoseRecord } from '../../pages/parts.tsx'
 import { personOfJurisdiction } from '../../service.ts'
 import { kindOfName, type SeenDocument, seenDocuments } from '../kinds.ts'
 import { checkEntry, type Entry, withdrawCheck } from '../service.ts'
@@ -66,13 +68,13 @@ export function ToCheck({
   )
 }
 
-async function load(page: PageContext): Promise<{ person: string; entry: Entry; skills: Labels }> {
+async function load(page: PageContext): Promise<{ person: PersonRecord; entry: Entry; skills: Labels }> {
   return page.read(async (work) => {
-    const { id } = await personOfJurisdiction(work, idOf(page))
-    const { entries, skills } = await answersOf(work, id, page.locale)
+    const person = await personOfJurisdiction(work, idOf(page))
+    const { entries, skills } = await answersOf(work, person.id, page.locale)
     const entry = entries.find((one) => one.id === page.params.entryId)
     if (!entry || !kindOfName(entry.kind).checkedWith) throw new NotFoundError()
-    return { person: id, entry, skills }
+    return { person, entry, skills }
   })
 }
 
@@ -84,9 +86,10 @@ const checkPage = definePage({
     const { person, entry, skills } = await load(page)
     return {
       title: t('people.checking.title'),
-      back: `/desk/people/${person}`,
+      back: `/desk/people/${person.id}`,
       body: (
         <>
+          <WhoseRecord person={person} />
           <h1 class="govuk-heading-l">{t(`people.kind.${entry.kind}`)}</h1>
           <SummaryList rows={answerRows(page, entry.kind, entry.data, skills)} />
           {entry.check ? (
@@ -110,15 +113,15 @@ const checkPage = definePage({
   },
   post: async (page) => {
     const { person, entry } = await load(page)
-    const redirect = `/desk/people/${person}`
+    const redirect = `/desk/people/${person.id}`
     if (page.form.has('withdraw')) {
-      await page.write((work) => withdrawCheck(work, person, entry.id))
+      await page.write((work) => withdrawCheck(work, person.id, entry.id))
       return { redirect, message: { key: 'people.checking.withdrawn' } }
     }
     const seen = seenFrom(page)
     const as = new Date(page.form.text('as'))
     const updatedAt = Number.isNaN(as.getTime()) ? new Date(0) : as
-    await page.write((work) => checkEntry(work, person, { entry: entry.id, updatedAt, seen }))
+    await page.write((work) => checkEntry(work, person.id, { entry: entry.id, updatedAt, seen }))
     return { redirect, message: { key: 'people.checking.done' } }
   },
 })

@@ -7,6 +7,7 @@ import { definePage, type Page, type PageContext, type PageResult } from '../../
 import type { Policy } from '../../../../foundation/policy.ts'
 import { skillLabels } from '../../../classifications/index.ts'
 import type { PersonRecord } from '../../domain.ts'
+import { WhoseRecord } from '../../pages/parts.tsx'
 import { type EntryData, type KindName, kindNames, kindOfName } from '../kinds.ts'
 import {
   type Check,
@@ -110,7 +111,7 @@ function idFrom(text: string): string {
   return text
 }
 
-function listOf(whose: Whose, page: PageContext, kind: KindName, { entries, skills }: Shown): PageResult {
+function listOf(whose: Whose, page: PageContext, kind: KindName, { person, entries, skills }: Shown): PageResult {
   const { t, url } = page
   const base = whose.base(page)
   const { checkedWith, most } = kindOfName(kind)
@@ -119,6 +120,7 @@ function listOf(whose: Whose, page: PageContext, kind: KindName, { entries, skil
     back: whose.home(page),
     body: (
       <>
+        <WhoseRecord person={person} />
         <h1 class="govuk-heading-l">{t(`people.kind.${kind}`)}</h1>
         {entries.map((entry) => (
           <>
@@ -182,6 +184,7 @@ function formOf(
     back: most > 1 && entries.length > 0 ? `${base}/${kind}` : whose.home(page),
     body: (
       <>
+        <WhoseRecord person={person} />
         <h1 class="govuk-heading-l">{t(`people.kind.${kind}`)}</h1>
         <p class="govuk-body">{t(`people.why.${kind}`)}</p>
         {entry?.check && <WarningText>{t('people.entry.check-ends')}</WarningText>}
