@@ -33,6 +33,17 @@ const arabic: Names = {
   family: 'حسن علي عبدالله صالح يوسف إدريس'.split(' '),
 }
 
+const womens = new Set(
+  'सीता गीता कमला सरिता अनिता मञ्जु विमला सुनिता रीता लक्ष्मी पवित्रा शर्मिला माया तारा उमा Maya Sabina Anjali Puja Sangita Asha Rekha Nisha Sarmila Ganga Pratima'.split(
+    ' ',
+  ),
+)
+
+/** Of the Nepali names. */
+export function sexOf(fullName: string): 'female' | 'male' {
+  return womens.has(fullName.split(' ')[0] ?? '') ? 'female' : 'male'
+}
+
 const from = ({ given, family }: Names, { pick }: Random): string => `${pick(given)} ${pick(family)}`
 
 export function nepaliName(random: Random): { fullName: string; locale: Locale } {

@@ -1,5 +1,6 @@
 /** A programme with its roster and one published round: who stands on it, and what is offered. */
 
+import { sexOf } from './names.ts'
 import { origin, type Plan } from './plan.ts'
 import { seeded } from './random.ts'
 
@@ -37,10 +38,10 @@ export function planProgramme({ vacancies, workers }: Pick<Plan, 'vacancies' | '
       { name: 'Hotels this year', most: 6, condition: { industry: 'hotels' } },
       { name: 'Building sites this year', most: 8, condition: { industry: 'construction' } },
     ],
-    roster: roster.map(({ key }, index) => ({
+    roster: roster.map(({ key, fullName }, index) => ({
       worker: key,
       priority: random.between(0, 3),
-      sex: random.chance(0.35) ? 'female' : 'male',
+      sex: sexOf(fullName),
       village: random.pick(villages),
       // Two pairs who move together.
       family: index === 6 || index === 7 ? 'A' : index === 12 || index === 13 ? 'B' : '',

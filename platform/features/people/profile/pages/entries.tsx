@@ -111,7 +111,12 @@ function idFrom(text: string): string {
   return text
 }
 
-function listOf(whose: Whose, page: PageContext, kind: KindName, { person, entries, skills }: Shown): PageResult {
+function listOf(
+  whose: Whose,
+  page: PageContext,
+  kind: KindName,
+  { person, entries, skills }: Shown,
+): PageResult {
   const { t, url } = page
   const base = whose.base(page)
   const { checkedWith, most } = kindOfName(kind)
