@@ -54,7 +54,11 @@ export type Described = {
 export function describedOn(programme: Programme, day: string, texts: Texts): Described {
   const compiled = compile(programme, { asOf: day })
   const list = checklist(compiled, compiled.evaluate({}), texts.locale)
-  const said = new Map<string, string>([['mark', texts.t('pathways.points')]])
+  const said = new Map<string, string>([
+    ['mark', texts.t('pathways.points')],
+    ['applies', texts.t('pathways.changes.applies')],
+    ['summary', list.summary],
+  ])
   const add = (group: string, items: readonly { id: string; text: string }[]) => {
     for (const { id, text } of items) said.set(`${group}.${id}`, text)
   }
@@ -68,12 +72,12 @@ export function describedOn(programme: Programme, day: string, texts: Texts): De
     const text = programme.texts[texts.locale]?.[`rule.${id}`]
     if (text) said.set(`rule.${id}`, text)
   }
-  return { programme, texts, said, uses: usesOf(compiled) }
+  return { programme, texts, said, uses: usesOf(compiled, programme.texts[texts.locale] ?? {}) }
 }
 
 type Lowered = CompiledProgramme['applies']
 
-function usesOf(compiled: CompiledProgramme): Map<string, string[]> {
+function usesOf(compiled: CompiledProgramme, texts: Readonly<Record<string, string>>): Map<string, string[]> {
   const uses = new Map<string, string[]>()
   const note = (id: string, key: string) => {
     const keys = uses.get(id) ?? []
@@ -107,6 +111,8 @@ function usesOf(compiled: CompiledProgramme): Map<string, string[]> {
   for (const [key, { length }] of Object.entries(compiled.programme.about))
     if (length) note(length, `about.${key}`)
   visit('applies', compiled.applies)
+  for (const [key, text] of Object.entries(texts))
+    for (const [, id = ''] of text.matchAll(/\{(\w+)\}/g)) if (compiled.parameters.has(id)) note(id, key)
   return uses
 }
 

@@ -8,10 +8,12 @@ import type { StaffActor } from '../../../foundation/actor.ts'
 import { dayOf } from '../../../foundation/days.ts'
 import type { InvalidInputError } from '../../../foundation/errors.ts'
 import { Form } from '../../../foundation/http/form.ts'
+import { textsFor } from '../../../foundation/i18n/texts.ts'
 import { cataloguedPathways, loadPathways, readVocabulary } from '../catalogue.ts'
 import type { Content } from './document.ts'
 import { withDetails, withValue } from './document.ts'
 import { lawOf } from './domain.ts'
+import { valuesOf } from './drafts.ts'
 import { cataloguedFiles, dataOf, programmeFrom } from './files.ts'
 import { followReforms } from './live.ts'
 import { checkInThread, simulateInThread } from './run.ts'
@@ -317,6 +319,18 @@ test('every value of every programme can be changed by the form, and taken back'
   }
   const grid: Content = { columns: [0, 1], rows: [[0, 1, 2]] }
   assert.equal(withValue('a: [', 'x', grid, { ...change, effectiveOn: day }, day), undefined)
+})
+
+test('a value is named by what rests on it: a part, whom the rules are for, or a text that says it', () => {
+  const named = (name: string, value: string) => {
+    const found = loadPathways().find(({ id }) => id === name)
+    assert.ok(found)
+    return valuesOf(found, '2026-12-01', textsFor('en')).find(({ used }) => used.id === value)?.parts ?? []
+  }
+  assert.match(named('npl.labour-permit', 'minimum_age').join(), /at least 18/)
+  assert.deepEqual(named('npl.labour-permit', 'open_border'), ['Whom these rules are for'])
+  assert.match(named('are.private-sector-work-permit', 'notice_months').join(), /You may change/)
+  assert.match(named('kwt.domestic-work', 'longest_day').join(), /at most 12 hours a day/)
 })
 
 test('a thread that does not come to an end is stopped, and the next question is answered', async () => {
