@@ -1,3 +1,3 @@
 /** Two records of one person become one: seen beside each other, chosen item by item, told, and taken back. */
 export { mergingPages } from './pages/merging.tsx'
-export { forgetMerged, keptOf, mergePair, ownMerges } from './service.ts'
+export { forgetMerged, keptOf, mergePair } from './service.ts'

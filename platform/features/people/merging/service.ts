@@ -9,9 +9,10 @@ import {
 import { asLocale } from '../../../foundation/i18n/locales.ts'
 import { textsFor } from '../../../foundation/i18n/texts.ts'
 import type { Job } from '../../../foundation/jobs/index.ts'
+import type { PersonRecord } from '../domain.ts'
 import { selectPairs } from '../duplicates/store.ts'
 import { entriesOf } from '../profile/service.ts'
-import { ownRecord, personOfJurisdiction } from '../service.ts'
+import { personOfJurisdiction } from '../service.ts'
 import { tellPerson } from '../sharing/index.ts'
 import { selectPerson } from '../store.ts'
 import {
@@ -127,13 +128,9 @@ export async function nextPair(
   return pair && { id: pair.id, found: pair.decision === 'same' }
 }
 
-/** What was joined into the worker's own record. */
-export async function ownMerges(work: Work): Promise<store.Merge[]> {
-  return store.selectMerges(work.db, (await ownRecord(work)).id)
-}
-
-export async function mergesOf(work: Work, person: string): Promise<store.Merge[]> {
-  return store.selectMerges(work.db, (await personOfJurisdiction(work, person)).id)
+/** What was joined into a record that the actor was shown. */
+export function mergesOf(work: Work, { id }: PersonRecord): Promise<store.Merge[]> {
+  return store.selectMerges(work.db, id)
 }
 
 /** The worker objects, or the office takes it back: both records stand there again, and the pair waits to be looked at. */

@@ -4,7 +4,7 @@ import { definePage, type Page, type PageContext, type PageResult } from '../../
 import { worker } from '../../../foundation/policy.ts'
 import { skillLabels } from '../../classifications/index.ts'
 import { ownRegistration } from '../assisted/service.ts'
-import { ownMerges } from '../merging/service.ts'
+import { mergesOf } from '../merging/service.ts'
 import { CheckTag, entryPages } from '../profile/pages/entries.tsx'
 import { exportPages } from '../profile/pages/export.tsx'
 import { answeredKinds, KindGroups, kindTotal, OpensMore } from '../profile/pages/overview.tsx'
@@ -26,7 +26,7 @@ const mePage = definePage({
         entries: await entriesOf(work, person.id),
         check: await identityCheckOf(work, person.id),
         registration: await ownRegistration(work),
-        joined: await ownMerges(work),
+        joined: await mergesOf(work, person),
       }
     })
     const verified = person.status === 'verified'

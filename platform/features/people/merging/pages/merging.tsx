@@ -29,15 +29,7 @@ import {
   type Unitable,
   united,
 } from '../domain.ts'
-import {
-  type Comparison,
-  comparePair,
-  mergePair,
-  mergesOf,
-  nextPair,
-  ownMerges,
-  takeApart,
-} from '../service.ts'
+import { type Comparison, comparePair, mergePair, mergesOf, nextPair, takeApart } from '../service.ts'
 import type { Merge } from '../store.ts'
 
 const policy = officer('registration')
@@ -293,7 +285,7 @@ function mergedPage(path: string, own: boolean): Page {
       const { t } = page
       const { person, merges } = await page.read(async (work) => {
         const person = await (own ? ownRecord(work) : personOfJurisdiction(work, id(page)))
-        return { person, merges: await (own ? ownMerges(work) : mergesOf(work, person.id)) }
+        return { person, merges: await mergesOf(work, person) }
       })
       return {
         title: t('merging.merged'),
