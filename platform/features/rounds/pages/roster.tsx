@@ -234,6 +234,9 @@ export const entryPage = definePage({
       back: `/desk/programmes/${programme.id}/roster`,
       body: (
         <>
+          <span class="govuk-caption-l">
+            <Bdi>{programme.name}</Bdi>
+          </span>
           <h1 class="govuk-heading-l">{t('rounds.number', { number: String(entry.number) })}</h1>
           <SummaryList
             rows={[
